@@ -1,0 +1,1 @@
+"""Who acts: the citizens with their rules, and the institutions."""

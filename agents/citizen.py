@@ -1,0 +1,130 @@
+"""A citizen as a Mesa agent: a view of one row, without state of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from .chance import ACT, uniform
+from .citizens import TERMS, Citizens
+from .rules.act import choice_probability
+
+if TYPE_CHECKING:
+    from ..model.society import Society
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a citizen acted as it did: the last decision in one domain.
+
+    Attributes
+    ----------
+    citizen, domain, week
+        Who, in what, when.
+    terms
+        The seven terms of the utility of complying minus deviating, in utility; they add up to `utility`.
+    utility
+        Their sum.
+    probability
+        Chance of complying at this utility.
+    draw
+        The uniform that decided; the citizen complies if `probability` ≥ `draw`.
+    complies, complies_unobserved, complies_unchanged
+        The three acts: in public, if nobody could see, and unobserved with the initial conviction.
+    """
+
+    citizen: int
+    domain: str
+    week: int
+    terms: dict[str, float]
+    utility: float
+    probability: float
+    draw: float
+    complies: bool
+    complies_unobserved: bool
+    complies_unchanged: bool
+
+
+class Citizen(mesa.Agent):
+    """View of one row of the citizens' columns.
+
+    Every column is a property: a number for a column of shape (N,), a row (itself a view) for one of shape (N, D).
+    Setting a property writes the row.
+
+    Attributes
+    ----------
+    row
+        Index of the row. It is not `unique_id` − 1: ids are never reused.
+    """
+
+    def __init__(self, society: Society, row: int) -> None:
+        super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
+        self.row = row
+
+    @classmethod
+    def view(cls, society: Society, row: int) -> Citizen:
+        """View of a row that Mesa does not register, for societies too large to register all."""
+        citizen = cls.__new__(cls)
+        citizen.model, citizen.unique_id, citizen.row = society, row + 1, row
+        return citizen
+
+    @property
+    def society(self) -> Society:
+        """The society it lives in."""
+        return self.model  # pyright: ignore[reportReturnType]
+
+    @property
+    def neighbours(self) -> Iterator[Citizen]:
+        """Citizens it has a tie with."""
+        for row in self.society.ties.of(self.row):
+            yield self.society.citizen(int(row))
+
+    def explain(self, domain: str) -> Explanation:
+        """Explain the last decision in a domain.
+
+        Raises
+        ------
+        ValueError
+            If the domain does not exist or no decision was made yet.
+        """
+        society, c = self.society, self.society.citizens
+        d = society.domains.index(domain)
+        if d is None:
+            raise ValueError(f"no domain is called {domain!r}; the domains are {', '.join(society.domains.names)}")
+        if society.week == 0:
+            raise ValueError("no decision was made yet; run at least one step")
+        terms = c.terms[self.row, d]
+        utility = 0.0
+        for term in terms:
+            utility += float(term)
+        who = np.uint64(c.identity[self.row])
+        return Explanation(
+            citizen=self.row,
+            domain=domain,
+            week=society.week,
+            terms=dict(zip(TERMS, terms.tolist(), strict=True)),
+            utility=utility,
+            probability=choice_probability(utility, society.scenario.citizens.rationality),
+            draw=uniform(who, np.uint64(d), np.uint64(society.week), ACT, society.seed),
+            complies=bool(c.complies[self.row, d]),
+            complies_unobserved=bool(c.complies_unobserved[self.row, d]),
+            complies_unchanged=bool(c.complies_unchanged[self.row, d]),
+        )
+
+
+def _property(name: str) -> property:
+    def read(self: Citizen) -> Any:
+        return getattr(self.society.citizens, name)[self.row]
+
+    def write(self: Citizen, value: Any) -> None:
+        getattr(self.society.citizens, name)[self.row] = value
+
+    return property(read, write, doc=Citizens.columns[name].says)
+
+
+for _name in Citizens.columns:
+    setattr(Citizen, _name, _property(_name))

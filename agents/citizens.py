@@ -1,0 +1,145 @@
+"""The citizens as columns: the sole store of their state, one row a citizen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from .chance import Purpose, uniforms
+
+if TYPE_CHECKING:
+    from ..model.society import Society
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.int8]
+Mask = npt.NDArray[np.uint32]
+
+TERMS = ("conviction", "cost", "conformity", "image", "stake", "fear", "reactance")
+"""The seven terms of the utility of complying, in order."""
+
+MOST_DOMAINS = 32
+"""A mask over domains is one 32-bit word."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column holds: its type, whether it has one value for each domain, its range, unit and meaning."""
+
+    dtype: type[np.generic]
+    by_domain: bool
+    low: float
+    high: float
+    unit: str
+    says: str
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+
+def by_domain(low: float, high: float, unit: str, says: str, dtype: type[np.generic] = np.float64) -> Any:
+    """Column of shape (N, D)."""
+    return Column(dtype, True, low, high, unit, says)
+
+
+def each(low: float, high: float, unit: str, says: str, dtype: type[np.generic] = np.float64) -> Any:
+    """Column of shape (N,)."""
+    return Column(dtype, False, low, high, unit, says)
+
+
+def mask(says: str) -> Any:
+    """Column of shape (N,): a set of domains, bit d standing for domain d; cleared every week."""
+    return Column(np.uint32, False, 0, 2**32 - 1, "set of domains", says)
+
+
+INF = np.inf
+
+
+class Citizens:
+    """N citizens in D domains. Each attribute declared here is a NumPy array of shape (N, D) or (N,)."""
+
+    conviction: Floats = by_domain(0, 1, "share", "how right the citizen privately finds the sanctioned behaviour")
+    initial_conviction: Floats = by_domain(0, 1, "share", "conviction at the start; never changes")
+    complies: Bits = by_domain(0, 1, "act", "this week's public act: complies (1) or deviates (0)", np.int8)
+    complies_unobserved: Bits = by_domain(0, 1, "act", "what it would do now if nobody could see", np.int8)
+    complies_unchanged: Bits = by_domain(0, 1, "act", "what it would do unobserved with initial conviction", np.int8)
+    expectation: Floats = by_domain(0, 1, "share", "share of others that it believes comply")
+    fear: Floats = by_domain(0, 1, "probability", "perceived chance that deviating is sanctioned")
+    watched: Floats = by_domain(0, 1, "probability", "chance that sensors detect the act")
+
+    identity: Mask = each(0, 2**32 - 1, "number", "the person behind the row: keys all its draws", np.uint32)
+    conformity: Floats = each(0, INF, "utility", "weight of others' behaviour")
+    reactance: Floats = each(0, INF, "utility", "weight of resentment at intrusion")
+    privacy_concern: Floats = each(0, 1, "share", "how much exposure hurts")
+    image_concern: Floats = each(0, INF, "utility", "weight of how others see it")
+    wealth: Floats = each(0, INF, "mean wealth", "means: pays debts, buys points, emigrates")
+    score: Floats = each(-INF, INF, "points", "the score; NaN for a citizen without a record")
+    fair: Floats = each(0, INF, "observations", "evidence that the authority is fair")
+    unfair: Floats = each(0, INF, "observations", "evidence that the authority is unfair")
+    group: Ints = each(0, INF, "number", "work unit", np.int64)
+    region: Ints = each(0, INF, "number", "place of registration", np.int64)
+    flags: Mask = each(0, 2**32 - 1, "bits", "lists the citizen is on", np.uint32)
+
+    hardship: Floats = each(0, 1, "share", "weight of the services it is barred from")
+    visibility: Floats = each(0, 1, "rate", "rate at which neighbours see its score")
+    closeness: Floats = each(0, 1, "share", "how near its score is to a tier's threshold; 1 is on it")
+    authority_trust: Floats = each(0, 1, "share", "trust in the authority, as of this week's perceive")
+    regard: Floats = each(-1, 1, "share", "neighbours' mean of 2·authority_trust − 1: what a high score is worth")
+    visible_harm: Floats = each(0, INF, "harm", "harm of this week's act that a neighbour sees, on average")
+    received: Floats = each(0, 1, "share", "this week's deserved benefit, of the largest promised")
+    withheld: Floats = each(0, 1, "share", "this week's promised but unpaid benefit, of the largest promised")
+    can_report: Bits = each(0, 1, "yes or no", "whether it knows where to report", np.int8)
+    reports_against: Ints = each(0, INF, "reports", "reports that reached the citizen this week", np.int64)
+    false_against: Ints = each(0, INF, "reports", "of these, the false ones", np.int64)
+
+    deals: Bits = each(0, 15, "bits", "this week's exchanges, see `exchange`", np.int8)
+
+    noted: Mask = mask("complying acts detected")
+    detected: Mask = mask("deviations detected, rightly or by error")
+    reported: Mask = mask("deviations reported by a witness")
+    denounced: Mask = mask("deviations reported that did not happen")
+    upheld: Mask = mask("deviations that stand after judgement")
+    sanctioned: Mask = mask("deviations for which the citizen was sanctioned and knows it")
+    wrongful: Mask = mask("of these, the ones that did not happen")
+    restored: Mask = mask("past deviations taken back this week on appeal")
+
+    terms: Floats
+    """Shape (N, D, 7): the terms of the last decision, in utility, in the order of `TERMS`."""
+    conviction_before: Floats
+    """Shape (N, D): conviction that the last decision was made with."""
+
+    columns: ClassVar[dict[str, Column]]
+
+    def __init__(self, size: int, domains: int) -> None:
+        if domains > MOST_DOMAINS:
+            raise ValueError(f"{domains} domains are too many; at most {MOST_DOMAINS} are possible")
+        self.size = size
+        for name, column in self.columns.items():
+            setattr(self, name, np.zeros((size, domains) if column.by_domain else size, column.dtype))
+        self.identity[:] = np.arange(size)
+        self.score[:] = np.nan
+        self.terms = np.zeros((size, domains, len(TERMS)))
+        self.conviction_before = np.zeros((size, domains))
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def draw(self, society: Society, purpose: Purpose, step: int = 0, whom: npt.ArrayLike = 0) -> Floats:
+        """Uniforms in (0, 1), one a citizen."""
+        return uniforms(society.seed, purpose, step, self.identity, whom)
+
+
+Citizens.columns = {name: value for name, value in vars(Citizens).items() if isinstance(value, Column)}
+
+
+def as_mask(bits: npt.NDArray[np.integer]) -> npt.NDArray[np.uint32]:
+    """Sets of domains from zeros and ones along the last axis."""
+    return (bits.astype(np.uint32) << np.arange(bits.shape[-1], dtype=np.uint32)).sum(axis=-1, dtype=np.uint32)

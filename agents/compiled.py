@@ -1,0 +1,79 @@
+"""Compiling the rules, and running a compiled loop over all citizens on several threads."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+import platformdirs
+from numba.core import config as numba_config
+
+SMALLEST_SHARE = 4096
+"""Citizens a thread must have to itself before a second thread is worth waking."""
+
+
+@cache
+def cache_directory() -> Path:
+    """Folder of the compiled rules: one per version of their sources.
+
+    Numba notices a change in a function's own file but not in the files of the functions it calls, so a folder
+    named by the digest of every rule's source is what keeps a stale rule from being run.
+    """
+    digest = hashlib.sha256(numba.__version__.encode())
+    folder = Path(__file__).parent
+    for source in sorted(folder.rglob("*.py")):
+        digest.update(source.relative_to(folder).as_posix().encode() + source.read_bytes())
+    root = os.environ.get("GLASSHOUSE_CACHE") or platformdirs.user_cache_dir("glasshouse", appauthor=False)
+    return Path(root) / "compiled" / digest.hexdigest()[:16]
+
+
+def is_compiled() -> bool:
+    """Whether an earlier run left compiled rules on disk."""
+    return any(cache_directory().rglob("*.nbc"))
+
+
+def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a rule on its first call and keep the machine code on disk.
+
+    The interpreter's lock is released while the rule runs. Floating-point operations are never reordered, so the
+    result does not depend on the machine's vector width or the number of threads.
+    """
+    before = numba_config.CACHE_DIR
+    numba_config.CACHE_DIR = str(cache_directory())
+    try:
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    finally:
+        numba_config.CACHE_DIR = before
+
+
+def available_threads() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="glasshouse")
+
+
+def for_all(loop: Callable[..., None], count: int, threads: int, *columns: Any) -> None:
+    """Run ``loop(start, stop, *columns)`` over rows 0 … `count`, split among `threads`.
+
+    A loop must write only the rows it was given and read only what no other row writes; then the split cannot be
+    seen in the result.
+    """
+    threads = min(threads, count // SMALLEST_SHARE)
+    if threads <= 1:
+        loop(0, count, *columns)
+        return
+    bounds = [count * share // threads for share in range(threads + 1)]
+    jobs = [_pool(threads).submit(loop, a, b, *columns) for a, b in zip(bounds[1:-1], bounds[2:], strict=True)]
+    loop(bounds[0], bounds[1], *columns)
+    for job in jobs:
+        job.result()

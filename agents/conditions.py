@@ -1,0 +1,80 @@
+"""What the institutions together present to every citizen: the one place where they meet besides the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass
+class Conditions:
+    """Neutral when made; each institution's `establish` adds its part.
+
+    Arrays over domains have shape (D,). What differs between citizens is in their columns instead.
+    """
+
+    domains: int
+    hidden: Floats = field(init=False)
+    """Rate at which deviance is hidden from view (firewall), [0, 1]."""
+    exemplars: Floats = field(init=False)
+    """Complying exemplars on public show, in observations a week, ≥ 0."""
+    gain: Floats = field(init=False)
+    """Points for a detected complying act."""
+    loss: Floats = field(init=False)
+    """Points lost by an upheld deviation."""
+    tiers: dict[str, float] = field(default_factory=dict)
+    """Floor of each tier of the score, in points."""
+    benefits: dict[str, float] = field(default_factory=dict)
+    """Benefit promised to each tier, in utility a week."""
+    paid: float = 1.0
+    """Share of the promised benefits that the budget pays, [0, 1]."""
+    score_range: tuple[float, float] = (0.0, 0.0)
+    """Floor and ceiling of the score, in points."""
+    public: float = 0.0
+    """Rate at which a stranger sees the score, [0, 1]."""
+    own: float = 0.0
+    """Rate at which citizens know their own score, [0, 1]."""
+    hotline: bool = False
+    """Whether there is anywhere to report to."""
+    reward: float = 0.0
+    """Utility of having reported."""
+    anonymous: bool = True
+    """Whether the reported person is left to guess who it was."""
+    broadcast: float = 0.0
+    """Reach of persuasion by the authority, [0, 1]."""
+    target: Floats = field(init=False)
+    """Conviction that persuasion aims at, [0, 1]."""
+
+    def __post_init__(self) -> None:
+        for name in ("hidden", "exemplars", "gain", "loss", "target"):
+            setattr(self, name, np.zeros(self.domains))
+
+    @property
+    def weight(self) -> Floats:
+        """Each domain's share of the points at stake in the score; zero where there is no score."""
+        stake = self.gain + self.loss
+        total = stake.sum()
+        return stake / total if total > 0 else stake
+
+    @property
+    def promised(self) -> tuple[Floats, Floats]:
+        """Tier floors in ascending order and the benefit promised at each; empty where nothing is promised."""
+        tiers = sorted((floor, self.benefits.get(name, 0.0)) for name, floor in self.tiers.items())
+        if not any(benefit for _, benefit in tiers):
+            return np.empty(0), np.empty(0)
+        floors, benefits = zip(*tiers, strict=True)
+        return np.array(floors), np.array(benefits)
+
+    def tier_floors(self) -> Sequence[float]:
+        """Tier floors in ascending order, the lowest left out: the thresholds that a score can cross."""
+        return sorted(self.tiers.values())[1:]
+
+
+def either(a: Floats, b: Floats | float) -> Floats:
+    """Chance that at least one of two independent watchers sees: 1 − (1 − a)(1 − b)."""
+    return 1 - (1 - a) * (1 - b)

@@ -1,0 +1,147 @@
+"""Verdicts, with their errors, and appeals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base import Institution, Settings, parameter
+from ..chance import VERDICT, Purpose, draws
+from ..compiled import compiled
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Bits, Floats, Mask
+
+
+class CourtSettings(Settings):
+    """How well, how openly and how correctably the court judges."""
+
+    caseload: float = parameter(
+        1.0, 0, 1, unit="share of cases", says="Cases that come before the court; the rest stand as filed."
+    )
+    error: float = parameter(0.1, 0, 1, unit="rate", says="Chance that someone innocent is convicted.")
+    miss: float = parameter(0.2, 0, 1, unit="rate", says="Chance that someone guilty is let go.")
+    notice: float = parameter(0.9, 0, 1, unit="share of verdicts", says="Convictions of which the convicted is told.")
+    appeal_success: float = parameter(
+        0.3, 0, 1, unit="rate", says="Chance that the appeal of someone innocent succeeds."
+    )
+    appeal_delay: int = parameter(8, 1, 5200, unit="weeks", says="Time from verdict to decision on appeal.")
+    discretion: float = parameter(
+        1.0, 0, 100, unit="factor", says="Multiplies `error` for dissenters (conviction in speech below one half)."
+    )
+
+
+@compiled
+def convicted(draw: float, guilty: bool, error: float, miss: float) -> bool:
+    """Verdict: the guilty are convicted with probability 1 − miss, the innocent with probability error."""
+    return draw < (1 - miss if guilty else error)
+
+
+@compiled
+def _judge_loop(
+    start: int,
+    stop: int,
+    seed: Mask,
+    step: int,
+    identity: Mask,
+    complies: Bits,
+    dissents: Bits,
+    sanctionable: Bits,
+    caseload: float,
+    error: float,
+    miss: float,
+    notice: float,
+    discretion: float,
+    upheld: Mask,
+    told: Mask,
+    innocent: Mask,
+) -> None:
+    domains = complies.shape[1]
+    for i in range(start, stop):
+        told[i] = 0
+        innocent[i] = 0
+        if upheld[i] == 0:
+            continue
+        for d in range(domains):
+            bit = np.uint32(1 << d)
+            if not upheld[i] & bit or not sanctionable[d]:
+                continue
+            heard, verdict, notified, _ = draws(
+                np.uint64(identity[i]), np.uint64(d), np.uint64(step), VERDICT, seed
+            )
+            if heard >= caseload:
+                continue
+            chance = min(1.0, error * discretion) if dissents[i] else error
+            if not convicted(verdict, complies[i, d] == 0, chance, miss):
+                upheld[i] &= ~bit
+                continue
+            if notified < notice:
+                told[i] |= bit
+                if complies[i, d]:
+                    innocent[i] |= bit
+
+
+class Court(Institution):
+    """Judge the charges in the domains where a sanction is known, and sanction the convicted.
+
+    Phases: `judge`, `sanction`. A charge is a deviation detected or reported, in truth or not; what the court hears
+    is upheld or dismissed, what it does not hear stands as filed and is not sanctioned. Convicted innocents who were
+    told appeal, and after `appeal_delay` weeks win with `appeal_success`: their points return.
+    """
+
+    settings: CourtSettings
+    zero = {"caseload": 0.0}
+
+    def enter(self, society: Society) -> None:
+        """Open the docket: an empty list of (week of decision, citizens, domains appealed in)."""
+        self.docket: list[tuple[int, np.ndarray, np.ndarray]] = []
+        self.told = np.zeros(len(society.citizens), np.uint32)
+        self.innocent = np.zeros(len(society.citizens), np.uint32)
+        self.appeals_decided = 0
+        self.appeals_won = 0
+
+    def judge(self, society: Society) -> None:
+        """Reach a verdict on every charge heard, and decide the appeals that are due."""
+        c, s = society.citizens, self.settings
+        speech = society.domains.index("speech")
+        dissents = np.zeros(len(c), np.int8) if speech is None else (c.conviction[:, speech] < 0.5).astype(np.int8)
+        society.for_all(
+            _judge_loop,
+            society.seed,
+            society.week,
+            c.identity,
+            c.complies,
+            dissents,
+            society.domains.sanctionable,
+            s.caseload,
+            s.error,
+            s.miss,
+            s.notice,
+            s.discretion,
+            c.upheld,
+            self.told,
+            self.innocent,
+        )
+        self._decide_appeals(society)
+        appellants = np.flatnonzero(self.innocent)
+        if len(appellants):
+            self.docket.append((society.week + s.appeal_delay, appellants, self.innocent[appellants]))
+
+    def _decide_appeals(self, society: Society) -> None:
+        c = society.citizens
+        due = [appeal for appeal in self.docket if appeal[0] <= society.week]
+        self.docket = [appeal for appeal in self.docket if appeal[0] > society.week]
+        self.appeals_decided = self.appeals_won = 0
+        for _, who, domains in due:
+            won = society.uniforms(Purpose.APPEAL, c.identity[who]) < self.settings.appeal_success
+            c.restored[who[won]] |= domains[won]
+            self.appeals_decided += len(who)
+            self.appeals_won += int(won.sum())
+
+    def sanction(self, society: Society) -> None:
+        """Sanction those convicted who were told; the others do not know yet."""
+        c = society.citizens
+        c.sanctioned |= self.told
+        c.wrongful |= self.innocent

@@ -1,0 +1,57 @@
+"""Somewhere to report one's neighbours to, and a reward for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+
+class HotlineSettings(Settings):
+    """Settings of the hotline; what moves citizens to report is under `citizens.report`."""
+
+    reach: float = parameter(
+        1.0, 0, 1, unit="share of citizens", says="Citizens who know where to report and can."
+    )
+    reward: float = parameter(
+        1.0, 0, 20, unit="utility", says="What a report is worth to who makes it.", explore=(0, 4)
+    )
+    anonymous: bool = Field(True, description="Whether the reported person is left to guess who it was.")
+    verification: float = parameter(
+        0.5, 0, 1, unit="share of false reports", says="False reports that are found out and dismissed on receipt."
+    )
+
+
+class Hotline(Institution):
+    """Take reports from witnesses, true and false, and dismiss some of the false ones.
+
+    Phases: `watch`. The rule of who reports is the citizens' (`rules.report`); the hotline makes it possible, rewards
+    it, and says whether a report is signed.
+    """
+
+    settings: HotlineSettings
+    zero = {"reach": 0.0}
+
+    def establish(self, society: Society) -> None:
+        """Open the line."""
+        c, now, s = society.citizens, society.conditions, self.settings
+        now.hotline = True
+        now.reward = s.reward
+        now.anonymous = s.anonymous
+        c.can_report[:] = c.draw(society, Purpose.HOTLINE_REACH) < s.reach
+
+    def watch(self, society: Society) -> None:
+        """Dismiss the false reports that verification finds out; the reported person has heard of them all the same."""
+        c = society.citizens
+        accused = np.flatnonzero(c.denounced)
+        for d in range(len(society.domains)):
+            who = accused[(c.denounced[accused] >> d & 1) == 1]
+            luck = society.uniforms(Purpose.VERIFICATION, c.identity[who], d)
+            c.denounced[who[luck < self.settings.verification]] &= np.uint32(~(1 << d) & 0xFFFFFFFF)

@@ -1,0 +1,100 @@
+"""Discounts, loans, waived deposits: what a good score brings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+from ..compiled import compiled
+from ..rules.act import benefit
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Bits, Floats
+
+
+class RewardSchemeSettings(Settings):
+    """Benefits of the tiers and the budget for them."""
+
+    budget: float = parameter(
+        0.5, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
+    )
+    benefits: dict[str, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = Field(
+        {"AAA": 3.0, "AA": 2.0, "A": 1.0},
+        description="Benefit of each tier, in utility a week; tiers not named have none.",
+    )
+
+
+@compiled
+def _claims_loop(start: int, stop: int, score: Floats, floors: Floats, benefits: Floats, claims: Floats) -> None:
+    for i in range(start, stop):
+        claims[i] = 0.0 if np.isnan(score[i]) else benefit(score[i], floors, benefits)
+
+
+@compiled
+def _pay_loop(
+    start: int,
+    stop: int,
+    claims: Floats,
+    largest: float,
+    paid: float,
+    complies: Bits,
+    scored: Bits,
+    received: Floats,
+    withheld: Floats,
+) -> None:
+    domains = complies.shape[1]
+    for i in range(start, stop):
+        kept = 0
+        of = 0
+        for d in range(domains):
+            kept += scored[d] * complies[i, d]
+            of += scored[d]
+        received[i] = paid * claims[i] / largest * (kept / of if of > 0 else 0.0)
+        withheld[i] = (1 - paid) * claims[i] / largest
+
+
+class RewardScheme(Institution):
+    """Pay each citizen the benefit of its score, from a fixed budget.
+
+    Phases: `sanction`. Claims beyond the budget cut all benefits in proportion, which shrinks the stake in the score
+    from the next week on and is a broken promise (evidence in `unfair`). What is received counts as fair as far as it
+    was deserved: by the share of scored domains in which the citizen complied.
+    """
+
+    settings: RewardSchemeSettings
+    zero = {"benefits": {}}
+
+    def establish(self, society: Society) -> None:
+        """Promise the benefits."""
+        society.conditions.benefits = dict(self.settings.benefits)
+        society.conditions.paid = self.paid
+
+    def enter(self, society: Society) -> None:
+        """Start with every promise believed."""
+        self.paid = 1.0
+
+    def sanction(self, society: Society) -> None:
+        """Pay this week's benefits as far as the budget goes."""
+        c, now = society.citizens, society.conditions
+        floors, benefits = now.promised
+        if len(floors) == 0:
+            return
+        claims = np.empty(len(c))
+        society.for_all(_claims_loop, c.score, floors, benefits, claims)
+        total = float(claims.sum())
+        budget = self.settings.budget * len(c)
+        self.paid = now.paid = 1.0 if total <= budget else budget / total
+        society.for_all(
+            _pay_loop,
+            claims,
+            benefits.max(),
+            self.paid,
+            c.complies,
+            society.domains.scored,
+            c.received,
+            c.withheld,
+        )

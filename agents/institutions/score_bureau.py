@@ -1,0 +1,224 @@
+"""One visible number for each citizen: the score of a municipal pilot or of a nation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..citizens import as_mask
+from ..compiled import compiled
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Floats, Ints, Mask
+
+RONGCHENG = "Rongcheng's published scheme; its details from secondary sources"
+
+
+class Points(Settings):
+    """What one domain counts for in the score."""
+
+    gain: float = parameter(0.0, 0, 1000, unit="points", says="Points for a complying act that was detected.")
+    loss: float = parameter(0.0, 0, 1000, unit="points", says="Points lost by a deviation that was upheld.")
+
+
+class Visibility(Settings):
+    """Who sees the score, each as a rate; the authority always does."""
+
+    self: float = parameter(
+        1.0, 0, 1, unit="rate", says="How well citizens know their own score and what moves it."
+    )  # pyright: ignore[reportGeneralTypeIssues]
+    peers: float = parameter(0.6, 0, 1, unit="rate", symbol="V", says="Rate at which neighbours see it.")
+    group: float = parameter(0.0, 0, 1, unit="rate", says="Rate at which the work unit sees it.")
+    firms: float = parameter(0.0, 0, 1, unit="rate", says="Rate at which firms see it.")
+    public: float = parameter(0.0, 0, 1, unit="rate", says="Rate at which strangers see it.")
+
+
+class ScoreBureauSettings(Settings):
+    """A scoring scheme, as data."""
+
+    start: float = parameter(1000.0, -1e6, 1e6, unit="points", says="Score of a new record.", source=RONGCHENG)
+    floor: float = parameter(0.0, -1e6, 1e6, unit="points", says="Lowest score possible.")
+    ceiling: float = parameter(1300.0, -1e6, 1e6, unit="points", says="Highest score possible.")
+    decay: float = parameter(
+        0.02, 0, 1, unit="rate a week", says="How fast a score returns to the start when nothing happens."
+    )
+    association: float = parameter(
+        0.0, 0, 1, unit="rate a week", symbol="κ", says="Pull of the neighbours' mean score (who you associate with)."
+    )
+    near: float = parameter(
+        20.0, 0, 1e6, unit="points", says="Distance from a tier's threshold within which citizens feel its nearness."
+    )
+    enrolled: float = parameter(1.0, 0, 1, unit="share of citizens", says="Citizens who have a record.")
+    unified: bool = Field(True, description="One record everywhere; otherwise moving to another region restarts it.")
+    penalises: bool = Field(
+        False,
+        description="Whether an upheld deviation by someone below `penalty_below` is also sanctioned. In the "
+        "documented pilots a low score alone triggers no penalty.",
+    )
+    penalty_below: float = parameter(
+        850.0, -1e6, 1e6, unit="points", says="Score below which `penalises` bites.", source=RONGCHENG
+    )
+    points: dict[str, Points] = Field(
+        {
+            "credit": Points(gain=2.0, loss=10.0),
+            "conduct": Points(gain=2.0, loss=15.0),
+            "civic": Points(gain=6.0, loss=0.0),
+            "consumption": Points(gain=1.0, loss=2.0),
+            "speech": Points(gain=1.0, loss=15.0),
+        },
+        description="Points of each domain.",
+    )
+    visibility: Visibility = Field(Visibility(), description="Who sees the score.")
+    tiers: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
+        {"AAA": 1050.0, "AA": 1030.0, "A": 960.0, "B": 850.0, "C": 600.0, "D": 0.0},
+        description="Floor of each tier, in points.",
+    )
+
+    @model_validator(mode="after")
+    def _range_holds_the_start(self) -> ScoreBureauSettings:
+        if not self.floor <= self.start <= self.ceiling or self.floor == self.ceiling:
+            raise ValueError(
+                f"start {self.start:g} must lie between floor {self.floor:g} and a higher ceiling {self.ceiling:g}"
+            )
+        if len(set(self.tiers.values())) != len(self.tiers):
+            raise ValueError("two tiers have the same floor; give each its own")
+        return self
+
+
+@compiled
+def updated_score(score: float, points: float, start: float, decay: float, pull: float) -> float:
+    """Score after a week, before floor and ceiling: score + points + decay · (start − score) + pull."""
+    return score + points + decay * (start - score) + pull
+
+
+@compiled
+def threshold_closeness(score: float, thresholds: Floats, near: float) -> float:
+    """How near a score is to the nearest threshold: 1 on it, falling linearly to 0 at distance `near`."""
+    closest = 0.0
+    for threshold in thresholds:
+        distance = abs(score - threshold)
+        if distance < near:
+            closest = max(closest, 1 - distance / near)
+    return closest
+
+
+@compiled
+def _score_loop(
+    start: int,
+    stop: int,
+    initial: float,
+    floor: float,
+    ceiling: float,
+    decay: float,
+    association: float,
+    near: float,
+    gain: Floats,
+    loss: Floats,
+    thresholds: Floats,
+    indptr: Ints,
+    neighbours: Mask,
+    noted: Mask,
+    upheld: Mask,
+    restored: Mask,
+    before: Floats,
+    score: Floats,
+    closeness: Floats,
+) -> None:
+    domains = len(gain)
+    for i in range(start, stop):
+        if np.isnan(before[i]):
+            continue
+        points = 0.0
+        for d in range(domains):
+            points += gain[d] * (noted[i] >> d & 1)
+            points -= loss[d] * (upheld[i] >> d & 1)
+            points += loss[d] * (restored[i] >> d & 1)
+        pull = 0.0
+        if association > 0:
+            total = 0.0
+            count = 0
+            for t in range(indptr[i], indptr[i + 1]):
+                other = before[neighbours[t]]
+                if not np.isnan(other):
+                    total += other
+                    count += 1
+            if count > 0:
+                pull = association * (total / count - before[i])
+        score[i] = min(ceiling, max(floor, updated_score(before[i], points, initial, decay, pull)))
+        closeness[i] = threshold_closeness(score[i], thresholds, near)
+
+
+class ScoreBureau(Institution):
+    """Keep a score: points for detected acts and upheld deviations, decay, association, floor and ceiling.
+
+    Phases: `score`; `sanction` only where `penalises` is set. A record that is taken back on appeal returns its points.
+    """
+
+    settings: ScoreBureauSettings
+    zero = {"enrolled": 0.0, "points": {}, "tiers": {}, "visibility": {"public": 0.0}}
+
+    def enter(self, society: Society) -> None:
+        """Open the records."""
+        c = society.citizens
+        self.registered = c.region.copy()
+        c.score[:] = np.where(c.draw(society, Purpose.ENROLMENT) < self.settings.enrolled, self.settings.start, np.nan)
+
+    def establish(self, society: Society) -> None:
+        """Publish the scheme."""
+        c, now, s = society.citizens, society.conditions, self.settings
+        for d, name in enumerate(society.domains.names):
+            if name in s.points:
+                now.gain[d] += s.points[name].gain
+                now.loss[d] += s.points[name].loss
+        now.tiers = dict(s.tiers)
+        now.score_range = (s.floor, s.ceiling)
+        now.public = s.visibility.public
+        now.own = s.visibility.self
+        c.visibility[:] = np.where(np.isnan(c.score), 0.0, s.visibility.peers)
+
+    def leave(self, society: Society) -> None:
+        """Destroy the records."""
+        society.citizens.score[:] = np.nan
+
+    def score(self, society: Society) -> None:
+        """Move every score by the week's record."""
+        c, now, s = society.citizens, society.conditions, self.settings
+        if not s.unified:
+            moved = (c.region != self.registered) & ~np.isnan(c.score)
+            c.score[moved] = s.start
+        self.registered[:] = c.region
+        society.for_all(
+            _score_loop,
+            s.start,
+            s.floor,
+            s.ceiling,
+            s.decay,
+            s.association,
+            s.near,
+            now.gain,
+            now.loss,
+            np.array(now.tier_floors()),
+            society.ties.indptr,
+            society.ties.neighbours,
+            c.noted,
+            c.upheld,
+            c.restored,
+            c.score.copy(),
+            c.score,
+            c.closeness,
+        )
+
+    def sanction(self, society: Society) -> None:
+        """Sanction the upheld deviations of the low scorers, where the scheme says so."""
+        if not self.settings.penalises:
+            return
+        c = society.citizens
+        low = c.score < self.settings.penalty_below
+        sanctioned = np.where(low, c.upheld & as_mask(society.domains.sanctionable), np.uint32(0))
+        c.sanctioned |= sanctioned
+        c.wrongful |= sanctioned & as_mask(c.complies)

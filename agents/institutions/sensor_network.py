@@ -1,0 +1,106 @@
+"""Purchases, searches, location, cameras: acts detected without a neighbour's eye."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base import Institution, Settings, parameter
+from ..chance import SENSOR, Purpose, draws
+from ..compiled import compiled
+from ..conditions import either
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Bits, Floats, Mask
+
+
+class SensorNetworkSettings(Settings):
+    """Settings of the sensors; how well each domain can be sensed is `detection` of the domain."""
+
+    coverage: float = parameter(
+        0.8, 0, 1, unit="share", says="Scales every domain's detection rate: how much of life is in reach of sensors."
+    )
+    false_positive: float = parameter(
+        0.02, 0, 1, unit="rate", says="Chance that a detected complying act is recorded as a deviation."
+    )
+    blind_share: float = parameter(
+        0.05, 0, 1, unit="share of citizens", says="Citizens outside the reach of all sensors."
+    )
+
+
+@compiled
+def read_sensor(draw: float, complies: bool, detection: float, false_positive: float) -> int:
+    """What the sensors record of an act: 0 nothing, 1 complying, −1 deviating.
+
+    An act is detected with probability `detection`; of the detected complying acts the share `false_positive` is
+    recorded as deviating. `draw` is uniform in (0, 1).
+    """
+    if draw >= detection:
+        return 0
+    if complies and draw >= detection * false_positive:
+        return 1
+    return -1
+
+
+@compiled
+def _detect_loop(
+    start: int,
+    stop: int,
+    seed: Mask,
+    step: int,
+    identity: Mask,
+    complies: Bits,
+    reach: Floats,
+    detection: Floats,
+    false_positive: float,
+    noted: Mask,
+    detected: Mask,
+) -> None:
+    domains = complies.shape[1]
+    for i in range(start, stop):
+        if reach[i] == 0:
+            continue
+        luck = (0.0, 0.0, 0.0, 0.0)
+        for d in range(domains):
+            if d & 3 == 0:
+                luck = draws(np.uint64(identity[i]), np.uint64(d >> 2), np.uint64(step), SENSOR, seed)
+            reading = read_sensor(luck[d & 3], complies[i, d] != 0, reach[i] * detection[d], false_positive)
+            if reading > 0:
+                noted[i] |= np.uint32(1 << d)
+            elif reading < 0:
+                detected[i] |= np.uint32(1 << d)
+
+
+class SensorNetwork(Institution):
+    """Detect acts in each domain at `coverage` · detection, for all but the blind share of citizens.
+
+    Phases: `watch`. Being watched is felt as intrusion (reactance, distrust) whether or not anything follows from it.
+    """
+
+    settings: SensorNetworkSettings
+    zero = {"coverage": 0.0}
+
+    def establish(self, society: Society) -> None:
+        """Tell citizens the chance that an act of theirs is detected."""
+        c = society.citizens
+        blind = c.draw(society, Purpose.BLIND) < self.settings.blind_share
+        self.reach = np.where(blind, 0.0, self.settings.coverage)
+        c.watched[:] = either(c.watched, self.reach[:, None] * society.domains.detection)
+
+    def watch(self, society: Society) -> None:
+        """Record what is detected this week."""
+        c = society.citizens
+        society.for_all(
+            _detect_loop,
+            society.seed,
+            society.week,
+            c.identity,
+            c.complies,
+            self.reach,
+            society.domains.detection,
+            self.settings.false_positive,
+            c.noted,
+            c.detected,
+        )

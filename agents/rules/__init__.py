@@ -1,0 +1,68 @@
+"""The citizens' rules: in each file the rule of one citizen, and the compiled loop over all.
+
+Here they are put into the phases that bear their name. Fear, trust and exchange share the phase `mingle`: it follows
+`sanction`, so that citizens learn the week's sanctions when they meet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .act import act
+from .exchange import exchange
+from .fear import learn_fear
+from .internalise import internalise
+from .perceive import perceive
+from .report import report
+from .trust import update_authority_trust, update_ties
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+
+class Rules:
+    """The citizens as one actor: like an institution, it has the nine phases as methods."""
+
+    def perceive(self, society: Society) -> None:
+        """Phase 1: see neighbours' acts and visible scores."""
+        perceive(society)
+
+    def act(self, society: Society) -> None:
+        """Phase 2: choose in every domain."""
+        act(society)
+
+    def watch(self, society: Society) -> None:
+        """Phase 3: witness and report."""
+        c = society.citizens
+        for events in (c.noted, c.detected, c.reported, c.denounced):
+            events[:] = 0
+        report(society)
+
+    def judge(self, society: Society) -> None:
+        """Phase 4: where nobody judges, every charge stands as filed."""
+        c = society.citizens
+        c.upheld[:] = c.detected | c.reported | c.denounced
+        c.restored[:] = 0
+
+    def score(self, society: Society) -> None:
+        """Phase 5: citizens do nothing."""
+
+    def sanction(self, society: Society) -> None:
+        """Phase 6: citizens do nothing; last week's sanctions and benefits are over."""
+        c = society.citizens
+        for events in (c.sanctioned, c.wrongful, c.received, c.withheld):
+            events[:] = 0
+
+    def mingle(self, society: Society) -> None:
+        """Phase 7: exchange, and learn fear and trust."""
+        exchange(society)
+        learn_fear(society)
+        update_authority_trust(society)
+        update_ties(society)
+
+    def internalise(self, society: Society) -> None:
+        """Phase 8: move convictions."""
+        internalise(society)
+
+    def measure(self, society: Society) -> None:
+        """Phase 9: citizens do nothing."""

@@ -1,0 +1,217 @@
+"""Choosing, in every domain, whether to comply (phase `act`)."""
+
+from __future__ import annotations
+
+from math import exp, isinf, log
+from typing import TYPE_CHECKING
+
+from ..chance import ACT, draws
+from ..compiled import compiled
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Bits, Floats, Mask
+
+
+@compiled
+def choice_probability(utility: float, rationality: float) -> float:
+    """Probability of complying, 1 / (1 + exp(−rationality · utility)).
+
+    Logit choice (Brock & Durlauf 2001). Infinite rationality is deterministic, ties comply.
+    """
+    if isinf(rationality):
+        return 1.0 if utility >= 0 else 0.0
+    return 1 / (1 + exp(-rationality * utility))
+
+
+@compiled
+def required_utility(draw: float, rationality: float) -> float:
+    """Utility from which a citizen with this `draw` in (0, 1) complies: log(draw / (1 − draw)) / rationality.
+
+    The logit choice as a random-utility model: utility ≥ required_utility exactly when
+    choice_probability(utility) ≥ draw. One draw so decides the act under any utility.
+    """
+    if isinf(rationality):
+        return 0.0
+    return log(draw / (1 - draw)) / rationality
+
+
+@compiled
+def conviction_term(conviction: float, weight: float) -> float:
+    """Personal norm: weight · (2 · conviction − 1) (Gavrilets 2021). Indifference, 0.5, weighs nothing."""
+    return weight * (2 * conviction - 1)
+
+
+@compiled
+def cost_term(cost: float, hardship: float) -> float:
+    """What complying costs, −cost · (1 + hardship); it is harder for those barred from services."""
+    return -cost * (1 + hardship)
+
+
+@compiled
+def conformity_term(conformity: float, seen: float, expectation: float) -> float:
+    """Others' behaviour, conformity · seen · (2 · expectation − 1) (Brock & Durlauf 2001).
+
+    `seen` in [0, 1] is how openly the own act shows.
+    """
+    return conformity * seen * (2 * expectation - 1)
+
+
+@compiled
+def image_term(image_concern: float, visibility: float, weight: float, watched: float, regard: float) -> float:
+    """Image of a high score, image_concern · visibility · weight · watched · regard (Bénabou & Tirole 2006).
+
+    `regard` in [−1, 1]: where the authority is despised, its praise shames.
+    """
+    return image_concern * visibility * weight * watched * regard
+
+
+@compiled
+def fear_term(loss: float, fear: float) -> float:
+    """Perceptual deterrence, loss · fear: what a sanction costs times its perceived chance."""
+    return loss * fear
+
+
+@compiled
+def reactance_term(reactance: float, intrusion: float, trust: float) -> float:
+    """Resentment at being watched, −reactance · intrusion · (1 − trust in the authority) (Brehm 1966)."""
+    return -reactance * intrusion * (1 - trust)
+
+
+@compiled
+def benefit(score: float, floors: Floats, benefits: Floats) -> float:
+    """Benefit of a score, interpolated between tier floors; constant below the first and above the last."""
+    last = len(floors) - 1
+    if score >= floors[last]:
+        return benefits[last]
+    if score <= floors[0]:
+        return benefits[0]
+    k = last - 1
+    while score < floors[k]:
+        k -= 1
+    return benefits[k] + (benefits[k + 1] - benefits[k]) * (score - floors[k]) / (floors[k + 1] - floors[k])
+
+
+@compiled
+def stake_term(score: float, gain: float, loss: float, floors: Floats, benefits: Floats) -> float:
+    """Perceived benefit of the score after complying minus after deviating, B(score + gain) − B(score − loss).
+
+    `gain` and `loss` are the expected points: those of the scheme times the chance of being detected.
+    """
+    if len(floors) == 0 or np.isnan(score) or (gain == 0 and loss == 0):
+        return 0.0
+    return benefit(score + gain, floors, benefits) - benefit(score - loss, floors, benefits)
+
+
+@compiled
+def _act_loop(
+    start: int,
+    stop: int,
+    seed: Mask,
+    step: int,
+    rationality: float,
+    conviction_weight: float,
+    identity: Mask,
+    conviction: Floats,
+    initial_conviction: Floats,
+    expectation: Floats,
+    fear: Floats,
+    watched: Floats,
+    conformity: Floats,
+    image_concern: Floats,
+    reactance: Floats,
+    hardship: Floats,
+    visibility: Floats,
+    regard: Floats,
+    authority_trust: Floats,
+    score: Floats,
+    cost: Floats,
+    openness: Floats,
+    sensitivity: Floats,
+    sanction_loss: Floats,
+    harm: Floats,
+    raised: Floats,
+    weight: Floats,
+    gain: Floats,
+    loss: Floats,
+    floors: Floats,
+    benefits: Floats,
+    terms: Floats,
+    complies: Bits,
+    complies_unobserved: Bits,
+    complies_unchanged: Bits,
+    visible_harm: Floats,
+) -> None:
+    domains = conviction.shape[1]
+    for i in range(start, stop):
+        luck = (0.0, 0.0, 0.0, 0.0)
+        harmful = 0.0
+        for d in range(domains):
+            if d & 3 == 0:
+                luck = draws(np.uint64(identity[i]), np.uint64(d >> 2), np.uint64(step), ACT, seed)
+            required = required_utility(luck[d & 3], rationality)
+            o = watched[i, d]
+            seen = openness[d] + visibility[i] * raised[d]
+            a = conviction_term(conviction[i, d], conviction_weight)
+            b = cost_term(cost[d], hardship[i])
+            c = conformity_term(conformity[i], seen, expectation[i, d])
+            e = image_term(image_concern[i], visibility[i], weight[d], o, regard[i])
+            f = stake_term(score[i], gain[d] * o, loss[d] * o, floors, benefits)
+            g = fear_term(sanction_loss[d], fear[i, d])
+            h = reactance_term(reactance[i], sensitivity[d] * o, authority_trust[i])
+            row = terms[i, d]
+            row[0], row[1], row[2], row[3], row[4], row[5], row[6] = a, b, c, e, f, g, h
+            complies[i, d] = a + b + c + e + f + g + h >= required
+            complies_unobserved[i, d] = a + b >= required
+            complies_unchanged[i, d] = conviction_term(initial_conviction[i, d], conviction_weight) + b >= required
+            harmful += harm[d] * seen * (1 - complies[i, d])
+        visible_harm[i] = harmful
+
+
+def act(society: Society) -> None:
+    """Decide the three acts of every citizen in every domain from one draw, and keep the seven terms.
+
+    `complies` follows from all terms, `complies_unobserved` from conviction and cost alone, and `complies_unchanged`
+    from these at the initial conviction.
+    """
+    c, domains, now, rates = society.citizens, society.domains, society.conditions, society.scenario.citizens
+    floors, benefits = now.promised
+    society.for_all(
+        _act_loop,
+        society.seed,
+        society.week,
+        rates.rationality,
+        rates.conviction_weight,
+        c.identity,
+        c.conviction,
+        c.initial_conviction,
+        c.expectation,
+        c.fear,
+        c.watched,
+        c.conformity,
+        c.image_concern,
+        c.reactance,
+        c.hardship,
+        c.visibility,
+        c.regard,
+        c.authority_trust,
+        c.score,
+        domains.cost,
+        domains.openness,
+        domains.sensitivity,
+        domains.loss,
+        domains.harm,
+        now.weight * (1 - domains.openness),
+        now.weight,
+        now.gain,
+        now.loss,
+        floors,
+        now.own * now.paid * benefits,
+        c.terms,
+        c.complies,
+        c.complies_unobserved,
+        c.complies_unchanged,
+        c.visible_harm,
+    )

@@ -1,0 +1,160 @@
+"""Trust in the authority, as beta evidence, and trust along the ties (phase `mingle`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..compiled import compiled
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Bits, Floats, Ints, Mask
+
+
+@compiled
+def trust_in_authority(fair: float, unfair: float) -> float:
+    """Mean of the beta distribution after `fair` and `unfair` observations from a uniform prior, in (0, 1)."""
+    return (fair + 1) / (fair + unfair + 2)
+
+
+@compiled
+def gathered_evidence(evidence: float, forgetting: float, new: float) -> float:
+    """Evidence after a week, (1 − forgetting) · evidence + new, in observations."""
+    return (1 - forgetting) * evidence + new
+
+
+@compiled
+def suspected_trust(trust: float, suspicion: float, share: float, reports: int) -> float:
+    """Trust in a neighbour who may have made some of `reports`: trust · (1 − suspicion · share) ** reports.
+
+    `share` is the part of the suspicion that falls on this neighbour, in [0, 1].
+    """
+    return trust * (1 - suspicion * share) ** reports
+
+
+@compiled
+def settled_trust(trust: float, lowering: float, harm: float, recovery: float, resting: float) -> float:
+    """Trust after seeing `harm` (lowers it by lowering · harm · trust) and a week's slow return to its resting level."""
+    trust *= max(0.0, 1 - lowering * harm)
+    return trust + recovery * (resting - trust)
+
+
+@compiled
+def _authority_loop(
+    start: int,
+    stop: int,
+    forgetting: float,
+    vicarious: float,
+    indptr: Ints,
+    neighbours: Mask,
+    harmful: int,
+    sanctioned: Mask,
+    wrongful: Mask,
+    received: Floats,
+    withheld: Floats,
+    privacy_concern: Floats,
+    watched: Floats,
+    sensitivity: Floats,
+    fair: Floats,
+    unfair: Floats,
+) -> None:
+    domains = watched.shape[1]
+    for i in range(start, stop):
+        deserved = 0
+        undeserved = 0
+        for t in range(indptr[i], indptr[i + 1]):
+            j = neighbours[t]
+            if sanctioned[j]:
+                deserved += (sanctioned[j] & ~wrongful[j] & harmful) != 0
+                undeserved += wrongful[j] != 0
+        intrusion = 0.0
+        for d in range(domains):
+            intrusion += sensitivity[d] * watched[i, d]
+        fair[i] = gathered_evidence(fair[i], forgetting, received[i] + vicarious * deserved)
+        against = (wrongful[i] != 0) + vicarious * undeserved + withheld[i] + privacy_concern[i] * intrusion / domains
+        unfair[i] = gathered_evidence(unfair[i], forgetting, against)
+
+
+@compiled
+def _ties_loop(
+    start: int,
+    stop: int,
+    suspicion: float,
+    anonymous: bool,
+    witnessed: float,
+    recovery: float,
+    indptr: Ints,
+    neighbours: Mask,
+    reports_against: Ints,
+    accusations: Bits,
+    visible_harm: Floats,
+    resting: Floats,
+    trust: Floats,
+) -> None:
+    for i in range(start, stop):
+        first, last = indptr[i], indptr[i + 1]
+        reports = reports_against[i]
+        if reports > 0:
+            doubt = 0.0
+            for t in range(first, last):
+                doubt += 1 - trust[t]
+            for t in range(first, last):
+                if anonymous:
+                    share = (1 - trust[t]) / doubt if doubt > 0 else 1 / (last - first)
+                    trust[t] = suspected_trust(trust[t], suspicion, share, reports)
+                else:
+                    trust[t] = suspected_trust(trust[t], suspicion, 1.0, accusations[t])
+        for t in range(first, last):
+            trust[t] = settled_trust(trust[t], witnessed, visible_harm[neighbours[t]], recovery, resting[t])
+
+
+def update_authority_trust(society: Society) -> None:
+    """Gather the week's evidence about the authority in `fair` and `unfair`.
+
+    Fair are a deserved benefit and a neighbour's rightful sanction for a harmful deviation (weight κ); unfair are a
+    wrongful sanction of oneself (1) or of a neighbour (κ), a benefit cut by the budget, and intrusion weighted by
+    privacy concern: the mean over domains of sensitivity times the chance of being watched.
+    """
+    c, domains, rates = society.citizens, society.domains, society.scenario.citizens.trust
+    society.for_all(
+        _authority_loop,
+        rates.forgetting,
+        rates.vicarious,
+        society.ties.indptr,
+        society.ties.neighbours,
+        np.uint32(sum(1 << d for d, harm in enumerate(domains.harm) if harm > 0)),
+        c.sanctioned,
+        c.wrongful,
+        c.received,
+        c.withheld,
+        c.privacy_concern,
+        c.watched,
+        domains.sensitivity,
+        c.fair,
+        c.unfair,
+    )
+
+
+def update_ties(society: Society) -> None:
+    """Move the trust on every tie.
+
+    Each report that reached a citizen spreads suspicion over the neighbours, weighted by 1 − trust (or, where reports
+    are signed, on the reporter); seeing harmful deviance lowers trust; it recovers slowly to its resting level.
+    """
+    c, ties, rates = society.citizens, society.ties, society.scenario.citizens.trust
+    society.for_all(
+        _ties_loop,
+        rates.suspicion,
+        society.conditions.anonymous,
+        rates.witnessed,
+        rates.recovery,
+        ties.indptr,
+        ties.neighbours,
+        c.reports_against,
+        ties.accusations,
+        c.visible_harm,
+        ties.resting,
+        ties.trust,
+    )

@@ -1,0 +1,89 @@
+"""Domains of behaviour, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from ..agents.base import Settings, parameter
+
+
+class DomainSettings(Settings):
+    """One domain: in each a citizen either complies with the sanctioned behaviour or deviates, every week."""
+
+    harm: float = parameter(0.0, 0, 100, unit="harm", says="Harm that one deviation does to others.")
+    cost: float = parameter(0.2, -10, 10, unit="utility", symbol="c", says="What complying costs.", explore=(0, 1))
+    loss: float = parameter(
+        0.0, 0, 100, unit="utility", symbol="L", says="What a sanction would cost; 0 where deviance is never sanctioned."
+    )
+    detection: float = parameter(0.3, 0, 1, unit="rate", says="Chance that sensors at full coverage detect an act.")
+    openness: float = parameter(
+        0.3, 0, 1, unit="rate", symbol="v", says="Rate at which a neighbour sees an act without any score."
+    )
+    sensitivity: float = parameter(0.5, 0, 1, unit="share", says="How private the domain is.")
+    scored: bool = Field(False, description="Whether deviance can be reported and counts in a score.")
+    conviction_mean: float | None = parameter(
+        None, 0.01, 0.99, unit="share", says="Mean initial conviction (else the citizens').", at_start=True
+    )
+
+
+DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
+    "credit": DomainSettings(
+        harm=1.0, loss=4.0, detection=0.6, openness=0.1, sensitivity=0.5, scored=True, conviction_mean=0.9
+    ),
+    "conduct": DomainSettings(
+        harm=1.0, loss=4.0, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.93
+    ),
+    "civic": DomainSettings(detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.4),
+    "consumption": DomainSettings(detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.6),
+    "speech": DomainSettings(
+        loss=4.0, detection=0.3, openness=0.3, sensitivity=0.9, scored=True, conviction_mean=0.7
+    ),
+    "inquiry": DomainSettings(detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.6),
+}
+"""Paying debts, orderly behaviour, volunteering, thrift, toeing the line, and not looking things up (never scored)."""
+
+
+class Domains:
+    """The domains of a society as arrays of shape (D,), in the order of the scenario."""
+
+    harm: npt.NDArray[np.float64]
+    cost: npt.NDArray[np.float64]
+    loss: npt.NDArray[np.float64]
+    detection: npt.NDArray[np.float64]
+    openness: npt.NDArray[np.float64]
+    sensitivity: npt.NDArray[np.float64]
+    scored: npt.NDArray[np.int8]
+
+    def __init__(self, settings: Mapping[str, DomainSettings]) -> None:
+        self.names = tuple(settings)
+        for name in ("harm", "cost", "loss", "detection", "openness", "sensitivity"):
+            setattr(self, name, np.array([getattr(domain, name) for domain in settings.values()], dtype=np.float64))
+        self.scored = np.array([domain.scored for domain in settings.values()], dtype=np.int8)
+        self.sanctionable = (self.loss > 0).astype(np.int8)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def index(self, name: str) -> int | None:
+        """Position of a domain, None where the society does not have it."""
+        return self.names.index(name) if name in self.names else None
+
+
+def with_defaults(domains: Any) -> Any:
+    """Complete a scenario's domains from the default ones; `false` removes one, a new name adds one."""
+    if not isinstance(domains, Mapping):
+        return domains
+    merged: dict[str, Any] = dict(DEFAULT_DOMAINS)
+    for name, given in domains.items():  # pyright: ignore[reportUnknownVariableType]
+        if given is None or given is False:
+            merged.pop(name, None)
+        elif isinstance(given, Mapping) and name in DEFAULT_DOMAINS:
+            merged[name] = {**DEFAULT_DOMAINS[name].model_dump(), **given}
+        else:
+            merged[name] = given
+    return merged

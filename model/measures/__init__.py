@@ -1,0 +1,29 @@
+"""What a society is judged by: pure functions of it, each giving some columns of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from . import conformity, justice, order, privacy, trust
+
+if TYPE_CHECKING:
+    from ..society import Society
+
+MEASURES: tuple[Callable[[Society], dict[str, float]], ...] = (
+    conformity.acts,
+    conformity.beliefs,
+    privacy.exposure,
+    privacy.inference,
+    trust.trust,
+    trust.reports,
+    order.order,
+    justice.sanctions,
+    justice.scores,
+)
+"""In the order of the history's columns."""
+
+
+def measure(society: Society) -> dict[str, float]:
+    """All measures of a society as it stands, by column name."""
+    return {name: value for function in MEASURES for name, value in function(society).items()}

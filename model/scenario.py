@@ -1,0 +1,406 @@
+"""A scenario: population, citizens, domains, institutions and dated changes, as validated data."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import tomli_w
+from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
+
+from ..agents.base import Settings, leaves, parameter
+from ..agents.institutions import INSTITUTIONS
+from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
+from .errors import ScenarioError
+from .files import written_whole
+from .naming import all_paths, describe_errors, field_at, is_fixed, nearest
+
+BUILT_IN = Path(__file__).parent / "scenarios"
+
+
+class PopulationSettings(Settings):
+    """How many citizens, and who knows whom."""
+
+    size: int = parameter(
+        1000, 2, 10_000_000, unit="citizens", symbol="N", says="Number of citizens.", at_start=True,
+        explore=(200, 5000),
+    )
+    network: Literal["small-world", "scale-free", "random", "community", "complete", "lattice", "karate", "file"] = (
+        Field("small-world", description="Kind of social graph.", json_schema_extra={"at_start": True})
+    )
+    degree: int = parameter(
+        10, 1, 10_000, unit="ties", symbol="k", says="Mean number of neighbours.", at_start=True, explore=(4, 30)
+    )
+    rewiring: float = parameter(
+        0.1, 0, 1, unit="share of ties", at_start=True,
+        says="Small world: ties rewired to anyone. Community: ties that leave the group.",
+        source="Watts & Strogatz 1998, doi:10.1038/30918",
+    )
+    file: str = Field(
+        "", description="Graph file: GraphML, GEXF, edge list or CSV, also .gz.", json_schema_extra={"at_start": True}
+    )
+    groups: int = parameter(50, 1, 1_000_000, unit="groups", says="Number of work units.", at_start=True)
+    regions: int = parameter(4, 1, 1_000_000, unit="regions", says="Number of regions.", at_start=True)
+
+
+class FearSettings(Settings):
+    """How citizens learn what deviating leads to."""
+
+    learning: float = parameter(
+        0.1, 0, 1, unit="rate a week", symbol="ζ", says="How fast fear follows what happened."
+    )
+    vicarious: float = parameter(
+        0.3, 0, 1, unit="weight", symbol="κ", says="Weight of neighbours' sanctions against one's own."
+    )
+
+
+class TrustSettings(Settings):
+    """How trust in the authority and in neighbours moves."""
+
+    forgetting: float = parameter(
+        0.02, 0, 1, unit="rate a week", symbol="γ", says="How fast evidence about the authority fades."
+    )
+    vicarious: float = parameter(
+        0.3, 0, 1, unit="weight", symbol="κ", says="Weight of what happens to a neighbour as evidence."
+    )
+    scar: float = parameter(
+        0.0, 0, 1000, unit="observations", at_start=True, says="Unfairness remembered from before the start."
+    )
+    suspicion: float = parameter(
+        0.5, 0, 1, unit="share of trust", says="Trust lost per report, spread over who may have made it."
+    )
+    recovery: float = parameter(
+        0.01, 0, 1, unit="rate a week", says="How fast trust in a neighbour returns to its resting level."
+    )
+    resting: float = parameter(
+        0.8, 0, 1, unit="share", says="Mean level at which trust in neighbours rests.", at_start=True
+    )
+    witnessed: float = parameter(
+        0.05, 0, 1, unit="share of trust", says="Trust lost by seeing a neighbour do one unit of harm."
+    )
+    honest: float = parameter(
+        0.02, 0, 1, unit="rate", says="How far an honest exchange with a neighbour raises trust toward 1."
+    )
+
+
+class InternaliseSettings(Settings):
+    """How convictions move."""
+
+    self: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
+        0.02, 0, 1, unit="rate a week", symbol="a_self", says="Pull of one's own insufficiently justified acts."
+    )
+    talk: float = parameter(
+        0.0, 0, 1, unit="rate a week", symbol="a_talk", says="Pull of trusted neighbours' convictions."
+    )
+    broadcast: float = parameter(
+        0.0, 0, 1, unit="rate a week", symbol="a_broadcast", says="Pull of the authority's persuasion."
+    )
+    react: float = parameter(
+        0.01, 0, 1, unit="rate a week", symbol="a_react", says="Push away from what is enforced by fear."
+    )
+    anchor: float = parameter(
+        0.02, 0, 1, unit="rate a week", symbol="a_anchor", says="Pull of the initial conviction."
+    )
+
+
+class ReportSettings(Settings):
+    """What moves citizens to report, in utility, and how often they do for nothing."""
+
+    outrage: float = parameter(1.0, 0, 20, unit="utility", says="Weight of one's own conviction.")
+    legitimacy: float = parameter(0.5, 0, 20, unit="utility", says="Weight of trust in the authority.")
+    need: float = parameter(
+        0.5, 0, 20, unit="utility", says="Weight of one's own score being near a threshold.",
+        source="false enforcement: Centola, Willer & Macy 2005, doi:10.1086/427321",
+    )
+    loyalty: float = parameter(2.0, 0, 20, unit="utility", says="Weight of trust in the neighbour.")
+    hassle: float = parameter(1.5, 0, 20, unit="utility", says="What reporting costs.")
+    false_rate: float = parameter(
+        0.01, 0, 1, unit="rate a tie and week", says="False reports, at no reward and no trust in the neighbour."
+    )
+
+
+class CitizensSettings(Settings):
+    """What all citizens have in common, and how they differ."""
+
+    rationality: float = parameter(
+        2.0, 0, math.inf, unit="1 / utility", symbol="β", says="How strictly acts follow utility; inf is always.",
+        source="Brock & Durlauf 2001", explore=(0.5, 5),
+    )
+    conviction_weight: float = parameter(
+        1.0, 0, 100, unit="utility", symbol="λ", says="Weight of one's own conviction.", explore=(0, 3)
+    )
+    conviction_mean: float = parameter(
+        0.5, 0.01, 0.99, unit="share", says="Mean initial conviction where the domain names none.", at_start=True
+    )
+    conviction_concentration: float = parameter(
+        4.0, 0.1, 1000, unit="observations", says="Concentration of the initial Beta distribution.", at_start=True
+    )
+    memory: float = parameter(
+        3.0, 0, 1000, unit="observations", says="Weight of the past in what citizens expect of others."
+    )
+    conformity: float = parameter(
+        1.0, 0, 100, unit="utility", says="Mean weight of others' behaviour.", at_start=True, explore=(0, 3)
+    )
+    conformity_sd: float = parameter(0.3, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
+    image_concern: float = parameter(
+        0.5, 0, 100, unit="utility", says="Mean weight of how others see one.", at_start=True,
+        source="Bénabou & Tirole 2006", explore=(0, 3),
+    )
+    image_concern_sd: float = parameter(0.2, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
+    reactance: float = parameter(
+        0.5, 0, 100, unit="utility", says="Mean weight of resentment at intrusion.", at_start=True,
+        source="Brehm 1966", explore=(0, 2),
+    )
+    reactance_sd: float = parameter(0.35, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
+    privacy_concern: float = parameter(
+        0.5, 0.01, 0.99, unit="share", says="Mean of how much exposure hurts.", at_start=True
+    )
+    wealth_mean: float = parameter(1.0, 0, 1e6, unit="mean wealth", says="Mean wealth.", at_start=True)
+    wealth_gini: float = parameter(0.4, 0, 0.95, unit="Gini", says="Inequality of wealth (lognormal).", at_start=True)
+    fear: FearSettings = FearSettings()
+    trust: TrustSettings = TrustSettings()
+    internalise: InternaliseSettings = InternaliseSettings()
+    report: ReportSettings = ReportSettings()
+
+
+class Change(Settings):
+    """Settings that take other values from the start of a week on."""
+
+    week: int = Field(ge=1, description="First week in which the change holds; the first week of a run is 1.")
+    says: str = Field("", description="What happens, in words.")
+    set: dict[str, Any] = Field(description="Value by dotted path; `false` for an institution removes it.")
+
+
+class Scenario(Settings):
+    """Everything that, with a seed, determines a run. Immutable.
+
+    Examples
+    --------
+    >>> s = Scenario.load("baseline").change({"population.size": 200})
+    >>> s.population.size
+    200
+    """
+
+    name: str = Field("", description="Short name.")
+    title: str = Field("", description="Title.")
+    about: str = Field("", description="What it stands for.")
+    look_at: str = Field("", description="What to look at.")
+    sources: tuple[str, ...] = Field((), description="Sources.", strict=False)
+    population: PopulationSettings = PopulationSettings()
+    citizens: CitizensSettings = CitizensSettings()
+    domains: dict[str, DomainSettings] = Field(dict(DEFAULT_DOMAINS), description="Domains of behaviour.")
+    institutions: dict[str, SerializeAsAny[Settings]] = Field({}, description="Institutions, in order.")
+    dated: tuple[Change, ...] = Field((), alias="change", description="Dated changes.", strict=False)
+
+    @field_validator("domains", mode="before")
+    @classmethod
+    def _complete_domains(cls, domains: Any) -> Any:
+        return with_defaults(domains)
+
+    @field_validator("institutions", mode="plain")
+    @classmethod
+    def _know_institutions(cls, institutions: Any) -> dict[str, Settings]:
+        if not isinstance(institutions, Mapping):
+            raise ValueError("must be a table of institutions")
+        known: dict[str, Settings] = {}
+        for name, given in institutions.items():  # pyright: ignore[reportUnknownVariableType]
+            if given is None or given is False:
+                continue
+            if name not in INSTITUTIONS:
+                raise ValueError(f"institutions.{name}: unknown institution; {nearest(str(name), INSTITUTIONS)}")
+            kind = INSTITUTIONS[name].settings_class
+            try:
+                known[name] = given if isinstance(given, kind) else kind.model_validate(given)
+            except ValidationError as error:
+                raise ValueError(describe_errors(error, kind, f"institutions.{name}.")) from None
+        return known
+
+    @model_validator(mode="after")
+    def _agree(self) -> Scenario:
+        if not self.domains:
+            raise ValueError("domains: at least one is needed")
+        bureau, rewards = self.institutions.get("score_bureau"), self.institutions.get("reward_scheme")
+        if bureau is not None:
+            for name in bureau.points:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
+                if name not in self.domains and name not in DEFAULT_DOMAINS:
+                    raise ValueError(f"institutions.score_bureau.points.{name}: {nearest(str(name), self.domains)}")
+            if rewards is not None:
+                tiers = bureau.tiers  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
+                for name in rewards.benefits:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
+                    if tiers and name not in tiers:
+                        raise ValueError(f"institutions.reward_scheme.benefits.{name}: {nearest(str(name), tiers)}")
+        return self
+
+    @property
+    def domain_names(self) -> tuple[str, ...]:
+        """Names of the domains, in order."""
+        return tuple(self.domains)
+
+    @property
+    def institution_names(self) -> tuple[str, ...]:
+        """Names of the institutions, in order."""
+        return tuple(self.institutions)
+
+    @classmethod
+    def load(cls, source: str | Path) -> Scenario:
+        """Load a built-in scenario by name, or one from a `.toml` file.
+
+        Raises
+        ------
+        ScenarioError
+            If there is none, or it is not valid; the message names the place and the nearest valid name or the range.
+        """
+        path = Path(source)
+        if path.suffix != ".toml":
+            path = BUILT_IN / f"{source}.toml"
+            if not path.is_file() or Path(source).name != str(source):
+                raise ScenarioError(
+                    f"no scenario is called {str(source)!r}; {nearest(str(source), scenarios())}, "
+                    "or give the path of a .toml file"
+                )
+        try:
+            data = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            raise ScenarioError(f"{path}: there is no such file") from None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ScenarioError(f"{path}: cannot be read as TOML: {error}") from error
+        return cls.from_dict({"name": path.stem, **data}, where=str(source))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], where: str = "scenario") -> Scenario:
+        """Validate nested tables, as a TOML file has them, with every dated change applied in turn."""
+        try:
+            scenario = cls.model_validate(data)
+        except ValidationError as error:
+            raise ScenarioError(f"{where}: {describe_errors(error, cls)}") from None
+        then = scenario
+        for change in sorted(scenario.dated, key=lambda change: change.week):
+            try:
+                then = then.changed_in_course(change.set)
+            except ScenarioError as error:
+                raise ScenarioError(f"{where}: change in week {change.week}: {error}") from None
+        return scenario
+
+    def to_dict(self) -> dict[str, Any]:
+        """Nested tables of all settings, as `from_dict` takes them."""
+        data = self.model_dump(by_alias=True, exclude_none=True)
+        data["domains"] = {name: False for name in DEFAULT_DOMAINS if name not in self.domains} | data["domains"]
+        return data
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting's value by its dotted path, titles and dated changes left out."""
+        return {
+            f"{part}.{path}" if path else part: value
+            for part in ("population", "citizens", "domains", "institutions")
+            for path, value in _paths(getattr(self, part))
+        }
+
+    def change(self, changes: Mapping[str, Any]) -> Scenario:
+        """Scenario with other settings by dotted path, validated as a whole.
+
+        ``{"institutions.hotline": {}}`` adds an institution with its defaults, or with the settings given; ``None``
+        (``false`` in a file) removes it, and likewise a domain.
+
+        Raises
+        ------
+        ScenarioError
+            If a path is unknown or a value out of range; the message names the nearest valid name or the range.
+        """
+        data = self.to_dict()
+        for path, value in changes.items():
+            _put(data, path, value)
+        return type(self).from_dict(data, where="scenario")
+
+    def changed_in_course(self, changes: Mapping[str, Any]) -> Scenario:
+        """Scenario after a change in the course of a run, without its dated changes.
+
+        Raises
+        ------
+        ScenarioError
+            If a setting is only used when a society is built.
+        """
+        after = self.model_copy(update={"dated": ()}).change(changes)
+        before, then = self.settings(), after.settings()
+        if self.domain_names != after.domain_names:
+            raise ScenarioError("domains cannot be added or removed in the course of a run")
+        for path in before.keys() & then.keys():
+            if before[path] != then[path] and is_fixed(type(self), path):
+                raise ScenarioError(f"{path} takes effect only at the start; set it in the scenario itself")
+        return after
+
+    def diff(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
+        """Settings that differ, by dotted path: (here, there), None where absent. Dated changes count as one."""
+        here, there = self.settings(), other.settings()
+        changed = {
+            path: (here.get(path), there.get(path))
+            for path in (*here, *(path for path in there if path not in here))
+            if here.get(path) != there.get(path) or (path in here) != (path in there)
+        }
+        if self.dated != other.dated:
+            changed["change"] = (self.dated, other.dated)
+        return changed
+
+    def save(self, path: str | Path) -> None:
+        """Write a `.toml` file with every setting; the file is replaced whole or not at all."""
+        with written_whole(Path(path)) as temporary:
+            temporary.write_text(tomli_w.dumps(_plain(self.to_dict())), "utf-8")
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """JSON Schema of a scenario file, with every setting's default, range, unit, meaning and source."""
+        schema = cls.model_json_schema(by_alias=True)
+        definitions = schema.setdefault("$defs", {})
+        properties: dict[str, Any] = {}
+        for name, kind in INSTITUTIONS.items():
+            inner = kind.settings_class.model_json_schema(ref_template="#/$defs/{model}")
+            definitions.update(inner.pop("$defs", {}))
+            definitions[kind.settings_class.__name__] = inner
+            properties[name] = {
+                "anyOf": [{"$ref": f"#/$defs/{kind.settings_class.__name__}"}, {"const": False}],
+                "description": (kind.__doc__ or "").splitlines()[0],
+            }
+        schema["properties"]["institutions"] = {
+            "type": "object", "properties": properties, "additionalProperties": False, "description": "Institutions."
+        }
+        domain = {"anyOf": [{"$ref": "#/$defs/DomainSettings"}, {"const": False}]}
+        schema["properties"]["domains"] = {"type": "object", "additionalProperties": domain, "description": "Domains."}
+        return json.loads(json.dumps(_plain(schema)))
+
+
+def _paths(value: Any, prefix: str = "") -> list[tuple[str, Any]]:
+    if isinstance(value, Settings):
+        return [(prefix + path, inner) for path, inner in leaves(value)]
+    return [item for name, inner in value.items() for item in ((f"{prefix}{name}", {}), *_paths(inner, f"{prefix}{name}."))]
+
+
+def _put(data: dict[str, Any], path: str, value: Any) -> None:
+    """Set one value in nested tables, refusing a path that leads nowhere."""
+    *tables, last = path.split(".")
+    if field_at(Scenario, path) is None:
+        raise ScenarioError(f"{path}: unknown name; {nearest(path, all_paths(Scenario))}")
+    table = data
+    for name in tables:
+        inner = table.get(name)
+        if not isinstance(inner, dict):
+            raise ScenarioError(f"{path}: there is no {'.'.join(tables)} in this scenario; add it first")
+        table = inner
+    table[last] = False if value is None and tables and tables[0] in ("domains", "institutions") else value
+
+
+def _plain(value: Any) -> Any:
+    """The same with tuples as lists, as TOML and JSON have them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
+    return value
+
+
+def scenarios() -> dict[str, str]:
+    """One-line description of every built-in scenario, by name."""
+    found = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(BUILT_IN.glob("*.toml"))}
+    return {name: data["title"] for name, data in found.items()}
