@@ -17,15 +17,14 @@ class DomainSettings(Settings):
 
     harm: float = parameter(0.0, 0, 100, unit="harm", says="Harm that one deviation does to others.")
     cost: float = parameter(0.2, -10, 10, unit="utility", symbol="c", says="What complying costs.", explore=(0, 1))
-    loss: float = parameter(
-        0.0, 0, 100, unit="utility", symbol="L", says="What a sanction would cost; 0 where deviance is never sanctioned."
-    )
+    loss: float = parameter(3.0, 0, 100, unit="utility", symbol="L", says="What citizens think a sanction costs.")
     detection: float = parameter(0.3, 0, 1, unit="rate", says="Chance that sensors at full coverage detect an act.")
     openness: float = parameter(
         0.3, 0, 1, unit="rate", symbol="v", says="Rate at which a neighbour sees an act without any score."
     )
     sensitivity: float = parameter(0.5, 0, 1, unit="share", says="How private the domain is.")
     scored: bool = Field(False, description="Whether deviance can be reported and counts in a score.")
+    sanctioned: bool = Field(False, description="Whether a court can convict for deviance.")
     conviction_mean: float | None = parameter(
         None, 0.01, 0.99, unit="share", says="Mean initial conviction (else the citizens').", at_start=True
     )
@@ -33,17 +32,21 @@ class DomainSettings(Settings):
 
 DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
     "credit": DomainSettings(
-        harm=1.0, loss=4.0, detection=0.6, openness=0.1, sensitivity=0.5, scored=True, conviction_mean=0.9
+        harm=1.0, cost=-0.15, detection=0.6, openness=0.1, sensitivity=0.5, scored=True, sanctioned=True, conviction_mean=0.85
     ),
     "conduct": DomainSettings(
-        harm=1.0, loss=4.0, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.93
+        harm=1.0, cost=-0.05, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, sanctioned=True, conviction_mean=0.9
     ),
-    "civic": DomainSettings(detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.4),
-    "consumption": DomainSettings(detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.6),
+    "civic": DomainSettings(
+        cost=-0.1, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.28
+    ),
+    "consumption": DomainSettings(
+        cost=0.0, detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.5
+    ),
     "speech": DomainSettings(
-        loss=4.0, detection=0.3, openness=0.3, sensitivity=0.9, scored=True, conviction_mean=0.7
+        cost=0.0, detection=0.3, openness=0.3, sensitivity=0.9, scored=True, sanctioned=True, conviction_mean=0.6
     ),
-    "inquiry": DomainSettings(detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.6),
+    "inquiry": DomainSettings(cost=0.0, detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.5),
 }
 """Paying debts, orderly behaviour, volunteering, thrift, toeing the line, and not looking things up (never scored)."""
 
@@ -58,13 +61,14 @@ class Domains:
     openness: npt.NDArray[np.float64]
     sensitivity: npt.NDArray[np.float64]
     scored: npt.NDArray[np.int8]
+    sanctioned: npt.NDArray[np.int8]
 
     def __init__(self, settings: Mapping[str, DomainSettings]) -> None:
         self.names = tuple(settings)
         for name in ("harm", "cost", "loss", "detection", "openness", "sensitivity"):
             setattr(self, name, np.array([getattr(domain, name) for domain in settings.values()], dtype=np.float64))
         self.scored = np.array([domain.scored for domain in settings.values()], dtype=np.int8)
-        self.sanctionable = (self.loss > 0).astype(np.int8)
+        self.sanctioned = np.array([domain.sanctioned for domain in settings.values()], dtype=np.int8)
 
     def __len__(self) -> int:
         return len(self.names)

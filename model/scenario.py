@@ -80,7 +80,7 @@ class TrustSettings(Settings):
         0.8, 0, 1, unit="share", says="Mean level at which trust in neighbours rests.", at_start=True
     )
     witnessed: float = parameter(
-        0.05, 0, 1, unit="share of trust", says="Trust lost by seeing a neighbour do one unit of harm."
+        0.02, 0, 1, unit="share of trust", says="Trust lost by seeing a neighbour do one unit of harm."
     )
     honest: float = parameter(
         0.02, 0, 1, unit="rate", says="How far an honest exchange with a neighbour raises trust toward 1."
@@ -117,7 +117,7 @@ class ReportSettings(Settings):
         source="false enforcement: Centola, Willer & Macy 2005, doi:10.1086/427321",
     )
     loyalty: float = parameter(2.0, 0, 20, unit="utility", says="Weight of trust in the neighbour.")
-    hassle: float = parameter(1.5, 0, 20, unit="utility", says="What reporting costs.")
+    hassle: float = parameter(2.5, 0, 20, unit="utility", says="What reporting costs.")
     false_rate: float = parameter(
         0.01, 0, 1, unit="rate a tie and week", says="False reports, at no reward and no trust in the neighbour."
     )

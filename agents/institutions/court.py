@@ -84,7 +84,7 @@ def _judge_loop(
 
 
 class Court(Institution):
-    """Judge the charges in the domains where a sanction is known, and sanction the convicted.
+    """Judge the charges in the domains for which it can convict, and sanction the convicted.
 
     Phases: `judge`, `sanction`. A charge is a deviation detected or reported, in truth or not; what the court hears
     is upheld or dismissed, what it does not hear stands as filed and is not sanctioned. Convicted innocents who were
@@ -114,7 +114,7 @@ class Court(Institution):
             c.identity,
             c.complies,
             dissents,
-            society.domains.sanctionable,
+            society.domains.sanctioned,
             s.caseload,
             s.error,
             s.miss,

@@ -21,7 +21,7 @@ class HotlineSettings(Settings):
         1.0, 0, 1, unit="share of citizens", says="Citizens who know where to report and can."
     )
     reward: float = parameter(
-        1.0, 0, 20, unit="utility", says="What a report is worth to who makes it.", explore=(0, 4)
+        0.5, 0, 20, unit="utility", says="What a report is worth to who makes it.", explore=(0, 4)
     )
     anonymous: bool = Field(True, description="Whether the reported person is left to guess who it was.")
     verification: float = parameter(

@@ -20,10 +20,10 @@ class RewardSchemeSettings(Settings):
     """Benefits of the tiers and the budget for them."""
 
     budget: float = parameter(
-        0.5, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
+        3.0, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
     )
     benefits: dict[str, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = Field(
-        {"AAA": 3.0, "AA": 2.0, "A": 1.0},
+        {"AAA": 9.0, "AA": 6.0, "A": 3.0},
         description="Benefit of each tier, in utility a week; tiers not named have none.",
     )
 

@@ -219,6 +219,6 @@ class ScoreBureau(Institution):
             return
         c = society.citizens
         low = c.score < self.settings.penalty_below
-        sanctioned = np.where(low, c.upheld & as_mask(society.domains.sanctionable), np.uint32(0))
+        sanctioned = np.where(low, c.upheld & as_mask(society.domains.sanctioned), np.uint32(0))
         c.sanctioned |= sanctioned
         c.wrongful |= sanctioned & as_mask(c.complies)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..compiled import compiled
 
 if TYPE_CHECKING:
@@ -17,8 +15,9 @@ if TYPE_CHECKING:
 def learned_fear(fear: float, rate: float, sanctioned: bool, vicarious: float, neighbours: float) -> float:
     """Fear after a week: fear + rate · (target − fear).
 
-    The target is 1 where the citizen was itself sanctioned, else `vicarious` times the share of sanctioned
-    `neighbours`; where nobody is, fear decays. All in [0, 1].
+    The target is 1 in the domains where the citizen was itself sanctioned, else `vicarious` times the share of its
+    `neighbours` that were sanctioned, for whatever deviation; where nobody is, fear decays. All in [0, 1]. That what
+    happens to others is feared in every domain is what lets sanctions chill acts that nobody scores.
     """
     target = 1.0 if sanctioned else vicarious * neighbours
     return fear + rate * (target - fear)
@@ -35,18 +34,13 @@ def _fear_loop(
     sanctioned: Mask,
     fear: Floats,
 ) -> None:
-    domains = fear.shape[1]
-    count = np.empty(domains)
     for i in range(start, stop):
-        count[:] = 0.0
+        struck = 0
         for t in range(indptr[i], indptr[i + 1]):
-            of_neighbour = sanctioned[neighbours[t]]
-            if of_neighbour:
-                for d in range(domains):
-                    count[d] += of_neighbour >> d & 1
-        ties = max(1, indptr[i + 1] - indptr[i])
-        for d in range(domains):
-            fear[i, d] = learned_fear(fear[i, d], rate, sanctioned[i] >> d & 1, vicarious, count[d] / ties)
+            struck += sanctioned[neighbours[t]] != 0
+        share = struck / max(1, indptr[i + 1] - indptr[i])
+        for d in range(fear.shape[1]):
+            fear[i, d] = learned_fear(fear[i, d], rate, sanctioned[i] >> d & 1, vicarious, share)
 
 
 def learn_fear(society: Society) -> None:
