@@ -5,7 +5,7 @@ in what order or on which thread. Two runs under one seed are the same people wi
 difference is the effect of what was changed alone (common random numbers).
 
 The counter's four words are *who*, *with whom*, *step* and *purpose*; the key is the seed. A block has four words of
-32 random bits; which of them is used is part of "with whom" (see `uniform`).
+32 random bits. Where one draw is needed it is the first; where several are needed at once they are the block's.
 
 References
 ----------
@@ -46,88 +46,89 @@ class Purpose(IntEnum):
 
 
 # Plain integers for the compiled rules, which cannot read an enumeration's members.
-ACT = np.uint64(Purpose.ACT)
-REPORT = np.uint64(Purpose.REPORT)
-EXCHANGE = np.uint64(Purpose.EXCHANGE)
-SENSOR = np.uint64(Purpose.SENSOR)
-VERDICT = np.uint64(Purpose.VERDICT)
+ACT = np.uint32(Purpose.ACT)
+REPORT = np.uint32(Purpose.REPORT)
+EXCHANGE = np.uint32(Purpose.EXCHANGE)
+SENSOR = np.uint32(Purpose.SENSOR)
+VERDICT = np.uint32(Purpose.VERDICT)
 
-_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
-_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
-_LOW, _32, _2, _3 = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(2), np.uint64(3)
+BATCH = 512
+"""Citizens whose draws are made at once: the compiler then works on many counters in parallel."""
+
+_M0, _M1 = np.uint32(0xD2511F53), np.uint32(0xCD9E8D57)
+_W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
+_32 = np.uint64(32)
 _STEP = 2.0**-32
 
-Word = int
-"""An unsigned 64-bit integer below 2**32."""
+Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint32]
 
 
 @compiled
-def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Four random words of 32 bits for a counter of four words and a key of two: Philox4x32-10 [1]_."""
+    # Every intermediate is cut to 32 bits, so that the compiler can treat several counters in one instruction.
+    a, b, c, d = np.uint32(c0), np.uint32(c1), np.uint32(c2), np.uint32(c3)
+    key0, key1 = np.uint32(k0), np.uint32(k1)
     for _ in range(10):
-        p0 = _M0 * c0
-        p1 = _M1 * c2
-        c0, c1, c2, c3 = (p1 >> _32) ^ c1 ^ k0, p1 & _LOW, (p0 >> _32) ^ c3 ^ k1, p0 & _LOW
-        k0 = (k0 + _W0) & _LOW
-        k1 = (k1 + _W1) & _LOW
-    return c0, c1, c2, c3
+        p0 = np.uint64(_M0) * np.uint64(a)
+        p1 = np.uint64(_M1) * np.uint64(c)
+        a, b = np.uint32(np.uint32(p1 >> _32) ^ b ^ key0), np.uint32(p1)
+        c, d = np.uint32(np.uint32(p0 >> _32) ^ d ^ key1), np.uint32(p0)
+        key0 = np.uint32(key0 + _W0)
+        key1 = np.uint32(key1 + _W1)
+    return a, b, c, d
 
 
 @compiled
-def unit(word: Word) -> float:
+def unit(word: int) -> float:
     """Number in (0, 1) of a random word: the midpoint of one of 2**32 equal cells, so never 0 or 1."""
-    return (word + 0.5) * _STEP
+    return (np.float64(word) + 0.5) * _STEP
 
 
 @compiled
-def draws(
-    who: Word, block: Word, step: Word, purpose: Word, seed: npt.NDArray[np.uint64]
-) -> tuple[float, float, float, float]:
-    """Four uniforms in (0, 1) for one citizen."""
-    a, b, c, d = philox(who, block, step, purpose, seed[0], seed[1])
+def draws(who: int, whom: int, step: int, purpose: int, seed: Words) -> tuple[float, float, float, float]:
+    """Four uniforms in (0, 1) for a pair."""
+    a, b, c, d = philox(who, whom, step, purpose, seed[0], seed[1])
     return unit(a), unit(b), unit(c), unit(d)
 
 
 @compiled
-def uniform(who: Word, whom: Word, step: Word, purpose: Word, seed: npt.NDArray[np.uint64]) -> float:
-    """Uniform in (0, 1) for a pair; four neighbouring numbers of `whom` share a block of four words."""
-    a, b, c, d = philox(who, whom >> _2, step, purpose, seed[0], seed[1])
-    word = whom & _3
-    if word < _2:
-        return unit(a) if word == 0 else unit(b)
-    return unit(c) if word == _2 else unit(d)
+def uniform(who: int, whom: int, step: int, purpose: int, seed: Words) -> float:
+    """Uniform in (0, 1) for a pair."""
+    return unit(philox(who, whom, step, purpose, seed[0], seed[1])[0])
 
 
 @compiled
-def _fill(
-    out: npt.NDArray[np.float64],
-    who: npt.NDArray[np.uint32],
-    whom: npt.NDArray[np.uint32],
-    step: int,
-    purpose: int,
-    seed: npt.NDArray[np.uint64],
-) -> None:
-    for i in range(len(who)):
-        out[i] = uniform(np.uint64(who[i]), np.uint64(whom[i]), np.uint64(step), np.uint64(purpose), seed)
+def fill_by_domain(out: Floats, who: Words, step: int, purpose: int, seed: Words) -> None:
+    """Uniforms for each of `who` (columns of `out`) in each domain (rows): "with whom" is the domain."""
+    for d in range(out.shape[0]):
+        for k in range(len(who)):
+            out[d, k] = uniform(who[k], d, step, purpose, seed)
 
 
-def uniforms(
-    seed: npt.NDArray[np.uint64], purpose: Purpose, step: int, who: npt.ArrayLike, whom: npt.ArrayLike = 0
-) -> npt.NDArray[np.float64]:
+@compiled
+def fill_by_pair(out: Floats, who: Words, whom: Words, step: int, purpose: int, seed: Words) -> None:
+    """Uniforms for each pair of `who` and `whom`."""
+    for k in range(len(who)):
+        out[k] = uniform(who[k], whom[k], step, purpose, seed)
+
+
+def uniforms(seed: Words, purpose: Purpose, step: int, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> Floats:
     """Uniforms in (0, 1), one for each pair of `who` and `whom` (broadcast against each other)."""
     a, b = np.broadcast_arrays(np.asarray(who, np.uint32), np.asarray(whom, np.uint32))
-    out = np.empty(a.shape)
-    _fill(out.ravel(), a.ravel(), b.ravel(), step, int(purpose), seed)
-    return out
+    out = np.empty(a.size)
+    fill_by_pair(out, np.ascontiguousarray(a).ravel(), np.ascontiguousarray(b).ravel(), step, int(purpose), seed)
+    return out.reshape(a.shape)
 
 
-def seed_words(seed: int) -> npt.NDArray[np.uint64]:
+def seed_words(seed: int) -> Words:
     """The generator's key: the two 32-bit words of `seed`, which must be in 0 … 2**64 − 1."""
     if not 0 <= seed < 2**64:
         raise ValueError(f"seed {seed} is out of range; give a whole number from 0 to {2**64 - 1}")
-    return np.array([seed & 0xFFFFFFFF, seed >> 32], dtype=np.uint64)
+    return np.array([seed & 0xFFFFFFFF, seed >> 32], dtype=np.uint32)
 
 
-def generator(seed: npt.NDArray[np.uint64], purpose: Purpose) -> np.random.Generator:
+def generator(seed: Words, purpose: Purpose) -> np.random.Generator:
     """NumPy generator for one purpose, for draws made once, before the first step (the network)."""
     return np.random.Generator(np.random.Philox(np.random.SeedSequence([int(seed[0]), int(seed[1]), int(purpose)])))

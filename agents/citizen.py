@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import mesa
-import numpy as np
 
 from .chance import ACT, uniform
 from .citizens import TERMS, Citizens
@@ -101,7 +100,6 @@ class Citizen(mesa.Agent):
         utility = 0.0
         for term in terms:
             utility += float(term)
-        who = np.uint64(c.identity[self.row])
         return Explanation(
             citizen=self.row,
             domain=domain,
@@ -109,7 +107,7 @@ class Citizen(mesa.Agent):
             terms=dict(zip(TERMS, terms.tolist(), strict=True)),
             utility=utility,
             probability=choice_probability(utility, society.scenario.citizens.rationality),
-            draw=uniform(who, np.uint64(d), np.uint64(society.week), ACT, society.seed),
+            draw=uniform(c.identity[self.row], d, society.week, ACT, society.seed),
             complies=bool(c.complies[self.row, d]),
             complies_unobserved=bool(c.complies_unobserved[self.row, d]),
             complies_unchanged=bool(c.complies_unchanged[self.row, d]),

@@ -41,13 +41,14 @@ def is_compiled() -> bool:
 def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a rule on its first call and keep the machine code on disk.
 
-    The interpreter's lock is released while the rule runs. Floating-point operations are never reordered, so the
+    A rule called by another is always made part of it; without that the compiler does not see that many citizens' draws
+    can be made at once. The interpreter's lock is released while the rule runs. Floating-point operations are never reordered, so the
     result does not depend on the machine's vector width or the number of threads.
     """
     before = numba_config.CACHE_DIR
     numba_config.CACHE_DIR = str(cache_directory())
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        return numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
     finally:
         numba_config.CACHE_DIR = before
 

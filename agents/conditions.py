@@ -62,13 +62,16 @@ class Conditions:
         return stake / total if total > 0 else stake
 
     @property
-    def promised(self) -> tuple[Floats, Floats]:
-        """Tier floors in ascending order and the benefit promised at each; empty where nothing is promised."""
+    def promised(self) -> tuple[Floats, Floats, Floats]:
+        """Tier floors in ascending order, the benefit promised at each, and the benefit a point from it on.
+
+        All are empty where nothing is promised.
+        """
         tiers = sorted((floor, self.benefits.get(name, 0.0)) for name, floor in self.tiers.items())
         if not any(benefit for _, benefit in tiers):
-            return np.empty(0), np.empty(0)
-        floors, benefits = zip(*tiers, strict=True)
-        return np.array(floors), np.array(benefits)
+            return np.empty(0), np.empty(0), np.empty(0)
+        floors, benefits = np.array(tiers).T.copy()
+        return floors, benefits, np.append(np.diff(benefits) / np.diff(floors), 0.0)
 
     def tier_floors(self) -> Sequence[float]:
         """Tier floors in ascending order, the lowest left out: the thresholds that a score can cross."""

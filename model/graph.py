@@ -33,6 +33,8 @@ class Ties:
     ----------
     indptr
         int64, shape (N + 1,).
+    who, whom
+        uint32, shape (M,): identity of the owner and of the neighbour, the key of the pair's draws.
     neighbours
         uint32, shape (M,): row of the neighbour.
     reverse
@@ -46,6 +48,8 @@ class Ties:
     """
 
     indptr: npt.NDArray[np.int64]
+    who: npt.NDArray[np.uint32]
+    whom: npt.NDArray[np.uint32]
     neighbours: npt.NDArray[np.uint32]
     reverse: npt.NDArray[np.uint32]
     trust: npt.NDArray[np.float64]
@@ -70,6 +74,8 @@ class Ties:
         zeros = np.zeros(len(owner))
         return cls(
             indptr,
+            identity[owner],
+            identity[other],
             other.astype(np.uint32),
             reverse.astype(np.uint32),
             zeros,
@@ -88,10 +94,10 @@ class Ties:
         """Row of the owner of every tie, shape (M,)."""
         return np.repeat(np.arange(len(self.indptr) - 1), np.diff(self.indptr))
 
-    def rest(self, seed: npt.NDArray[np.uint64], identity: npt.NDArray[np.uint32], mean: float) -> None:
+    def rest(self, seed: npt.NDArray[np.uint32], mean: float) -> None:
         """Draw every tie's resting trust evenly around its mean, and start there."""
         spread = min(SPREAD, mean, 1 - mean)
-        luck = uniforms(seed, Purpose.TIE, 0, identity[self.owners()], identity[self.neighbours])
+        luck = uniforms(seed, Purpose.TIE, 0, self.who, self.whom)
         self.resting[:] = mean + spread * (2 * luck - 1)
         self.trust[:] = self.resting
 
@@ -129,7 +135,7 @@ def from_networkx(graph: nx.Graph) -> Network:
     return Network(len(labels), (ends[:, 0], ends[:, 1]), labels)
 
 
-def build_network(population: PopulationSettings, seed: npt.NDArray[np.uint64]) -> Network:
+def build_network(population: PopulationSettings, seed: npt.NDArray[np.uint32]) -> Network:
     """Network that a scenario's `[population]` asks for."""
     kind, size, rng = population.network, population.size, generator(seed, Purpose.NETWORK)
     if kind == "file":

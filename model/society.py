@@ -114,7 +114,7 @@ class Society(mesa.Model):
         if not np.array_equal(c.identity[self.rows], np.arange(network.size)):
             raise ScenarioError(f"initial identity must be a permutation of 0 … {network.size - 1}")
         self.ties = Ties.from_edges(network.size, network.edges, c.identity)
-        self.ties.rest(self.seed, c.identity, plan.citizens.trust.resting)
+        self.ties.rest(self.seed, plan.citizens.trust.resting)
         self.strong_ties = self.ties.strong()
         draw_traits(self)
         for name in list(initial):

@@ -68,9 +68,7 @@ def _judge_loop(
             bit = np.uint32(1 << d)
             if not upheld[i] & bit or not sanctionable[d]:
                 continue
-            heard, verdict, notified, _ = draws(
-                np.uint64(identity[i]), np.uint64(d), np.uint64(step), VERDICT, seed
-            )
+            heard, verdict, notified, _ = draws(identity[i], d, step, VERDICT, seed)
             if heard >= caseload:
                 continue
             chance = min(1.0, error * discretion) if dissents[i] else error

@@ -29,15 +29,18 @@ class RewardSchemeSettings(Settings):
 
 
 @compiled
-def _claims_loop(start: int, stop: int, score: Floats, floors: Floats, benefits: Floats, claims: Floats) -> None:
+def _claims_loop(
+    start: int, stop: int, score: Floats, floors: Floats, benefits: Floats, slopes: Floats, claims: Floats
+) -> None:
     for i in range(start, stop):
-        claims[i] = 0.0 if np.isnan(score[i]) else benefit(score[i], floors, benefits)
+        claims[i] = 0.0 if np.isnan(score[i]) else benefit(score[i], floors, benefits, slopes, len(floors) - 1)
 
 
 @compiled
 def _pay_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     claims: Floats,
     largest: float,
     paid: float,
@@ -46,11 +49,10 @@ def _pay_loop(
     received: Floats,
     withheld: Floats,
 ) -> None:
-    domains = complies.shape[1]
     for i in range(start, stop):
         kept = 0
         of = 0
-        for d in range(domains):
+        for d in range(len(lanes)):
             kept += scored[d] * complies[i, d]
             of += scored[d]
         received[i] = paid * claims[i] / largest * (kept / of if of > 0 else 0.0)
@@ -80,16 +82,17 @@ class RewardScheme(Institution):
     def sanction(self, society: Society) -> None:
         """Pay this week's benefits as far as the budget goes."""
         c, now = society.citizens, society.conditions
-        floors, benefits = now.promised
+        floors, benefits, slopes = now.promised
         if len(floors) == 0:
             return
         claims = np.empty(len(c))
-        society.for_all(_claims_loop, c.score, floors, benefits, claims)
+        society.for_all(_claims_loop, c.score, floors, benefits, slopes, claims)
         total = float(claims.sum())
         budget = self.settings.budget * len(c)
         self.paid = now.paid = 1.0 if total <= budget else budget / total
         society.for_all(
             _pay_loop,
+            society.domains.lanes,
             claims,
             benefits.max(),
             self.paid,

@@ -111,6 +111,7 @@ def threshold_closeness(score: float, thresholds: Floats, near: float) -> float:
 def _score_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     initial: float,
     floor: float,
     ceiling: float,
@@ -129,12 +130,11 @@ def _score_loop(
     score: Floats,
     closeness: Floats,
 ) -> None:
-    domains = len(gain)
     for i in range(start, stop):
         if np.isnan(before[i]):
             continue
         points = 0.0
-        for d in range(domains):
+        for d in range(len(lanes)):
             points += gain[d] * (noted[i] >> d & 1)
             points -= loss[d] * (upheld[i] >> d & 1)
             points += loss[d] * (restored[i] >> d & 1)
@@ -194,6 +194,7 @@ class ScoreBureau(Institution):
         self.registered[:] = c.region
         society.for_all(
             _score_loop,
+            society.domains.lanes,
             s.start,
             s.floor,
             s.ceiling,

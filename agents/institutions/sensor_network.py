@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import SENSOR, Purpose, draws
+from ..chance import BATCH, SENSOR, Purpose, fill_by_domain
 from ..compiled import compiled
 from ..conditions import either
 
@@ -48,6 +48,7 @@ def read_sensor(draw: float, complies: bool, detection: float, false_positive: f
 def _detect_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     seed: Mask,
     step: int,
     identity: Mask,
@@ -58,19 +59,20 @@ def _detect_loop(
     noted: Mask,
     detected: Mask,
 ) -> None:
-    domains = complies.shape[1]
-    for i in range(start, stop):
-        if reach[i] == 0:
-            continue
-        luck = (0.0, 0.0, 0.0, 0.0)
-        for d in range(domains):
-            if d & 3 == 0:
-                luck = draws(np.uint64(identity[i]), np.uint64(d >> 2), np.uint64(step), SENSOR, seed)
-            reading = read_sensor(luck[d & 3], complies[i, d] != 0, reach[i] * detection[d], false_positive)
-            if reading > 0:
-                noted[i] |= np.uint32(1 << d)
-            elif reading < 0:
-                detected[i] |= np.uint32(1 << d)
+    luck = np.empty((len(lanes), BATCH))
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        fill_by_domain(luck, identity[first:last], step, SENSOR, seed)
+        for i in range(first, last):
+            good = np.uint32(0)
+            bad = np.uint32(0)
+            for d in range(len(lanes)):
+                chance = reach[i] * detection[d]
+                reading = read_sensor(luck[d, i - first], complies[i, d] != 0, chance, false_positive)
+                good |= np.uint32((reading > 0) << d)
+                bad |= np.uint32((reading < 0) << d)
+            noted[i] |= good
+            detected[i] |= bad
 
 
 class SensorNetwork(Institution):
@@ -94,6 +96,7 @@ class SensorNetwork(Institution):
         c = society.citizens
         society.for_all(
             _detect_loop,
+            society.domains.lanes,
             society.seed,
             society.week,
             c.identity,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, isinf, log
 from typing import TYPE_CHECKING
 
-from ..chance import ACT, draws
+from ..chance import ACT, BATCH, fill_by_domain
 from ..compiled import compiled
 
 import numpy as np
@@ -81,34 +81,47 @@ def reactance_term(reactance: float, intrusion: float, trust: float) -> float:
 
 
 @compiled
-def benefit(score: float, floors: Floats, benefits: Floats) -> float:
-    """Benefit of a score, interpolated between tier floors; constant below the first and above the last."""
-    last = len(floors) - 1
-    if score >= floors[last]:
-        return benefits[last]
-    if score <= floors[0]:
-        return benefits[0]
-    k = last - 1
-    while score < floors[k]:
-        k -= 1
-    return benefits[k] + (benefits[k + 1] - benefits[k]) * (score - floors[k]) / (floors[k + 1] - floors[k])
+def tier(score: float, floors: Floats, near: int) -> int:
+    """Index of the highest floor that a score reaches, −1 below all; the search starts at `near`."""
+    while near >= 0 and score < floors[near]:
+        near -= 1
+    while near + 1 < len(floors) and score >= floors[near + 1]:
+        near += 1
+    return near
 
 
 @compiled
-def stake_term(score: float, gain: float, loss: float, floors: Floats, benefits: Floats) -> float:
+def benefit(score: float, floors: Floats, benefits: Floats, slopes: Floats, near: int) -> float:
+    """Benefit of a score, interpolated between tier floors; constant below the first and from the last on.
+
+    `slopes` are the benefits a point from each floor on; `near` is a tier to start the search from.
+    """
+    k = tier(score, floors, near)
+    if k < 0:
+        return benefits[0]
+    return benefits[k] + slopes[k] * (score - floors[k])
+
+
+@compiled
+def stake_term(
+    score: float, near: int, gain: float, loss: float, floors: Floats, benefits: Floats, slopes: Floats
+) -> float:
     """Perceived benefit of the score after complying minus after deviating, B(score + gain) − B(score − loss).
 
-    `gain` and `loss` are the expected points: those of the scheme times the chance of being detected.
+    `gain` and `loss` are the expected points: those of the scheme times the chance of being detected; `near` is the
+    tier of the score.
     """
-    if len(floors) == 0 or np.isnan(score) or (gain == 0 and loss == 0):
+    if gain == 0 and loss == 0:
         return 0.0
-    return benefit(score + gain, floors, benefits) - benefit(score - loss, floors, benefits)
+    after_complying = benefit(score + gain, floors, benefits, slopes, near)
+    return after_complying - benefit(score - loss, floors, benefits, slopes, near)
 
 
 @compiled
 def _act_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     seed: Mask,
     step: int,
     rationality: float,
@@ -138,36 +151,41 @@ def _act_loop(
     loss: Floats,
     floors: Floats,
     benefits: Floats,
+    slopes: Floats,
     terms: Floats,
     complies: Bits,
     complies_unobserved: Bits,
     complies_unchanged: Bits,
     visible_harm: Floats,
 ) -> None:
-    domains = conviction.shape[1]
-    for i in range(start, stop):
-        luck = (0.0, 0.0, 0.0, 0.0)
-        harmful = 0.0
-        for d in range(domains):
-            if d & 3 == 0:
-                luck = draws(np.uint64(identity[i]), np.uint64(d >> 2), np.uint64(step), ACT, seed)
-            required = required_utility(luck[d & 3], rationality)
-            o = watched[i, d]
-            seen = openness[d] + visibility[i] * raised[d]
-            a = conviction_term(conviction[i, d], conviction_weight)
-            b = cost_term(cost[d], hardship[i])
-            c = conformity_term(conformity[i], seen, expectation[i, d])
-            e = image_term(image_concern[i], visibility[i], weight[d], o, regard[i])
-            f = stake_term(score[i], gain[d] * o, loss[d] * o, floors, benefits)
-            g = fear_term(sanction_loss[d], fear[i, d])
-            h = reactance_term(reactance[i], sensitivity[d] * o, authority_trust[i])
-            row = terms[i, d]
-            row[0], row[1], row[2], row[3], row[4], row[5], row[6] = a, b, c, e, f, g, h
-            complies[i, d] = a + b + c + e + f + g + h >= required
-            complies_unobserved[i, d] = a + b >= required
-            complies_unchanged[i, d] = conviction_term(initial_conviction[i, d], conviction_weight) + b >= required
-            harmful += harm[d] * seen * (1 - complies[i, d])
-        visible_harm[i] = harmful
+    luck = np.empty((len(lanes), BATCH))
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        fill_by_domain(luck, identity[first:last], step, ACT, seed)
+        for i in range(first, last):
+            has_stake = len(floors) > 0 and not np.isnan(score[i])
+            near = tier(score[i], floors, len(floors) - 1) if has_stake else 0
+            harmful = 0.0
+            for d in range(len(lanes)):
+                required = required_utility(luck[d, i - first], rationality)
+                o = watched[i, d]
+                seen = openness[d] + visibility[i] * raised[d]
+                a = conviction_term(conviction[i, d], conviction_weight)
+                b = cost_term(cost[d], hardship[i])
+                c = conformity_term(conformity[i], seen, expectation[i, d])
+                e = image_term(image_concern[i], visibility[i], weight[d], o, regard[i])
+                f = 0.0
+                if has_stake:
+                    f = stake_term(score[i], near, gain[d] * o, loss[d] * o, floors, benefits, slopes)
+                g = fear_term(sanction_loss[d], fear[i, d])
+                h = reactance_term(reactance[i], sensitivity[d] * o, authority_trust[i])
+                row = terms[i, d]
+                row[0], row[1], row[2], row[3], row[4], row[5], row[6] = a, b, c, e, f, g, h
+                complies[i, d] = a + b + c + e + f + g + h >= required
+                complies_unobserved[i, d] = a + b >= required
+                complies_unchanged[i, d] = conviction_term(initial_conviction[i, d], conviction_weight) + b >= required
+                harmful += harm[d] * seen * (1 - complies[i, d])
+            visible_harm[i] = harmful
 
 
 def act(society: Society) -> None:
@@ -177,9 +195,10 @@ def act(society: Society) -> None:
     from these at the initial conviction.
     """
     c, domains, now, rates = society.citizens, society.domains, society.conditions, society.scenario.citizens
-    floors, benefits = now.promised
+    floors, benefits, slopes = now.promised
     society.for_all(
         _act_loop,
+        domains.lanes,
         society.seed,
         society.week,
         rates.rationality,
@@ -209,6 +228,7 @@ def act(society: Society) -> None:
         now.loss,
         floors,
         now.own * now.paid * benefits,
+        now.own * now.paid * slopes,
         c.terms,
         c.complies,
         c.complies_unobserved,

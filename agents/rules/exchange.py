@@ -63,9 +63,7 @@ def _exchange_loop(
 ) -> None:
     count = len(rows)
     for i in range(start, stop):
-        pick, caution, stranger, wariness = draws(
-            np.uint64(identity[i]), np.uint64(0), np.uint64(step), EXCHANGE, seed
-        )
+        pick, caution, stranger, wariness = draws(identity[i], 0, step, EXCHANGE, seed)
         made = 0
         first, last = indptr[i], indptr[i + 1]
         circle = 0.0

@@ -27,6 +27,7 @@ def learned_fear(fear: float, rate: float, sanctioned: bool, vicarious: float, n
 def _fear_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     rate: float,
     vicarious: float,
     indptr: Ints,
@@ -39,7 +40,7 @@ def _fear_loop(
         for t in range(indptr[i], indptr[i + 1]):
             struck += sanctioned[neighbours[t]] != 0
         share = struck / max(1, indptr[i + 1] - indptr[i])
-        for d in range(fear.shape[1]):
+        for d in range(len(lanes)):
             fear[i, d] = learned_fear(fear[i, d], rate, sanctioned[i] >> d & 1, vicarious, share)
 
 
@@ -47,5 +48,12 @@ def learn_fear(society: Society) -> None:
     """Update `fear` of all citizens from this week's sanctions."""
     c, rates = society.citizens, society.scenario.citizens.fear
     society.for_all(
-        _fear_loop, rates.learning, rates.vicarious, society.ties.indptr, society.ties.neighbours, c.sanctioned, c.fear
+        _fear_loop,
+        society.domains.lanes,
+        rates.learning,
+        rates.vicarious,
+        society.ties.indptr,
+        society.ties.neighbours,
+        c.sanctioned,
+        c.fear,
     )

@@ -49,6 +49,7 @@ def backlash(rate: float, reactance: float, coercion: float, trust: float, convi
 def _internalise_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     own: float,
     talk: float,
     broadcast: float,
@@ -67,27 +68,26 @@ def _internalise_loop(
     target: Floats,
     conviction: Floats,
 ) -> None:
-    domains = conviction.shape[1]
-    heard = np.empty(domains)
-    external = np.empty(domains)
+    heard = np.empty(len(lanes))
+    external = np.empty(len(lanes))
     for i in range(start, stop):
         total = 0.0
         if talk > 0:
             heard[:] = 0.0
             for t in range(indptr[i], indptr[i + 1]):
                 total += trust[t]
-                for d in range(domains):
+                for d in range(len(lanes)):
                     heard[d] += trust[t] * before[neighbours[t], d]
         pressed = 0.0
         feared = 0.0
-        for d in range(domains):
+        for d in range(len(lanes)):
             row = terms[i, d]
             afraid = max(0.0, row[FEAR])
             external[d] = max(0.0, row[CONFORMITY]) + max(0.0, row[IMAGE]) + max(0.0, row[STAKE]) + afraid
             pressed += external[d]
             feared += afraid
         coercion = feared / pressed if pressed > 0 else 0.0
-        for d in range(domains):
+        for d in range(len(lanes)):
             x = before[i, d]
             shift = dissonance(own, justification(external[d], conviction_weight), complies[i, d], x)
             if total > 0:
@@ -104,6 +104,7 @@ def internalise(society: Society) -> None:
     np.copyto(c.conviction_before, c.conviction)
     society.for_all(
         _internalise_loop,
+        society.domains.lanes,
         rates.self,
         rates.talk,
         rates.broadcast * now.broadcast,

@@ -31,18 +31,33 @@ def learned_expectation(expectation: float, memory: float, complying: float, dev
 
 
 @compiled
-def _trust_loop(start: int, stop: int, fair: Floats, unfair: Floats, authority_trust: Floats) -> None:
+def _show_loop(
+    start: int,
+    stop: int,
+    lanes: tuple[int, ...],
+    complies: Bits,
+    visibility: Floats,
+    fair: Floats,
+    unfair: Floats,
+    openness: Floats,
+    raised: Floats,
+    shown: Floats,
+    authority_trust: Floats,
+) -> None:
     for i in range(start, stop):
         authority_trust[i] = trust_in_authority(fair[i], unfair[i])
+        for d in range(len(lanes)):
+            shown[i, d] = complies[i, d] * (openness[d] + visibility[i] * raised[d])
 
 
 @compiled
 def _perceive_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     indptr: Ints,
     neighbours: Mask,
-    complies: Bits,
+    shown: Floats,
     visibility: Floats,
     authority_trust: Floats,
     openness: Floats,
@@ -53,39 +68,50 @@ def _perceive_loop(
     expectation: Floats,
     regard: Floats,
 ) -> None:
-    domains = complies.shape[1]
-    complying = np.empty(domains)
+    complying = np.empty(len(lanes))
     for i in range(start, stop):
         complying[:] = 0.0
-        shown = 0.0
+        scores_shown = 0.0
         esteem = 0.0
-        ties = indptr[i + 1] - indptr[i]
         for t in range(indptr[i], indptr[i + 1]):
             j = neighbours[t]
-            shown += visibility[j]
+            scores_shown += visibility[j]
             esteem += authority_trust[j]
-            for d in range(domains):
-                complying[d] += complies[j, d] * (openness[d] + visibility[j] * raised[d])
+            for d in range(len(lanes)):
+                complying[d] += shown[j, d]
+        ties = indptr[i + 1] - indptr[i]
         regard[i] = 2 * esteem / ties - 1 if ties > 0 else 0.0
-        for d in range(domains):
-            deviating = (1 - hidden[d]) * (openness[d] * ties + raised[d] * shown - complying[d])
+        for d in range(len(lanes)):
+            deviating = (1 - hidden[d]) * (openness[d] * ties + raised[d] * scores_shown - complying[d])
             expectation[i, d] = learned_expectation(expectation[i, d], memory, complying[d] + exemplars[d], deviating)
 
 
 def perceive(society: Society) -> None:
-    """Update `authority_trust`, `regard` and `expectation` of all citizens.
+    """Update `authority_trust`, `shown`, `regard` and `expectation` of all citizens.
 
     A neighbour's act is seen with rate v = openness + visibility · weight · (1 − openness), where `visibility` is
     the neighbour's, and `weight` the domain's share of the score. A firewall hides deviance at rate h.
     """
     c, domains, now = society.citizens, society.domains, society.conditions
     raised = now.weight * (1 - domains.openness)
-    society.for_all(_trust_loop, c.fair, c.unfair, c.authority_trust)
+    society.for_all(
+        _show_loop,
+        domains.lanes,
+        c.complies,
+        c.visibility,
+        c.fair,
+        c.unfair,
+        domains.openness,
+        raised,
+        c.shown,
+        c.authority_trust,
+    )
     society.for_all(
         _perceive_loop,
+        domains.lanes,
         society.ties.indptr,
         society.ties.neighbours,
-        c.complies,
+        c.shown,
         c.visibility,
         c.authority_trust,
         domains.openness,

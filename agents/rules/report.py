@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..chance import REPORT, uniform
+from ..chance import BATCH, REPORT, fill_by_pair
 from ..compiled import compiled
 from .act import choice_probability
 
@@ -47,9 +47,49 @@ def nth_member(members: int, n: int) -> int:
 
 
 @compiled
+def _zeal_loop(
+    start: int,
+    stop: int,
+    lanes: tuple[int, ...],
+    rationality: float,
+    reward: float,
+    outrage: float,
+    legitimacy: float,
+    need: float,
+    loyalty: float,
+    hassle: float,
+    indptr: Ints,
+    trust: Floats,
+    can_report: Bits,
+    conviction: Floats,
+    authority_trust: Floats,
+    closeness: Floats,
+    zeal: Floats,
+) -> None:
+    # The largest chance that a citizen reports any neighbour, for a deviation it has witnessed.
+    for i in range(start, stop):
+        strongest = 0.0
+        for d in range(len(lanes)):
+            strongest = max(strongest, conviction[i, d])
+        least = 1.0
+        for t in range(indptr[i], indptr[i + 1]):
+            least = min(least, trust[t])
+        utility = report_utility(
+            reward,
+            outrage * strongest,
+            legitimacy * (2 * authority_trust[i] - 1),
+            need * closeness[i],
+            loyalty * least,
+            hassle,
+        )
+        zeal[i] = can_report[i] * choice_probability(utility, rationality)
+
+
+@compiled
 def _report_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     seed: Mask,
     step: int,
     rationality: float,
@@ -61,11 +101,13 @@ def _report_loop(
     hassle: float,
     false_rate: float,
     indptr: Ints,
+    who: Mask,
+    whom: Mask,
     neighbours: Mask,
     reverse: Mask,
     trust: Floats,
-    identity: Mask,
     can_report: Bits,
+    zeal: Floats,
     complies: Bits,
     conviction: Floats,
     visibility: Floats,
@@ -80,29 +122,30 @@ def _report_loop(
     false_against: Ints,
     accusations: Bits,
 ) -> None:
-    domains = complies.shape[1]
     most_false = false_report_probability(false_rate, reward, 0.0)
-    for i in range(start, stop):
-        innocent = 0
-        innocents = 0
-        unseen = 1.0
-        for d in range(domains):
-            if scored[d]:
-                if complies[i, d]:
-                    innocent |= 1 << d
-                    innocents += 1
-                else:
-                    unseen *= 1 - (openness[d] + visibility[i] * raised[d])
-        for t in range(indptr[i], indptr[i + 1]):
-            j = neighbours[t]
-            draw = uniform(np.uint64(identity[i]), np.uint64(identity[j]), np.uint64(step), REPORT, seed)
-            if 1 - unseen <= draw < 1 - most_false or not can_report[j]:
-                continue
-            trust_ji = trust[reverse[t]]
-            # One draw decides for all domains in turn: after each it is uniform again, given what was decided.
-            rest = draw
-            for d in range(domains):
-                if scored[d] and not complies[i, d]:
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        here = slice(indptr[first], indptr[last])
+        luck = np.empty(indptr[last] - indptr[first])
+        fill_by_pair(luck, who[here], whom[here], step, REPORT, seed)
+        for i in range(first, last):
+            reports_against[i] = 0
+            false_against[i] = 0
+            offence = 0.0
+            for d in range(len(lanes)):
+                offence += scored[d] * (1 - complies[i, d]) * (openness[d] + visibility[i] * raised[d])
+            for t in range(indptr[i], indptr[i + 1]):
+                accusations[t] = 0
+                # One draw decides it all: after each decision it is stretched to be uniform again. Most draws lie
+                # between the largest chances of a true report and of a false one, and nothing need be worked out.
+                rest = luck[t - indptr[first]]
+                j = neighbours[t]
+                if offence * zeal[j] <= rest < 1 - most_false or not can_report[j]:
+                    continue
+                trust_ji = trust[reverse[t]]
+                for d in range(len(lanes)):
+                    if not scored[d] or complies[i, d]:
+                        continue
                     utility = report_utility(
                         reward,
                         outrage * conviction[j, d],
@@ -119,14 +162,20 @@ def _report_loop(
                         accusations[t] += 1
                         rest /= p
                     else:
-                        rest = (rest - p) / (1 - p) if p < 1 else 0.0
-            p = false_report_probability(false_rate, reward, trust_ji)
-            if innocents > 0 and rest > 1 - p:
-                choice = min(int((1 - rest) / p * innocents), innocents - 1)
-                denounced[i] |= np.uint32(1 << nth_member(innocent, choice))
-                reports_against[i] += 1
-                false_against[i] += 1
-                accusations[t] += 1
+                        rest = (rest - p) / (1 - p)
+                p = false_report_probability(false_rate, reward, trust_ji)
+                innocent = 0
+                innocents = 0
+                for d in range(len(lanes)):
+                    if scored[d] and complies[i, d]:
+                        innocent |= 1 << d
+                        innocents += 1
+                if innocents > 0 and rest > 1 - p:
+                    choice = min(int((1 - rest) / p * innocents), innocents - 1)
+                    denounced[i] |= np.uint32(1 << nth_member(innocent, choice))
+                    reports_against[i] += 1
+                    false_against[i] += 1
+                    accusations[t] += 1
 
 
 def report(society: Society) -> None:
@@ -138,29 +187,47 @@ def report(society: Society) -> None:
     """
     c, domains, now = society.citizens, society.domains, society.conditions
     rates = society.scenario.citizens.report
-    c.reports_against[:] = 0
-    c.false_against[:] = 0
-    society.ties.accusations[:] = 0
     if not now.hotline:
+        for events in (c.reports_against, c.false_against, society.ties.accusations):
+            events[:] = 0
         return
+    zeal = np.empty(len(c))
+    weights = (rates.outrage, rates.legitimacy, rates.need)
+    society.for_all(
+        _zeal_loop,
+        domains.lanes,
+        society.scenario.citizens.rationality,
+        now.reward,
+        *weights,
+        rates.loyalty,
+        rates.hassle,
+        society.ties.indptr,
+        society.ties.trust,
+        c.can_report,
+        c.conviction,
+        c.authority_trust,
+        c.closeness,
+        zeal,
+    )
     society.for_all(
         _report_loop,
+        domains.lanes,
         society.seed,
         society.week,
         society.scenario.citizens.rationality,
         now.reward,
-        rates.outrage,
-        rates.legitimacy,
-        rates.need,
+        *weights,
         rates.loyalty,
         rates.hassle,
         rates.false_rate,
         society.ties.indptr,
+        society.ties.who,
+        society.ties.whom,
         society.ties.neighbours,
         society.ties.reverse,
         society.ties.trust,
-        c.identity,
         c.can_report,
+        zeal,
         c.complies,
         c.conviction,
         c.visibility,

@@ -45,6 +45,7 @@ def settled_trust(trust: float, lowering: float, harm: float, recovery: float, r
 def _authority_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     forgetting: float,
     vicarious: float,
     indptr: Ints,
@@ -60,7 +61,6 @@ def _authority_loop(
     fair: Floats,
     unfair: Floats,
 ) -> None:
-    domains = watched.shape[1]
     for i in range(start, stop):
         deserved = 0
         undeserved = 0
@@ -70,10 +70,10 @@ def _authority_loop(
                 deserved += (sanctioned[j] & ~wrongful[j] & harmful) != 0
                 undeserved += wrongful[j] != 0
         intrusion = 0.0
-        for d in range(domains):
+        for d in range(len(lanes)):
             intrusion += sensitivity[d] * watched[i, d]
         fair[i] = gathered_evidence(fair[i], forgetting, received[i] + vicarious * deserved)
-        against = (wrongful[i] != 0) + vicarious * undeserved + withheld[i] + privacy_concern[i] * intrusion / domains
+        against = (wrongful[i] != 0) + vicarious * undeserved + withheld[i] + privacy_concern[i] * intrusion / len(lanes)
         unfair[i] = gathered_evidence(unfair[i], forgetting, against)
 
 
@@ -120,6 +120,7 @@ def update_authority_trust(society: Society) -> None:
     c, domains, rates = society.citizens, society.domains, society.scenario.citizens.trust
     society.for_all(
         _authority_loop,
+        domains.lanes,
         rates.forgetting,
         rates.vicarious,
         society.ties.indptr,

@@ -17,12 +17,13 @@ Bits = npt.NDArray[np.int8]
 
 
 @compiled
-def count_acts(complies: Bits, unobserved: Bits, unchanged: Bits) -> npt.NDArray[np.int64]:
+def count_acts(
+    lanes: tuple[int, ...], complies: Bits, unobserved: Bits, unchanged: Bits
+) -> npt.NDArray[np.int64]:
     """Complying acts by domain, shape (3, D): in public, unobserved, and unobserved with initial conviction."""
-    size, domains = complies.shape
-    counts = np.zeros((3, domains), np.int64)
-    for i in range(size):
-        for d in range(domains):
+    counts = np.zeros((3, len(lanes)), np.int64)
+    for i in range(len(complies)):
+        for d in range(len(lanes)):
             counts[0, d] += complies[i, d]
             counts[1, d] += unobserved[i, d]
             counts[2, d] += unchanged[i, d]
@@ -57,7 +58,7 @@ def acts(society: Society) -> dict[str, float]:
     Kuran 1991 (preference falsification); Penney 2016, doi:10.15779/Z38SS13 (chilling).
     """
     c = society.citizens
-    counts = count_acts(c.complies, c.complies_unobserved, c.complies_unchanged)
+    counts = count_acts(society.domains.lanes, c.complies, c.complies_unobserved, c.complies_unchanged)
     total = c.complies.size
     public, unobserved, unchanged = (int(count) for count in counts.sum(axis=1))
     stays, internalised, pressure = unchanged / total, (unobserved - unchanged) / total, (public - unobserved) / total
@@ -74,17 +75,16 @@ def acts(society: Society) -> dict[str, float]:
 
 
 @compiled
-def sum_beliefs(conviction: Floats, expectation: Floats, heard: Floats) -> Floats:
+def sum_beliefs(lanes: tuple[int, ...], conviction: Floats, expectation: Floats, heard: Floats) -> Floats:
     """Sums by domain, shape (4, D): conviction, its square, expectation of those with ties, neighbours' conviction."""
-    size, domains = conviction.shape
-    sums = np.zeros((4, domains))
-    for i in range(size):
-        tied = heard[i] > 0
-        for d in range(domains):
+    sums = np.zeros((4, len(lanes)))
+    for i in range(len(conviction)):
+        tied = 1.0 if heard[i] > 0 else 0.0
+        for d in range(len(lanes)):
             x = conviction[i, d]
             sums[0, d] += x
             sums[1, d] += x * x
-            sums[2, d] += expectation[i, d] if tied else 0.0
+            sums[2, d] += tied * expectation[i, d]
             sums[3, d] += heard[i] * x
     return sums
 
@@ -107,7 +107,7 @@ def beliefs(society: Society) -> dict[str, float]:
     Centola, Willer & Macy 2005, doi:10.1086/427321.
     """
     c = society.citizens
-    sums = sum_beliefs(c.conviction, c.expectation, society.ties.heard())
+    sums = sum_beliefs(society.domains.lanes, c.conviction, c.expectation, society.ties.heard())
     mean = sums[0] / len(c)
     variance = np.maximum(0.0, sums[1] / len(c) - mean**2)
     tied = int((np.diff(society.ties.indptr) > 0).sum())

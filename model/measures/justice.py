@@ -55,41 +55,61 @@ def gini(values: Floats) -> float:
     return float((2 * np.arange(1, n + 1) - n - 1) @ ordered) / (n * total)
 
 
+@compiled
 def correlation(x: Floats, y: Floats) -> float:
-    """Pearson correlation, [−1, 1]; NaN where either does not vary."""
-    x, y = x - x.mean(), y - y.mean()
-    scale = np.sqrt((x * x).sum() * (y * y).sum())
-    return float((x * y).sum() / scale) if scale > 0 else np.nan
+    """Pearson correlation over the pairs without NaN, [−1, 1]; NaN where either does not vary."""
+    count = 0
+    mean_x = 0.0
+    mean_y = 0.0
+    for i in range(len(x)):
+        if not np.isnan(x[i]):
+            count += 1
+            mean_x += x[i]
+            mean_y += y[i]
+    mean_x /= count
+    mean_y /= count
+    xx = 0.0
+    xy = 0.0
+    yy = 0.0
+    for i in range(len(x)):
+        if not np.isnan(x[i]):
+            a, b = x[i] - mean_x, y[i] - mean_y
+            xx += a * a
+            xy += a * b
+            yy += b * b
+    return xy / np.sqrt(xx * yy) if xx * yy > 0 else np.nan
 
 
 @compiled
-def assortativity(indptr: Ints, neighbours: npt.NDArray[np.uint32], values: Floats) -> float:
-    """Correlation of the values at the two ends of a tie (Newman 2003), [−1, 1]; ties to NaN do not count."""
+def assortativity(indptr: Ints, neighbours: npt.NDArray[np.uint32], values: Floats, around: float) -> float:
+    """Correlation of the values at the two ends of a tie (Newman 2003), [−1, 1]; ties to NaN do not count.
+
+    `around` is a number near the values' mean, taken off for accuracy.
+    """
     count = 0
     first = 0.0
+    square = 0.0
+    product = 0.0
     for i in range(len(values)):
-        if not np.isnan(values[i]):
-            for t in range(indptr[i], indptr[i + 1]):
-                if not np.isnan(values[neighbours[t]]):
-                    count += 1
-                    first += values[i]
+        mine = values[i] - around
+        if np.isnan(mine):
+            continue
+        others = 0.0
+        known = 0
+        for t in range(indptr[i], indptr[i + 1]):
+            value = values[neighbours[t]]
+            if not np.isnan(value):
+                others += value - around
+                known += 1
+        count += known
+        first += known * mine
+        square += known * mine * mine
+        product += mine * others
     if count == 0:
         return np.nan
     mean = first / count
-    product = 0.0
-    square = 0.0
-    for i in range(len(values)):
-        if not np.isnan(values[i]):
-            others = 0.0
-            known = 0
-            for t in range(indptr[i], indptr[i + 1]):
-                value = values[neighbours[t]]
-                if not np.isnan(value):
-                    others += value - mean
-                    known += 1
-            product += (values[i] - mean) * others
-            square += known * (values[i] - mean) ** 2
-    return product / square if square > 0 else np.nan
+    variance = square / count - mean * mean
+    return (product / count - mean * mean) / variance if variance > 1e-12 * square / count else np.nan
 
 
 def scores(society: Society) -> dict[str, float]:
@@ -116,27 +136,28 @@ def scores(society: Society) -> dict[str, float]:
     has = ~np.isnan(c.score)
     if not has.any():
         return dict.fromkeys(SCORE_COLUMNS, np.nan)
-    everyone = bool(has.all())
-    score = c.score if everyone else c.score[has]
-    scored = society.domains.scored.astype(np.float64)
-    scored /= max(1.0, scored.sum())
-    conviction, unobserved = weighted_rows(c.conviction, scored), weighted_rows(c.complies_unobserved, scored)
+    score = c.score if has.all() else c.score[has]
+    scored = society.domains.scored / max(1, int(society.domains.scored.sum()))
+    mean = float(score.mean())
+    lanes = society.domains.lanes
     values = (
-        float(score.mean()),
+        mean,
         gini(score - society.conditions.score_range[0]),
-        correlation(score, conviction if everyone else conviction[has]),
-        correlation(score, unobserved if everyone else unobserved[has]),
-        correlation(score, c.wealth if everyone else c.wealth[has]),
-        assortativity(society.ties.indptr, society.ties.neighbours, c.score),
+        correlation(c.score, weighted_rows(lanes, c.conviction, scored)),
+        correlation(c.score, weighted_rows(lanes, c.complies_unobserved, scored)),
+        correlation(c.score, c.wealth),
+        assortativity(society.ties.indptr, society.ties.neighbours, c.score, mean),
     )
     return dict(zip(SCORE_COLUMNS, values, strict=True))
 
 
 @compiled
-def weighted_rows(values: npt.NDArray[np.generic], weights: Floats) -> Floats:
+def weighted_rows(lanes: tuple[int, ...], values: npt.NDArray[np.generic], weights: Floats) -> Floats:
     """Weighted sum of every row."""
-    out = np.zeros(len(values))
+    out = np.empty(len(values))
     for i in range(len(values)):
-        for d in range(len(weights)):
-            out[i] += weights[d] * values[i, d]
+        total = 0.0
+        for d in range(len(lanes)):
+            total += weights[d] * values[i, d]
+        out[i] = total
     return out

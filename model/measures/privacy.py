@@ -19,17 +19,20 @@ DISSENT_DOMAIN = "speech"
 
 
 @compiled
-def sum_exposure(visibility: Floats, watched: Floats, openness: Floats, raised: Floats, weight: Floats) -> Floats:
+def sum_exposure(
+    lanes: tuple[int, ...], visibility: Floats, watched: Floats, openness: Floats, raised: Floats, weight: Floats
+) -> tuple[float, float, float]:
     """Sums over citizens of the weighted chance that an act is known: to anyone, to the authority, to neighbours."""
-    size, domains = watched.shape
-    sums = np.zeros(3)
-    for i in range(size):
-        for d in range(domains):
+    anyone = 0.0
+    authority = 0.0
+    peers = 0.0
+    for i in range(len(watched)):
+        for d in range(len(lanes)):
             seen = openness[d] + visibility[i] * raised[d]
-            sums[0] += weight[d] * (1 - (1 - seen) * (1 - watched[i, d]))
-            sums[1] += weight[d] * watched[i, d]
-            sums[2] += weight[d] * seen
-    return sums
+            anyone += weight[d] * (1 - (1 - seen) * (1 - watched[i, d]))
+            authority += weight[d] * watched[i, d]
+            peers += weight[d] * seen
+    return anyone, authority, peers
 
 
 def exposure(society: Society) -> dict[str, float]:
@@ -48,41 +51,35 @@ def exposure(society: Society) -> dict[str, float]:
     c, domains, now = society.citizens, society.domains, society.conditions
     total = domains.sensitivity.sum()
     weight = domains.sensitivity / total if total > 0 else domains.sensitivity
-    sums = sum_exposure(c.visibility, c.watched, domains.openness, now.weight * (1 - domains.openness), weight)
-    anyone, authority, peers = (sums / len(c)).tolist()
+    raised = now.weight * (1 - domains.openness)
+    anyone, authority, peers = sum_exposure(
+        domains.lanes, c.visibility, c.watched, domains.openness, raised, weight
+    )
     return {
-        "exposure": anyone,
-        "exposure_authority": authority,
-        "exposure_peers": peers,
+        "exposure": anyone / len(c),
+        "exposure_authority": authority / len(c),
+        "exposure_peers": peers / len(c),
         "disclosed": float(c.visibility.mean()),
     }
 
 
 @compiled
-def auc(evidence: Floats, order: npt.NDArray[np.int64], positive: npt.NDArray[np.bool_]) -> float:
-    """Chance that a positive has more evidence than a negative, equal evidence counting half: Mann & Whitney.
+def auc(positives: Floats, negatives: Floats) -> float:
+    """Chance that a positive has more evidence than a negative, equal evidence counting half (Mann & Whitney).
 
-    `order` sorts `evidence`. NaN where one of the classes is empty.
+    Both arrays are sorted in ascending order. NaN where one is empty.
     """
-    size = len(order)
-    positives = 0
-    negatives = 0
     wins = 0.0
-    start = 0
-    while start < size:
-        stop = start
-        here = 0
-        while stop < size and evidence[order[stop]] == evidence[order[start]]:
-            here += positive[order[stop]]
-            stop += 1
-        beaten = stop - start - here
-        wins += here * (negatives + beaten / 2)
-        positives += here
-        negatives += beaten
-        start = stop
-    if positives == 0 or negatives == 0:
-        return np.nan
-    return wins / (positives * negatives)
+    below = 0
+    not_above = 0
+    for x in positives:
+        while below < len(negatives) and negatives[below] < x:
+            below += 1
+        not_above = max(not_above, below)
+        while not_above < len(negatives) and negatives[not_above] <= x:
+            not_above += 1
+        wins += (below + not_above) / 2
+    return wins / (len(positives) * len(negatives))
 
 
 def visible_record(society: Society, domain: int) -> Floats:
@@ -120,4 +117,4 @@ def inference(society: Society) -> dict[str, float]:
         return {"adversary_advantage": np.nan}
     evidence = visible_record(society, d)
     assents = society.citizens.conviction[:, d] >= 0.5
-    return {"adversary_advantage": 2 * auc(evidence, np.argsort(evidence), assents) - 1}
+    return {"adversary_advantage": 2 * auc(np.sort(evidence[assents]), np.sort(evidence[~assents])) - 1}

@@ -28,17 +28,15 @@ def mean_authority_trust(fair: Floats, unfair: Floats) -> float:
 
 @compiled
 def sum_tie_trust(trust: Floats, strong: npt.NDArray[np.bool_]) -> tuple[float, float, int]:
-    """Sums of trust over weak and over strong ties, and the number of strong ties."""
-    of_weak = 0.0
+    """Sums of trust over all ties and over strong ones, and the number of strong ties."""
+    of_all = 0.0
     of_strong = 0.0
     count = 0
     for t in range(len(trust)):
-        if strong[t]:
-            of_strong += trust[t]
-            count += 1
-        else:
-            of_weak += trust[t]
-    return of_weak, of_strong, count
+        of_all += trust[t]
+        of_strong += strong[t] * trust[t]
+        count += strong[t]
+    return of_all, of_strong, count
 
 
 def trust(society: Society) -> dict[str, float]:
@@ -58,12 +56,12 @@ def trust(society: Society) -> dict[str, float]:
     Yamagishi & Yamagishi 1994, doi:10.1007/BF02249397 (trust and assurance).
     """
     c, ties = society.citizens, society.ties
-    weak, strong, count = sum_tie_trust(ties.trust, society.strong_ties)
+    total, strong, count = sum_tie_trust(ties.trust, society.strong_ties)
     return {
         "trust_authority": mean_authority_trust(c.fair, c.unfair),
-        "trust_ties": (weak + strong) / len(ties) if len(ties) else np.nan,
+        "trust_ties": total / len(ties) if len(ties) else np.nan,
         "trust_strong_ties": strong / count if count else np.nan,
-        "trust_weak_ties": weak / (len(ties) - count) if len(ties) > count else np.nan,
+        "trust_weak_ties": (total - strong) / (len(ties) - count) if len(ties) > count else np.nan,
         "trust_strangers": float(((c.deals & STRANGER_DEAL) > 0).mean()),
     }
 
