@@ -50,6 +50,7 @@ ACT = np.uint32(Purpose.ACT)
 REPORT = np.uint32(Purpose.REPORT)
 EXCHANGE = np.uint32(Purpose.EXCHANGE)
 SENSOR = np.uint32(Purpose.SENSOR)
+VERIFICATION = np.uint32(Purpose.VERIFICATION)
 VERDICT = np.uint32(Purpose.VERDICT)
 
 BATCH = 512
@@ -101,10 +102,26 @@ def uniform(who: int, whom: int, step: int, purpose: int, seed: Words) -> float:
 
 @compiled
 def fill_by_domain(out: Floats, who: Words, step: int, purpose: int, seed: Words) -> None:
-    """Uniforms for each of `who` (columns of `out`) in each domain (rows): "with whom" is the domain."""
-    for d in range(out.shape[0]):
+    """Uniforms for each of `who` (columns of `out`) in each domain (rows, a multiple of 4).
+
+    Domain d has word d mod 4 of the block whose "with whom" is d // 4.
+    """
+    for block in range(out.shape[0] // 4):
+        a, b, c, d = out[4 * block], out[4 * block + 1], out[4 * block + 2], out[4 * block + 3]
         for k in range(len(who)):
-            out[d, k] = uniform(who[k], d, step, purpose, seed)
+            a[k], b[k], c[k], d[k] = draws(who[k], block, step, purpose, seed)
+
+
+@compiled
+def batch_by_domain(domains: int) -> Floats:
+    """Room for a batch's draws in each domain, shape (domains rounded up to a multiple of 4, BATCH)."""
+    return np.empty(((domains + 3) // 4 * 4, BATCH))
+
+
+@compiled
+def uniform_by_domain(who: int, domain: int, step: int, purpose: int, seed: Words) -> float:
+    """Uniform in (0, 1) that `fill_by_domain` gives one citizen in one domain."""
+    return draws(who, domain // 4, step, purpose, seed)[domain % 4]
 
 
 @compiled

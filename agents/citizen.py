@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from .chance import ACT, uniform
+from .chance import ACT, uniform_by_domain
 from .citizens import TERMS, Citizens
 from .rules.act import choice_probability
 
@@ -107,7 +107,7 @@ class Citizen(mesa.Agent):
             terms=dict(zip(TERMS, terms.tolist(), strict=True)),
             utility=utility,
             probability=choice_probability(utility, society.scenario.citizens.rationality),
-            draw=uniform(c.identity[self.row], d, society.week, ACT, society.seed),
+            draw=uniform_by_domain(c.identity[self.row], d, society.week, ACT, society.seed),
             complies=bool(c.complies[self.row, d]),
             complies_unobserved=bool(c.complies_unobserved[self.row, d]),
             complies_unchanged=bool(c.complies_unchanged[self.row, d]),

@@ -101,6 +101,10 @@ class Citizens:
 
     deals: Bits = each(0, 15, "bits", "this week's exchanges, see `exchange`", np.int8)
 
+    sanctioned_near: Ints = each(0, INF, "neighbours", "neighbours sanctioned this week", np.int64)
+    deserved_near: Ints = each(0, INF, "neighbours", "of these, those rightly sanctioned for harm", np.int64)
+    wrongful_near: Ints = each(0, INF, "neighbours", "of these, those wrongly sanctioned", np.int64)
+
     noted: Mask = mask("complying acts detected")
     detected: Mask = mask("deviations detected, rightly or by error")
     reported: Mask = mask("deviations reported by a witness")

@@ -63,15 +63,17 @@ class Conditions:
 
     @property
     def promised(self) -> tuple[Floats, Floats, Floats]:
-        """Tier floors in ascending order, the benefit promised at each, and the benefit a point from it on.
+        """The promised benefits as ramps: floor and width in points, slope in benefit a point; see `rules.act.benefit`.
 
         All are empty where nothing is promised.
         """
         tiers = sorted((floor, self.benefits.get(name, 0.0)) for name, floor in self.tiers.items())
-        if not any(benefit for _, benefit in tiers):
+        if len(tiers) < 2:
             return np.empty(0), np.empty(0), np.empty(0)
-        floors, benefits = np.array(tiers).T.copy()
-        return floors, benefits, np.append(np.diff(benefits) / np.diff(floors), 0.0)
+        floors, benefits = np.array(tiers).T
+        widths, rises = np.diff(floors), np.diff(benefits)
+        rising = rises != 0
+        return floors[:-1][rising], widths[rising], (rises / widths)[rising]
 
     def tier_floors(self) -> Sequence[float]:
         """Tier floors in ascending order, the lowest left out: the thresholds that a score can cross."""

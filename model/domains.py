@@ -66,6 +66,8 @@ class Domains:
 
     names: tuple[str, ...]
     lanes: tuple[int, ...]
+    harmful: np.uint32
+    """Set of the domains in which deviating does harm."""
 
     harm: npt.NDArray[np.float64]
     cost: npt.NDArray[np.float64]
@@ -81,6 +83,7 @@ class Domains:
         self.lanes = (0,) * len(settings)
         for name in ("harm", "cost", "loss", "detection", "openness", "sensitivity"):
             setattr(self, name, np.array([getattr(domain, name) for domain in settings.values()], dtype=np.float64))
+        self.harmful = np.uint32(sum(1 << d for d, harm in enumerate(self.harm) if harm > 0))
         self.scored = np.array([domain.scored for domain in settings.values()], dtype=np.int8)
         self.sanctioned = np.array([domain.sanctioned for domain in settings.values()], dtype=np.int8)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import mesa
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -46,3 +47,37 @@ class History:
         """All rows, indexed by week."""
         index = pd.Index(self.weeks, name="week", dtype=np.int64)
         return pd.DataFrame(np.array(self.rows).reshape(len(index), len(self.latest)), index, list(self.latest))
+
+
+class HistoryCollector(mesa.DataCollector):
+    """Mesa's data collector, reading the history instead of keeping a second copy of it."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        super().__init__()  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def model_vars(self) -> dict[str, list[float]]:
+        """Every measure's values so far, by name."""
+        columns = zip(*self.history.rows, strict=True) if self.history.rows else ([] for _ in self.history.latest)
+        return {name: list(values) for name, values in zip(self.history.latest, columns, strict=True)}
+
+    @model_vars.setter
+    def model_vars(self, values: object) -> None:
+        """Take no notice: Mesa starts with an empty one."""
+
+    @property
+    def model_reporters(self) -> dict[str, str]:
+        """Names of the measures."""
+        return {name: name for name in self.history.latest}
+
+    @model_reporters.setter
+    def model_reporters(self, values: object) -> None:
+        """Take no notice: Mesa starts with none."""
+
+    def collect(self, model: object) -> None:
+        """Do nothing: a society records its history as the last thing in every step."""
+
+    def get_model_vars_dataframe(self) -> pd.DataFrame:
+        """Every measure in every week, as `Society.history`."""
+        return self.history.frame()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from .agent_sets import LazyAgents
 from .domains import Domains
 from .errors import ScenarioError
 from .graph import Ties, build_network, from_networkx
-from .history import History
+from .history import History, HistoryCollector
 from .phases import PHASES
 from .population import draw_first_acts, draw_traits, override
 from .scenario import Scenario
@@ -96,8 +95,7 @@ class Society(mesa.Model):
         self._register_citizens()
         self._institute()
         self.history_record = History(self)
-        reporters = {name: partial(_latest, name) for name in self.history_record.latest}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+        self.datacollector = HistoryCollector(self.history_record)
 
     def _populate(self, graph: nx.Graph[Any] | None, initial: dict[str, npt.ArrayLike]) -> None:
         plan = self._plan
@@ -196,7 +194,6 @@ class Society(mesa.Model):
             for actor in self.actors:
                 getattr(actor, phase)(self)
         self.history_record.record(self)
-        self.datacollector.collect(self)  # pyright: ignore[reportUnknownMemberType]
 
     def _plan_dated(self) -> list[Any]:
         return [change for change in self._plan.dated if change.week == self.week]
@@ -287,10 +284,6 @@ class Society(mesa.Model):
 
 
 RULES = Rules()
-
-
-def _latest(name: str, society: Society) -> float:
-    return society.history_record.latest[name]
 
 
 def _seed_number(rng: Any) -> int:

@@ -43,11 +43,13 @@ def convicted(draw: float, guilty: bool, error: float, miss: float) -> bool:
 def _judge_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     seed: Mask,
     step: int,
     identity: Mask,
     complies: Bits,
-    dissents: Bits,
+    conviction: Floats,
+    speech: int,
     sanctionable: Bits,
     caseload: float,
     error: float,
@@ -58,20 +60,20 @@ def _judge_loop(
     told: Mask,
     innocent: Mask,
 ) -> None:
-    domains = complies.shape[1]
     for i in range(start, stop):
         told[i] = 0
         innocent[i] = 0
         if upheld[i] == 0:
             continue
-        for d in range(domains):
+        for d in range(len(lanes)):
             bit = np.uint32(1 << d)
             if not upheld[i] & bit or not sanctionable[d]:
                 continue
             heard, verdict, notified, _ = draws(identity[i], d, step, VERDICT, seed)
             if heard >= caseload:
                 continue
-            chance = min(1.0, error * discretion) if dissents[i] else error
+            dissents = speech >= 0 and conviction[i, speech] < 0.5
+            chance = min(1.0, error * discretion) if dissents else error
             if not convicted(verdict, complies[i, d] == 0, chance, miss):
                 upheld[i] &= ~bit
                 continue
@@ -104,14 +106,15 @@ class Court(Institution):
         """Reach a verdict on every charge heard, and decide the appeals that are due."""
         c, s = society.citizens, self.settings
         speech = society.domains.index("speech")
-        dissents = np.zeros(len(c), np.int8) if speech is None else (c.conviction[:, speech] < 0.5).astype(np.int8)
         society.for_all(
             _judge_loop,
+            society.domains.lanes,
             society.seed,
             society.week,
             c.identity,
             c.complies,
-            dissents,
+            c.conviction,
+            -1 if speech is None else speech,
             society.domains.sanctioned,
             s.caseload,
             s.error,

@@ -8,10 +8,12 @@ import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
+from ..chance import VERIFICATION, Purpose, uniform_by_domain
+from ..compiled import compiled
 
 if TYPE_CHECKING:
     from ...model.society import Society
+    from ..citizens import Mask
 
 
 class HotlineSettings(Settings):
@@ -27,6 +29,24 @@ class HotlineSettings(Settings):
     verification: float = parameter(
         0.5, 0, 1, unit="share of false reports", says="False reports that are found out and dismissed on receipt."
     )
+
+
+@compiled
+def _verify_loop(
+    start: int,
+    stop: int,
+    lanes: tuple[int, ...],
+    seed: Mask,
+    step: int,
+    identity: Mask,
+    verification: float,
+    denounced: Mask,
+) -> None:
+    for i in range(start, stop):
+        if denounced[i]:
+            for d in range(len(lanes)):
+                if uniform_by_domain(identity[i], d, step, VERIFICATION, seed) < verification:
+                    denounced[i] &= np.uint32(~np.uint32(1 << d))
 
 
 class Hotline(Institution):
@@ -50,8 +70,12 @@ class Hotline(Institution):
     def watch(self, society: Society) -> None:
         """Dismiss the false reports that verification finds out; the reported person has heard of them all the same."""
         c = society.citizens
-        accused = np.flatnonzero(c.denounced)
-        for d in range(len(society.domains)):
-            who = accused[(c.denounced[accused] >> d & 1) == 1]
-            luck = society.uniforms(Purpose.VERIFICATION, c.identity[who], d)
-            c.denounced[who[luck < self.settings.verification]] &= np.uint32(~(1 << d) & 0xFFFFFFFF)
+        society.for_all(
+            _verify_loop,
+            society.domains.lanes,
+            society.seed,
+            society.week,
+            c.identity,
+            self.settings.verification,
+            c.denounced,
+        )

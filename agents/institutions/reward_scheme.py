@@ -30,10 +30,10 @@ class RewardSchemeSettings(Settings):
 
 @compiled
 def _claims_loop(
-    start: int, stop: int, score: Floats, floors: Floats, benefits: Floats, slopes: Floats, claims: Floats
+    start: int, stop: int, score: Floats, lowest: float, floors: Floats, widths: Floats, slopes: Floats, claims: Floats
 ) -> None:
     for i in range(start, stop):
-        claims[i] = 0.0 if np.isnan(score[i]) else benefit(score[i], floors, benefits, slopes, len(floors) - 1)
+        claims[i] = 0.0 if np.isnan(score[i]) else lowest + benefit(score[i], floors, widths, slopes)
 
 
 @compiled
@@ -82,11 +82,12 @@ class RewardScheme(Institution):
     def sanction(self, society: Society) -> None:
         """Pay this week's benefits as far as the budget goes."""
         c, now = society.citizens, society.conditions
-        floors, benefits, slopes = now.promised
-        if len(floors) == 0:
+        promised = {name: now.benefits.get(name, 0.0) for name in now.tiers}
+        if not any(promised.values()):
             return
+        lowest = promised[min(now.tiers, key=lambda name: now.tiers[name])]
         claims = np.empty(len(c))
-        society.for_all(_claims_loop, c.score, floors, benefits, slopes, claims)
+        society.for_all(_claims_loop, c.score, lowest, *now.promised, claims)
         total = float(claims.sum())
         budget = self.settings.budget * len(c)
         self.paid = now.paid = 1.0 if total <= budget else budget / total
@@ -94,7 +95,7 @@ class RewardScheme(Institution):
             _pay_loop,
             society.domains.lanes,
             claims,
-            benefits.max(),
+            max(promised.values()),
             self.paid,
             c.complies,
             society.domains.scored,

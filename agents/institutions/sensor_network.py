@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import BATCH, SENSOR, Purpose, fill_by_domain
+from ..chance import BATCH, SENSOR, Purpose, batch_by_domain, fill_by_domain
 from ..compiled import compiled
 from ..conditions import either
 
@@ -59,10 +59,10 @@ def _detect_loop(
     noted: Mask,
     detected: Mask,
 ) -> None:
-    luck = np.empty((len(lanes), BATCH))
+    luck = batch_by_domain(len(lanes))
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
-        fill_by_domain(luck, identity[first:last], step, SENSOR, seed)
+        fill_by_domain(luck[:, : last - first], identity[first:last], step, SENSOR, seed)
         for i in range(first, last):
             good = np.uint32(0)
             bad = np.uint32(0)

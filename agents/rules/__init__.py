@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .act import act
 from .exchange import exchange
-from .fear import learn_fear
+from .fear import learn_fear, spread_news
 from .internalise import internalise
 from .perceive import perceive
 from .report import report
@@ -56,6 +56,7 @@ class Rules:
     def mingle(self, society: Society) -> None:
         """Phase 7: exchange, and learn fear and trust."""
         exchange(society)
+        spread_news(society)
         learn_fear(society)
         update_authority_trust(society)
         update_ties(society)

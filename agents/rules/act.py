@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, isinf, log
 from typing import TYPE_CHECKING
 
-from ..chance import ACT, BATCH, fill_by_domain
+from ..chance import ACT, BATCH, batch_by_domain, fill_by_domain
 from ..compiled import compiled
 
 import numpy as np
@@ -81,40 +81,25 @@ def reactance_term(reactance: float, intrusion: float, trust: float) -> float:
 
 
 @compiled
-def tier(score: float, floors: Floats, near: int) -> int:
-    """Index of the highest floor that a score reaches, −1 below all; the search starts at `near`."""
-    while near >= 0 and score < floors[near]:
-        near -= 1
-    while near + 1 < len(floors) and score >= floors[near + 1]:
-        near += 1
-    return near
+def benefit(score: float, floors: Floats, widths: Floats, slopes: Floats) -> float:
+    """Benefit of a score above that of the lowest tier: Σ slope · min(max(score − floor, 0), width) over the tiers.
 
-
-@compiled
-def benefit(score: float, floors: Floats, benefits: Floats, slopes: Floats, near: int) -> float:
-    """Benefit of a score, interpolated between tier floors; constant below the first and from the last on.
-
-    `slopes` are the benefits a point from each floor on; `near` is a tier to start the search from.
+    That is the benefit interpolated between tier floors, constant below the first and from the last on. `widths` are
+    the distances to the next floor in points, `slopes` the benefits a point.
     """
-    k = tier(score, floors, near)
-    if k < 0:
-        return benefits[0]
-    return benefits[k] + slopes[k] * (score - floors[k])
+    total = 0.0
+    for k in range(len(floors)):
+        total += slopes[k] * min(max(score - floors[k], 0.0), widths[k])
+    return total
 
 
 @compiled
-def stake_term(
-    score: float, near: int, gain: float, loss: float, floors: Floats, benefits: Floats, slopes: Floats
-) -> float:
+def stake_term(score: float, gain: float, loss: float, floors: Floats, widths: Floats, slopes: Floats) -> float:
     """Perceived benefit of the score after complying minus after deviating, B(score + gain) − B(score − loss).
 
-    `gain` and `loss` are the expected points: those of the scheme times the chance of being detected; `near` is the
-    tier of the score.
+    `gain` and `loss` are the expected points: those of the scheme times the chance of being detected.
     """
-    if gain == 0 and loss == 0:
-        return 0.0
-    after_complying = benefit(score + gain, floors, benefits, slopes, near)
-    return after_complying - benefit(score - loss, floors, benefits, slopes, near)
+    return benefit(score + gain, floors, widths, slopes) - benefit(score - loss, floors, widths, slopes)
 
 
 @compiled
@@ -150,7 +135,7 @@ def _act_loop(
     gain: Floats,
     loss: Floats,
     floors: Floats,
-    benefits: Floats,
+    widths: Floats,
     slopes: Floats,
     terms: Floats,
     complies: Bits,
@@ -158,13 +143,12 @@ def _act_loop(
     complies_unchanged: Bits,
     visible_harm: Floats,
 ) -> None:
-    luck = np.empty((len(lanes), BATCH))
+    luck = batch_by_domain(len(lanes))
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
-        fill_by_domain(luck, identity[first:last], step, ACT, seed)
+        fill_by_domain(luck[:, : last - first], identity[first:last], step, ACT, seed)
         for i in range(first, last):
             has_stake = len(floors) > 0 and not np.isnan(score[i])
-            near = tier(score[i], floors, len(floors) - 1) if has_stake else 0
             harmful = 0.0
             for d in range(len(lanes)):
                 required = required_utility(luck[d, i - first], rationality)
@@ -176,7 +160,7 @@ def _act_loop(
                 e = image_term(image_concern[i], visibility[i], weight[d], o, regard[i])
                 f = 0.0
                 if has_stake:
-                    f = stake_term(score[i], near, gain[d] * o, loss[d] * o, floors, benefits, slopes)
+                    f = stake_term(score[i], gain[d] * o, loss[d] * o, floors, widths, slopes)
                 g = fear_term(sanction_loss[d], fear[i, d])
                 h = reactance_term(reactance[i], sensitivity[d] * o, authority_trust[i])
                 row = terms[i, d]
@@ -195,7 +179,7 @@ def act(society: Society) -> None:
     from these at the initial conviction.
     """
     c, domains, now, rates = society.citizens, society.domains, society.conditions, society.scenario.citizens
-    floors, benefits, slopes = now.promised
+    floors, widths, slopes = now.promised
     society.for_all(
         _act_loop,
         domains.lanes,
@@ -227,7 +211,7 @@ def act(society: Society) -> None:
         now.gain,
         now.loss,
         floors,
-        now.own * now.paid * benefits,
+        widths,
         now.own * now.paid * slopes,
         c.terms,
         c.complies,

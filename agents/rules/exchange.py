@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..chance import EXCHANGE, draws
+from ..chance import BATCH, EXCHANGE, batch_by_domain, fill_by_domain
 from ..compiled import compiled
 
 if TYPE_CHECKING:
@@ -62,35 +62,40 @@ def _exchange_loop(
     deals: Bits,
 ) -> None:
     count = len(rows)
-    for i in range(start, stop):
-        pick, caution, stranger, wariness = draws(identity[i], 0, step, EXCHANGE, seed)
-        made = 0
-        first, last = indptr[i], indptr[i + 1]
-        circle = 0.0
-        for t in range(first, last):
-            circle += trust[t]
-        circle = circle / (last - first) if last > first else resting
-        if last > first:
-            t = first + int(pick * (last - first))
-            if trust[t] > caution:
-                made |= NEIGHBOUR_DEAL
-                if complies[neighbours[t], honesty]:
-                    trust[t] = raised_trust(trust[t], honest)
-                else:
-                    made |= NEIGHBOUR_FRAUD
-                    trust[t] *= max(0.0, 1 - witnessed)
-        if count > 1:
-            who = int(stranger * (count - 1))
-            j = rows[who + 1 if who >= identity[i] else who]
-            believed = circle
-            if public > 0 and not np.isnan(score[j]):
-                standing = (score[j] - floor) / (ceiling - floor)
-                believed = assured_trust(circle, public, authority_trust[i], standing)
-            if believed > wariness:
-                made |= STRANGER_DEAL
-                if not complies[j, honesty]:
-                    made |= STRANGER_FRAUD
-        deals[i] = made
+    luck = batch_by_domain(4)
+    for batch in range(start, stop, BATCH):
+        until = min(stop, batch + BATCH)
+        fill_by_domain(luck[:, : until - batch], identity[batch:until], step, EXCHANGE, seed)
+        for i in range(batch, until):
+            k = i - batch
+            pick, caution, stranger, wariness = luck[0, k], luck[1, k], luck[2, k], luck[3, k]
+            made = 0
+            first, last = indptr[i], indptr[i + 1]
+            circle = 0.0
+            for t in range(first, last):
+                circle += trust[t]
+            circle = circle / (last - first) if last > first else resting
+            if last > first:
+                t = first + int(pick * (last - first))
+                if trust[t] > caution:
+                    made |= NEIGHBOUR_DEAL
+                    if complies[neighbours[t], honesty]:
+                        trust[t] = raised_trust(trust[t], honest)
+                    else:
+                        made |= NEIGHBOUR_FRAUD
+                        trust[t] *= max(0.0, 1 - witnessed)
+            if count > 1:
+                who = int(stranger * (count - 1))
+                j = rows[who + 1 if who >= identity[i] else who]
+                believed = circle
+                if public > 0 and not np.isnan(score[j]):
+                    standing = (score[j] - floor) / (ceiling - floor)
+                    believed = assured_trust(circle, public, authority_trust[i], standing)
+                if believed > wariness:
+                    made |= STRANGER_DEAL
+                    if not complies[j, honesty]:
+                        made |= STRANGER_FRAUD
+            deals[i] = made
 
 
 def exchange(society: Society) -> None:

@@ -24,6 +24,45 @@ def learned_fear(fear: float, rate: float, sanctioned: bool, vicarious: float, n
 
 
 @compiled
+def _news_loop(
+    indptr: Ints,
+    neighbours: Mask,
+    harmful: int,
+    sanctioned: Mask,
+    wrongful: Mask,
+    sanctioned_near: Ints,
+    deserved_near: Ints,
+    wrongful_near: Ints,
+) -> None:
+    # Few are sanctioned in a week: going from these to their neighbours is faster than asking all about all.
+    for i in range(len(sanctioned)):
+        if sanctioned[i]:
+            deserved = (sanctioned[i] & ~wrongful[i] & harmful) != 0
+            for t in range(indptr[i], indptr[i + 1]):
+                j = neighbours[t]
+                sanctioned_near[j] += 1
+                deserved_near[j] += deserved
+                wrongful_near[j] += wrongful[i] != 0
+
+
+def spread_news(society: Society) -> None:
+    """Let citizens learn which neighbours were sanctioned this week, and whether they had deserved it."""
+    c = society.citizens
+    for count in (c.sanctioned_near, c.deserved_near, c.wrongful_near):
+        count[:] = 0
+    _news_loop(
+        society.ties.indptr,
+        society.ties.neighbours,
+        society.domains.harmful,
+        c.sanctioned,
+        c.wrongful,
+        c.sanctioned_near,
+        c.deserved_near,
+        c.wrongful_near,
+    )
+
+
+@compiled
 def _fear_loop(
     start: int,
     stop: int,
@@ -31,15 +70,12 @@ def _fear_loop(
     rate: float,
     vicarious: float,
     indptr: Ints,
-    neighbours: Mask,
     sanctioned: Mask,
+    sanctioned_near: Ints,
     fear: Floats,
 ) -> None:
     for i in range(start, stop):
-        struck = 0
-        for t in range(indptr[i], indptr[i + 1]):
-            struck += sanctioned[neighbours[t]] != 0
-        share = struck / max(1, indptr[i + 1] - indptr[i])
+        share = sanctioned_near[i] / max(1, indptr[i + 1] - indptr[i])
         for d in range(len(lanes)):
             fear[i, d] = learned_fear(fear[i, d], rate, sanctioned[i] >> d & 1, vicarious, share)
 
@@ -53,7 +89,7 @@ def learn_fear(society: Society) -> None:
         rates.learning,
         rates.vicarious,
         society.ties.indptr,
-        society.ties.neighbours,
         c.sanctioned,
+        c.sanctioned_near,
         c.fear,
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..compiled import compiled
 
 if TYPE_CHECKING:
@@ -48,11 +46,9 @@ def _authority_loop(
     lanes: tuple[int, ...],
     forgetting: float,
     vicarious: float,
-    indptr: Ints,
-    neighbours: Mask,
-    harmful: int,
-    sanctioned: Mask,
     wrongful: Mask,
+    deserved_near: Ints,
+    wrongful_near: Ints,
     received: Floats,
     withheld: Floats,
     privacy_concern: Floats,
@@ -62,18 +58,12 @@ def _authority_loop(
     unfair: Floats,
 ) -> None:
     for i in range(start, stop):
-        deserved = 0
-        undeserved = 0
-        for t in range(indptr[i], indptr[i + 1]):
-            j = neighbours[t]
-            if sanctioned[j]:
-                deserved += (sanctioned[j] & ~wrongful[j] & harmful) != 0
-                undeserved += wrongful[j] != 0
         intrusion = 0.0
         for d in range(len(lanes)):
             intrusion += sensitivity[d] * watched[i, d]
-        fair[i] = gathered_evidence(fair[i], forgetting, received[i] + vicarious * deserved)
-        against = (wrongful[i] != 0) + vicarious * undeserved + withheld[i] + privacy_concern[i] * intrusion / len(lanes)
+        intrusion *= privacy_concern[i] / len(lanes)
+        fair[i] = gathered_evidence(fair[i], forgetting, received[i] + vicarious * deserved_near[i])
+        against = (wrongful[i] != 0) + vicarious * wrongful_near[i] + withheld[i] + intrusion
         unfair[i] = gathered_evidence(unfair[i], forgetting, against)
 
 
@@ -123,11 +113,9 @@ def update_authority_trust(society: Society) -> None:
         domains.lanes,
         rates.forgetting,
         rates.vicarious,
-        society.ties.indptr,
-        society.ties.neighbours,
-        np.uint32(sum(1 << d for d, harm in enumerate(domains.harm) if harm > 0)),
-        c.sanctioned,
         c.wrongful,
+        c.deserved_near,
+        c.wrongful_near,
         c.received,
         c.withheld,
         c.privacy_concern,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.int8]
 
 SCORE_COLUMNS = (
     "score_mean",
@@ -39,45 +40,75 @@ def sanctions(society: Society) -> dict[str, float]:
     """
     c = society.citizens
     return {
-        "sanctions": float((c.sanctioned > 0).mean()),
-        "wrongful": float((c.wrongful > 0).mean()),
-        "restored": float((c.restored > 0).mean()),
+        "sanctions": np.count_nonzero(c.sanctioned) / len(c),
+        "wrongful": np.count_nonzero(c.wrongful) / len(c),
+        "restored": np.count_nonzero(c.restored) / len(c),
     }
 
 
-def gini(values: Floats) -> float:
-    """Gini coefficient of values ≥ 0: half the mean absolute difference over the mean, [0, 1). NaN if all are 0."""
-    ordered = np.sort(values)
-    total = float(ordered.sum())
+@compiled
+def gini(ordered: Floats, floor: float) -> float:
+    """Gini coefficient of ascending values counted from `floor`, [0, 1); NaN if all are at the floor.
+
+    Half the mean absolute difference over the mean: Σ (2 k − n − 1) x_k / (n Σ x_k), k from 1 to n.
+    """
     n = len(ordered)
-    if total <= 0:
-        return np.nan
-    return float((2 * np.arange(1, n + 1) - n - 1) @ ordered) / (n * total)
+    total = 0.0
+    weighted = 0.0
+    for k in range(n):
+        x = ordered[k] - floor
+        total += x
+        weighted += (2 * k + 1 - n) * x
+    return weighted / (n * total) if total > 0 else np.nan
 
 
 @compiled
-def correlation(x: Floats, y: Floats) -> float:
-    """Pearson correlation over the pairs without NaN, [−1, 1]; NaN where either does not vary."""
+def correlations(
+    lanes: tuple[int, ...], score: Floats, mean: float, conviction: Floats, unobserved: Bits, wealth: Floats,
+    weights: Floats,
+) -> tuple[float, float, float]:
+    """Pearson correlations of the score (NaN left out) with conviction, unobserved compliance and wealth.
+
+    Conviction and unobserved compliance are weighted means over domains. [−1, 1]; NaN where one does not vary.
+    """
     count = 0
-    mean_x = 0.0
-    mean_y = 0.0
-    for i in range(len(x)):
-        if not np.isnan(x[i]):
-            count += 1
-            mean_x += x[i]
-            mean_y += y[i]
-    mean_x /= count
-    mean_y /= count
-    xx = 0.0
-    xy = 0.0
-    yy = 0.0
-    for i in range(len(x)):
-        if not np.isnan(x[i]):
-            a, b = x[i] - mean_x, y[i] - mean_y
-            xx += a * a
-            xy += a * b
-            yy += b * b
-    return xy / np.sqrt(xx * yy) if xx * yy > 0 else np.nan
+    s = s2 = a = a2 = as_ = b = b2 = bs = w = w2 = ws = 0.0
+    for i in range(len(score)):
+        x = score[i] - mean
+        if np.isnan(x):
+            continue
+        p = 0.0
+        q = 0.0
+        for d in range(len(lanes)):
+            p += weights[d] * conviction[i, d]
+            q += weights[d] * unobserved[i, d]
+        r = wealth[i]
+        count += 1
+        s += x
+        s2 += x * x
+        a += p
+        a2 += p * p
+        as_ += p * x
+        b += q
+        b2 += q * q
+        bs += q * x
+        w += r
+        w2 += r * r
+        ws += r * x
+    return (
+        _correlation(count, s, s2, a, a2, as_),
+        _correlation(count, s, s2, b, b2, bs),
+        _correlation(count, s, s2, w, w2, ws),
+    )
+
+
+@compiled
+def _correlation(count: int, x: float, xx: float, y: float, yy: float, xy: float) -> float:
+    spread_x = xx - x * x / count
+    spread_y = yy - y * y / count
+    if spread_x <= 1e-12 * xx or spread_y <= 1e-12 * yy:
+        return np.nan
+    return (xy - x * y / count) / np.sqrt(spread_x * spread_y)
 
 
 @compiled
@@ -137,27 +168,12 @@ def scores(society: Society) -> dict[str, float]:
     if not has.any():
         return dict.fromkeys(SCORE_COLUMNS, np.nan)
     score = c.score if has.all() else c.score[has]
-    scored = society.domains.scored / max(1, int(society.domains.scored.sum()))
+    weights = society.domains.scored / max(1, int(society.domains.scored.sum()))
     mean = float(score.mean())
-    lanes = society.domains.lanes
     values = (
         mean,
-        gini(score - society.conditions.score_range[0]),
-        correlation(c.score, weighted_rows(lanes, c.conviction, scored)),
-        correlation(c.score, weighted_rows(lanes, c.complies_unobserved, scored)),
-        correlation(c.score, c.wealth),
+        gini(np.sort(score), society.conditions.score_range[0]),
+        *correlations(society.domains.lanes, c.score, mean, c.conviction, c.complies_unobserved, c.wealth, weights),
         assortativity(society.ties.indptr, society.ties.neighbours, c.score, mean),
     )
     return dict(zip(SCORE_COLUMNS, values, strict=True))
-
-
-@compiled
-def weighted_rows(lanes: tuple[int, ...], values: npt.NDArray[np.generic], weights: Floats) -> Floats:
-    """Weighted sum of every row."""
-    out = np.empty(len(values))
-    for i in range(len(values)):
-        total = 0.0
-        for d in range(len(lanes)):
-            total += weights[d] * values[i, d]
-        out[i] = total
-    return out
