@@ -82,7 +82,9 @@ def describe_errors(error: ValidationError, kind: type[Settings], prefix: str = 
     path = ".".join(str(part) for part in fault["loc"])
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     if fault["type"] == "value_error":
-        return f"{prefix}{path}{': ' if path else ''}{fault['ctx']['error']}{more}"
+        words = str(fault["ctx"]["error"])
+        place = "" if path and words.startswith(path) else f"{prefix}{path}".rstrip(".")
+        return f"{place}{': ' if place else ''}{words}{more}"
     if fault["type"] == "extra_forbidden":
         return f"{prefix}{path}: unknown name; {nearest(path, all_paths(kind))}{more}"
     field = field_at(kind, path)
@@ -98,6 +100,6 @@ def _range(field: FieldInfo | None) -> str:
         return ""
     extra = field.json_schema_extra
     unit = extra.get("unit", "") if isinstance(extra, dict) else ""
-    return f"; give a number from {low:g} to {high:g} ({unit}), the default is {field.default}" + (
+    return f"; give a number from {low:,.16g} to {high:,.16g} ({unit}), the default is {field.default}" + (
         "" if math.isfinite(high) else " and inf is allowed"
     )

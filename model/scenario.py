@@ -271,18 +271,19 @@ class Scenario(Settings):
         return cls.from_dict({"name": path.stem, **data}, where=str(source))
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], where: str = "scenario") -> Scenario:
+    def from_dict(cls, data: Mapping[str, Any], where: str = "") -> Scenario:
         """Validate nested tables, as a TOML file has them, with every dated change applied in turn."""
         try:
             scenario = cls.model_validate(data)
         except ValidationError as error:
-            raise ScenarioError(f"{where}: {describe_errors(error, cls)}") from None
+            raise ScenarioError(f"{where}{': ' if where else ''}{describe_errors(error, cls)}") from None
         then = scenario
         for change in sorted(scenario.dated, key=lambda change: change.week):
             try:
                 then = then.changed_in_course(change.set)
             except ScenarioError as error:
-                raise ScenarioError(f"{where}: change in week {change.week}: {error}") from None
+                at = f"{where}: " if where else ""
+                raise ScenarioError(f"{at}change in week {change.week}: {error}") from None
         return scenario
 
     def to_dict(self) -> dict[str, Any]:
@@ -313,7 +314,7 @@ class Scenario(Settings):
         data = self.to_dict()
         for path, value in changes.items():
             _put(data, path, value)
-        return type(self).from_dict(data, where="scenario")
+        return type(self).from_dict(data)
 
     def changed_in_course(self, changes: Mapping[str, Any]) -> Scenario:
         """Scenario after a change in the course of a run, without its dated changes.
