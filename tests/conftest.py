@@ -1,0 +1,31 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("thorough", max_examples=500, deadline=None)
+settings.register_profile("default", max_examples=60, deadline=None, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Write the golden traces anew.")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def graphs() -> Path:
+    """Folder of the real social graphs; the test skips where they are absent."""
+    folder = Path(os.environ.get("GLASSHOUSE_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    if not (folder / "facebook_combined.txt.gz").is_file():
+        pytest.skip("the real social graphs are not here; set GLASSHOUSE_DATA to their folder")
+    return folder
