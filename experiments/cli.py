@@ -59,6 +59,7 @@ app = App(
     help="A model of what a visible score and peer reports do to conformity, privacy and trust.",
     version=__version__,
     default_parameter=Parameter(negative=()),
+    suppress_keyboard_interrupt=False,
 )
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 

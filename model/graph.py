@@ -13,7 +13,7 @@ from ..agents.chance import Purpose, generator, uniforms
 from .errors import GraphError
 from .graph_files import read_edges
 from .networks import KARATE_SIZE, NETWORKS, Edges
-from .scenario import PopulationSettings
+from .settings import PopulationSettings
 
 STRONG_SHARE = 0.25
 """Share of all ties, those with the highest resting trust, that count as strong."""

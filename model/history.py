@@ -75,6 +75,15 @@ class HistoryCollector(mesa.DataCollector):
     def model_reporters(self, values: object) -> None:
         """Take no notice: Mesa starts with none."""
 
+    @property
+    def _collection_steps(self) -> list[int]:  # pyright: ignore[reportUnusedFunction]
+        # What Mesa's batch_run reads.
+        return self.history.weeks
+
+    @_collection_steps.setter
+    def _collection_steps(self, values: object) -> None:
+        pass
+
     def collect(self, model: object) -> None:
         """Do nothing: a society records its history as the last thing in every step."""
 

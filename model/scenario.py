@@ -3,168 +3,23 @@
 from __future__ import annotations
 
 import json
-import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import tomli_w
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
-from ..agents.base import Settings, leaves, parameter
+from ..agents.base import Settings, leaves
 from ..agents.institutions import INSTITUTIONS
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import ScenarioError
 from .files import written_whole
 from .naming import all_paths, describe_errors, field_at, is_fixed, nearest
+from .settings import CitizensSettings, PopulationSettings
 
 BUILT_IN = Path(__file__).parent / "scenarios"
-
-
-class PopulationSettings(Settings):
-    """How many citizens, and who knows whom."""
-
-    size: int = parameter(
-        1000, 2, 10_000_000, unit="citizens", symbol="N", says="Number of citizens.", at_start=True,
-        explore=(200, 5000),
-    )
-    network: Literal["small-world", "scale-free", "random", "community", "complete", "lattice", "karate", "file"] = (
-        Field("small-world", description="Kind of social graph.", json_schema_extra={"at_start": True})
-    )
-    degree: int = parameter(
-        10, 1, 10_000, unit="ties", symbol="k", says="Mean number of neighbours.", at_start=True, explore=(4, 30)
-    )
-    rewiring: float = parameter(
-        0.1, 0, 1, unit="share of ties", at_start=True,
-        says="Small world: ties rewired to anyone. Community: ties that leave the group.",
-        source="Watts & Strogatz 1998, doi:10.1038/30918",
-    )
-    file: str = Field(
-        "", description="Graph file: GraphML, GEXF, edge list or CSV, also .gz.", json_schema_extra={"at_start": True}
-    )
-    groups: int = parameter(50, 1, 1_000_000, unit="groups", says="Number of work units.", at_start=True)
-    regions: int = parameter(4, 1, 1_000_000, unit="regions", says="Number of regions.", at_start=True)
-
-
-class FearSettings(Settings):
-    """How citizens learn what deviating leads to."""
-
-    learning: float = parameter(
-        0.1, 0, 1, unit="rate a week", symbol="ζ", says="How fast fear follows what happened."
-    )
-    vicarious: float = parameter(
-        0.3, 0, 1, unit="weight", symbol="κ", says="Weight of neighbours' sanctions against one's own."
-    )
-
-
-class TrustSettings(Settings):
-    """How trust in the authority and in neighbours moves."""
-
-    forgetting: float = parameter(
-        0.02, 0, 1, unit="rate a week", symbol="γ", says="How fast evidence about the authority fades."
-    )
-    vicarious: float = parameter(
-        0.3, 0, 1, unit="weight", symbol="κ", says="Weight of what happens to a neighbour as evidence."
-    )
-    scar: float = parameter(
-        0.0, 0, 1000, unit="observations", at_start=True, says="Unfairness remembered from before the start."
-    )
-    suspicion: float = parameter(
-        0.5, 0, 1, unit="share of trust", says="Trust lost per report, spread over who may have made it."
-    )
-    recovery: float = parameter(
-        0.01, 0, 1, unit="rate a week", says="How fast trust in a neighbour returns to its resting level."
-    )
-    resting: float = parameter(
-        0.8, 0, 1, unit="share", says="Mean level at which trust in neighbours rests.", at_start=True
-    )
-    witnessed: float = parameter(
-        0.02, 0, 1, unit="share of trust", says="Trust lost by seeing a neighbour do one unit of harm."
-    )
-    honest: float = parameter(
-        0.02, 0, 1, unit="rate", says="How far an honest exchange with a neighbour raises trust toward 1."
-    )
-
-
-class InternaliseSettings(Settings):
-    """How convictions move."""
-
-    self: float = parameter(  # pyright: ignore[reportGeneralTypeIssues]
-        0.02, 0, 1, unit="rate a week", symbol="a_self", says="Pull of one's own insufficiently justified acts."
-    )
-    talk: float = parameter(
-        0.0, 0, 1, unit="rate a week", symbol="a_talk", says="Pull of trusted neighbours' convictions."
-    )
-    broadcast: float = parameter(
-        0.0, 0, 1, unit="rate a week", symbol="a_broadcast", says="Pull of the authority's persuasion."
-    )
-    react: float = parameter(
-        0.01, 0, 1, unit="rate a week", symbol="a_react", says="Push away from what is enforced by fear."
-    )
-    anchor: float = parameter(
-        0.02, 0, 1, unit="rate a week", symbol="a_anchor", says="Pull of the initial conviction."
-    )
-
-
-class ReportSettings(Settings):
-    """What moves citizens to report, in utility, and how often they do for nothing."""
-
-    outrage: float = parameter(1.0, 0, 20, unit="utility", says="Weight of one's own conviction.")
-    legitimacy: float = parameter(0.5, 0, 20, unit="utility", says="Weight of trust in the authority.")
-    need: float = parameter(
-        0.5, 0, 20, unit="utility", says="Weight of one's own score being near a threshold.",
-        source="false enforcement: Centola, Willer & Macy 2005, doi:10.1086/427321",
-    )
-    loyalty: float = parameter(2.0, 0, 20, unit="utility", says="Weight of trust in the neighbour.")
-    hassle: float = parameter(2.5, 0, 20, unit="utility", says="What reporting costs.")
-    false_rate: float = parameter(
-        0.01, 0, 1, unit="rate a tie and week", says="False reports, at no reward and no trust in the neighbour."
-    )
-
-
-class CitizensSettings(Settings):
-    """What all citizens have in common, and how they differ."""
-
-    rationality: float = parameter(
-        2.0, 0, math.inf, unit="1 / utility", symbol="β", says="How strictly acts follow utility; inf is always.",
-        source="Brock & Durlauf 2001", explore=(0.5, 5),
-    )
-    conviction_weight: float = parameter(
-        1.0, 0, 100, unit="utility", symbol="λ", says="Weight of one's own conviction.", explore=(0, 3)
-    )
-    conviction_mean: float = parameter(
-        0.5, 0.01, 0.99, unit="share", says="Mean initial conviction where the domain names none.", at_start=True
-    )
-    conviction_concentration: float = parameter(
-        4.0, 0.1, 1000, unit="observations", says="Concentration of the initial Beta distribution.", at_start=True
-    )
-    memory: float = parameter(
-        3.0, 0, 1000, unit="observations", says="Weight of the past in what citizens expect of others."
-    )
-    conformity: float = parameter(
-        1.0, 0, 100, unit="utility", says="Mean weight of others' behaviour.", at_start=True, explore=(0, 3)
-    )
-    conformity_sd: float = parameter(0.3, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
-    image_concern: float = parameter(
-        0.5, 0, 100, unit="utility", says="Mean weight of how others see one.", at_start=True,
-        source="Bénabou & Tirole 2006", explore=(0, 3),
-    )
-    image_concern_sd: float = parameter(0.2, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
-    reactance: float = parameter(
-        0.5, 0, 100, unit="utility", says="Mean weight of resentment at intrusion.", at_start=True,
-        source="Brehm 1966", explore=(0, 2),
-    )
-    reactance_sd: float = parameter(0.35, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
-    privacy_concern: float = parameter(
-        0.5, 0.01, 0.99, unit="share", says="Mean of how much exposure hurts.", at_start=True
-    )
-    wealth_mean: float = parameter(1.0, 0, 1e6, unit="mean wealth", says="Mean wealth.", at_start=True)
-    wealth_gini: float = parameter(0.4, 0, 0.95, unit="Gini", says="Inequality of wealth (lognormal).", at_start=True)
-    fear: FearSettings = FearSettings()
-    trust: TrustSettings = TrustSettings()
-    internalise: InternaliseSettings = InternaliseSettings()
-    report: ReportSettings = ReportSettings()
 
 
 class Change(Settings):
