@@ -49,7 +49,13 @@ def parameter(
     at_start
         Whether it only takes effect when the society is built, so that a dated change of it is refused.
     """
-    extra = {"unit": unit, "source": source, "symbol": symbol, "at_start": at_start, "explore": list(explore or ())}
+    extra: dict[str, Any] = {
+        "unit": unit,
+        "source": source,
+        "symbol": symbol,
+        "at_start": at_start,
+        "explore": list(explore or ()),
+    }
     return Field(default, ge=low, le=high, description=says, json_schema_extra=extra)
 
 
@@ -59,7 +65,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, ser_json_inf_nan="strings")
 
 
-class Institution(mesa.Agent):
+class Institution(mesa.Agent[Any]):
     """Something with power over citizens; acts in any of the nine phases by defining a method of that name.
 
     An institution touches citizens only through their columns and the society's `conditions`, never another
@@ -82,7 +88,7 @@ class Institution(mesa.Agent):
     name: ClassVar[str]
     settings_class: ClassVar[type[Settings]]
     zero: ClassVar[Mapping[str, Any]]
-    settings: Settings
+    settings: Any
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -144,4 +150,3 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from _leaves(inner, f"{path}.{name}")
     else:
         yield path, value
-

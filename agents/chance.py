@@ -17,6 +17,7 @@ References
 from __future__ import annotations
 
 from enum import IntEnum, unique
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -63,10 +64,11 @@ _STEP = 2.0**-32
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint32]
+Word = int | np.unsignedinteger[Any]
 
 
 @compiled
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Four random words of 32 bits for a counter of four words and a key of two: Philox4x32-10 [1]_."""
     # Every intermediate is cut to 32 bits, so that the compiler can treat several counters in one instruction.
     a, b, c, d = np.uint32(c0), np.uint32(c1), np.uint32(c2), np.uint32(c3)
@@ -82,26 +84,26 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 
 
 @compiled
-def unit(word: int) -> float:
+def unit(word: Word) -> float:
     """Number in (0, 1) of a random word: the midpoint of one of 2**32 equal cells, so never 0 or 1."""
     return (np.float64(word) + 0.5) * _STEP
 
 
 @compiled
-def draws(who: int, whom: int, step: int, purpose: int, seed: Words) -> tuple[float, float, float, float]:
+def draws(who: Word, whom: Word, step: int, purpose: Word, seed: Words) -> tuple[float, float, float, float]:
     """Four uniforms in (0, 1) for a pair."""
     a, b, c, d = philox(who, whom, step, purpose, seed[0], seed[1])
     return unit(a), unit(b), unit(c), unit(d)
 
 
 @compiled
-def uniform(who: int, whom: int, step: int, purpose: int, seed: Words) -> float:
+def uniform(who: Word, whom: Word, step: int, purpose: Word, seed: Words) -> float:
     """Uniform in (0, 1) for a pair."""
     return unit(philox(who, whom, step, purpose, seed[0], seed[1])[0])
 
 
 @compiled
-def fill_by_domain(out: Floats, who: Words, step: int, purpose: int, seed: Words) -> None:
+def fill_by_domain(out: Floats, who: Words, step: int, purpose: Word, seed: Words) -> None:
     """Uniforms for each of `who` (columns of `out`) in each domain (rows, a multiple of 4).
 
     Domain d has word d mod 4 of the block whose "with whom" is d // 4.
@@ -119,13 +121,13 @@ def batch_by_domain(domains: int) -> Floats:
 
 
 @compiled
-def uniform_by_domain(who: int, domain: int, step: int, purpose: int, seed: Words) -> float:
+def uniform_by_domain(who: Word, domain: int, step: int, purpose: Word, seed: Words) -> float:
     """Uniform in (0, 1) that `fill_by_domain` gives one citizen in one domain."""
     return draws(who, domain // 4, step, purpose, seed)[domain % 4]
 
 
 @compiled
-def fill_by_pair(out: Floats, who: Words, whom: Words, step: int, purpose: int, seed: Words) -> None:
+def fill_by_pair(out: Floats, who: Words, whom: Words, step: int, purpose: Word, seed: Words) -> None:
     """Uniforms for each pair of `who` and `whom`."""
     for k in range(len(who)):
         out[k] = uniform(who[k], whom[k], step, purpose, seed)

@@ -48,7 +48,7 @@ class Explanation:
     complies_unchanged: bool
 
 
-class Citizen(mesa.Agent):
+class Citizen(mesa.Agent[Any]):
     """View of one row of the citizens' columns.
 
     Every column is a property: a number for a column of shape (N,), a row (itself a view) for one of shape (N, D).

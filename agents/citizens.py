@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.int8]
 Mask = npt.NDArray[np.uint32]
+Rows = Sequence[int]
+"""Row numbers: a uint32 array, told to the type checker as what an element can be used for."""
 
 TERMS = ("conviction", "cost", "conformity", "image", "stake", "fear", "reactance")
 """The seven terms of the utility of complying, in order."""

@@ -7,12 +7,15 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numba
 import platformdirs
-from numba.core import config as numba_config
+from numba.core import config
+
+numba_config: Any = config
 
 SMALLEST_SHARE = 4096
 """Citizens a thread must have to itself before a second thread is worth waking."""
@@ -42,8 +45,8 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a rule on its first call and keep the machine code on disk.
 
     A rule called by another is always made part of it; without that the compiler does not see that many citizens' draws
-    can be made at once. The interpreter's lock is released while the rule runs. Floating-point operations are never reordered, so the
-    result does not depend on the machine's vector width or the number of threads.
+    can be made at once. The interpreter's lock is released while the rule runs. Floating-point operations are never
+    reordered, so the result does not depend on the machine's vector width or the number of threads.
     """
     before = numba_config.CACHE_DIR
     numba_config.CACHE_DIR = str(cache_directory())
@@ -74,7 +77,7 @@ def for_all(loop: Callable[..., None], count: int, threads: int, *columns: Any) 
         loop(0, count, *columns)
         return
     bounds = [count * share // threads for share in range(threads + 1)]
-    jobs = [_pool(threads).submit(loop, a, b, *columns) for a, b in zip(bounds[1:-1], bounds[2:], strict=True)]
+    jobs = [_pool(threads).submit(loop, a, b, *columns) for a, b in pairwise(bounds[1:])]
     loop(bounds[0], bounds[1], *columns)
     for job in jobs:
         job.result()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from ..model.errors import GlasshouseError
@@ -38,6 +37,8 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
             if path.suffix.lower() == ".csv":
                 table.to_csv(temporary, index=False)
             else:
+                import duckdb  # here, since it would slow down every start by a tenth of a second
+
                 with duckdb.connect() as connection:
                     connection.register("table_to_write", table)
                     connection.execute("COPY table_to_write TO $1 (FORMAT parquet)", [str(temporary)])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 import numpy.typing as npt
-from mesa.agentset import AbstractAgentSet
+from mesa.agentset import AbstractAgentSet, GroupBy
 
 from ..agents.citizen import Citizen
 from ..agents.citizens import Citizens
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from .society import Society
 
 
-class LazyAgents(AbstractAgentSet[mesa.Agent]):
+class LazyAgents(AbstractAgentSet[mesa.Agent[Any]]):
     """Citizens by row number, and after them other agents.
 
     Selections keep row numbers, not views. Reading a column (`get`, `agg`, `set`) works on the column itself.
     """
 
     def __init__(
-        self, society: Society, rows: npt.NDArray[np.int64] | None = None, others: Iterable[mesa.Agent] = ()
+        self, society: Society, rows: npt.NDArray[np.int64] | None = None, others: Iterable[mesa.Agent[Any]] = ()
     ) -> None:
         self.society = society
         self.random = society.random
@@ -34,7 +35,7 @@ class LazyAgents(AbstractAgentSet[mesa.Agent]):
     def __len__(self) -> int:
         return len(self.rows) + len(self.others)
 
-    def __iter__(self) -> Iterator[mesa.Agent]:
+    def __iter__(self) -> Iterator[mesa.Agent[Any]]:
         for row in self.rows:
             yield self.society.citizen(int(row))
         yield from self.others
@@ -44,9 +45,9 @@ class LazyAgents(AbstractAgentSet[mesa.Agent]):
             return agent.society is self.society and bool((self.rows == agent.row).any())
         return agent in self.others
 
-    def _of(self, agents: Iterable[mesa.Agent]) -> LazyAgents:
+    def _of(self, agents: Iterable[mesa.Agent[Any]]) -> LazyAgents:
         rows: list[int] = []
-        others: list[mesa.Agent] = []
+        others: list[mesa.Agent[Any]] = []
         for agent in agents:
             if isinstance(agent, Citizen):
                 rows.append(agent.row)
@@ -54,7 +55,7 @@ class LazyAgents(AbstractAgentSet[mesa.Agent]):
                 others.append(agent)
         return LazyAgents(self.society, np.array(rows, np.int64), others)
 
-    def _update(self, agents: Iterable[mesa.Agent]) -> LazyAgents:
+    def _update(self, agents: Iterable[mesa.Agent[Any]]) -> LazyAgents:
         fresh = self._of(agents)
         self.rows, self.others = fresh.rows, fresh.others
         return self
@@ -77,7 +78,7 @@ class LazyAgents(AbstractAgentSet[mesa.Agent]):
         if isinstance(at_most, float) and at_most <= 1:
             at_most = int(len(self) * at_most)
 
-        def chosen() -> Iterator[mesa.Agent]:
+        def chosen() -> Iterator[mesa.Agent[Any]]:
             count = 0
             for agent in self:
                 if count >= at_most:
@@ -95,7 +96,9 @@ class LazyAgents(AbstractAgentSet[mesa.Agent]):
                 return list(getattr(self.society.citizens, attr_names)[self.rows])
             missing = [] if handle_missing == "error" else [default_value]
             return [getattr(agent, attr_names, *missing) for agent in self]
-        return [list(row) for row in zip(*(self.get(a, handle_missing, default_value) for a in attr_names), strict=True)]
+        return [
+            list(row) for row in zip(*(self.get(a, handle_missing, default_value) for a in attr_names), strict=True)
+        ]
 
     def set(self, attr_name: str, value: Any) -> LazyAgents:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Set an attribute of each agent."""
@@ -106,17 +109,17 @@ class LazyAgents(AbstractAgentSet[mesa.Agent]):
                 setattr(agent, attr_name, value)
         return self
 
-    def to_list(self) -> list[mesa.Agent]:
+    def to_list(self) -> list[mesa.Agent[Any]]:
         """All agents as a list."""
         return list(self)
 
     def groupby(self, by: Any, result_type: Any = "agentset") -> Any:
         """Agents grouped by an attribute or a function's value."""
-        groups: dict[Any, list[mesa.Agent]] = {}
+        groups: dict[Any, list[mesa.Agent[Any]]] = {}
         for agent in self:
             groups.setdefault(by(agent) if callable(by) else getattr(agent, by), []).append(agent)
         lists = result_type == "list"
-        return mesa.agentset.GroupBy({key: of if lists else self._of(of) for key, of in groups.items()})
+        return GroupBy({key: of if lists else self._of(of) for key, of in groups.items()})
 
     def shuffle(self, inplace: bool = False) -> LazyAgents:
         """Agents in random order, citizens before others."""
@@ -127,7 +130,8 @@ class LazyAgents(AbstractAgentSet[mesa.Agent]):
 
     def sort(self, key: Any, ascending: bool = False, inplace: bool = False) -> LazyAgents:
         """Agents by an attribute or a function's value."""
-        agents = sorted(self, key=key if callable(key) else lambda agent: getattr(agent, key), reverse=not ascending)
+        by: Callable[[Any], Any] = key if callable(key) else attrgetter(key)
+        agents = sorted(self, key=by, reverse=not ascending)
         return self._update(agents) if inplace else self._of(agents)
 
     def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> LazyAgents:
@@ -146,17 +150,17 @@ class LazyAgents(AbstractAgentSet[mesa.Agent]):
             return [getattr(agent, method)(*args, **kwargs) for agent in self]
         return [method(agent, *args, **kwargs) for agent in self]
 
-    def add(self, agent: mesa.Agent) -> None:  # noqa: D102
+    def add(self, agent: mesa.Agent[Any]) -> None:  # noqa: D102
         if agent not in self:
             self._update([*self, agent])
 
-    def discard(self, agent: mesa.Agent) -> None:  # noqa: D102
+    def discard(self, agent: mesa.Agent[Any]) -> None:  # noqa: D102
         if isinstance(agent, Citizen):
             self.rows = self.rows[self.rows != agent.row]
         elif agent in self.others:
             self.others.remove(agent)
 
-    def remove(self, agent: mesa.Agent) -> None:  # noqa: D102
+    def remove(self, agent: mesa.Agent[Any]) -> None:  # noqa: D102
         if agent not in self:
             raise KeyError(agent)
         self.discard(agent)

@@ -23,8 +23,8 @@ class DomainSettings(Settings):
         0.3, 0, 1, unit="rate", symbol="v", says="Rate at which a neighbour sees an act without any score."
     )
     sensitivity: float = parameter(0.5, 0, 1, unit="share", says="How private the domain is.")
-    scored: bool = Field(False, description="Whether deviance can be reported and counts in a score.")
-    sanctioned: bool = Field(False, description="Whether a court can convict for deviance.")
+    scored: bool = Field(default=False, description="Whether deviance can be reported and counts in a score.")
+    sanctioned: bool = Field(default=False, description="Whether a court can convict for deviance.")
     conviction_mean: float | None = parameter(
         None, 0.01, 0.99, unit="share", says="Mean initial conviction (else the citizens').", at_start=True
     )
@@ -32,14 +32,26 @@ class DomainSettings(Settings):
 
 DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
     "credit": DomainSettings(
-        harm=1.0, cost=-0.15, detection=0.6, openness=0.1, sensitivity=0.5, scored=True, sanctioned=True, conviction_mean=0.85
+        harm=1.0,
+        cost=-0.15,
+        detection=0.6,
+        openness=0.1,
+        sensitivity=0.5,
+        scored=True,
+        sanctioned=True,
+        conviction_mean=0.85,
     ),
     "conduct": DomainSettings(
-        harm=1.0, cost=-0.05, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, sanctioned=True, conviction_mean=0.9
+        harm=1.0,
+        cost=-0.05,
+        detection=0.3,
+        openness=0.4,
+        sensitivity=0.2,
+        scored=True,
+        sanctioned=True,
+        conviction_mean=0.9,
     ),
-    "civic": DomainSettings(
-        cost=-0.1, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.28
-    ),
+    "civic": DomainSettings(cost=-0.1, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.28),
     "consumption": DomainSettings(
         cost=0.0, detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.5
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -125,7 +126,7 @@ class Network:
     labels: Sequence[Hashable]
 
 
-def from_networkx(graph: nx.Graph) -> Network:
+def from_networkx(graph: nx.Graph[Any]) -> Network:
     """Network of a NetworkX graph; directions, weights, loops and parallel edges are dropped."""
     labels = list(graph.nodes)
     if len(labels) < 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Hashable, Sequence
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -59,7 +60,7 @@ def read_edges(path: str | Path) -> tuple[Sequence[Hashable], Edges]:
     return names.tolist(), (rows[: len(u)].astype(np.int64), rows[len(u) :].astype(np.int64))
 
 
-def _from_xml(path: Path, ending: str) -> tuple[pd.Series, pd.Series]:
+def _from_xml(path: Path, ending: str) -> tuple[Any, Any]:
     with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
         graph = XML[ending](file)
     edges = pd.DataFrame(list(graph.edges()), columns=["u", "v"], dtype=object)
@@ -69,7 +70,7 @@ def _from_xml(path: Path, ending: str) -> tuple[pd.Series, pd.Series]:
     return edges["u"], edges["v"]
 
 
-def _from_table(path: Path, ending: str) -> tuple[pd.Series, pd.Series]:
+def _from_table(path: Path, ending: str) -> tuple[Any, Any]:
     comma = ending == ".csv"
     skipped = 0
     cells: list[str] = []
@@ -93,4 +94,4 @@ def _from_table(path: Path, ending: str) -> tuple[pd.Series, pd.Series]:
     if missing.any():
         line = skipped + 1 + int(missing.argmax())
         raise GraphError(f"{path}, line {line}: has only one name; every line needs two")
-    return table.iloc[:, 0], table.iloc[:, 1]
+    return table[columns[0]], table[columns[1]]

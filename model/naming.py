@@ -82,7 +82,7 @@ def describe_errors(error: ValidationError, kind: type[Settings], prefix: str = 
     path = ".".join(str(part) for part in fault["loc"])
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     if fault["type"] == "value_error":
-        words = str(fault["ctx"]["error"])
+        words = str(fault.get("ctx", {}).get("error", fault["msg"]))
         place = "" if path and words.startswith(path) else f"{prefix}{path}".rstrip(".")
         return f"{place}{': ' if place else ''}{words}{more}"
     if fault["type"] == "extra_forbidden":

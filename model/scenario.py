@@ -26,7 +26,7 @@ class Change(Settings):
     """Settings that take other values from the start of a week on."""
 
     week: int = Field(ge=1, description="First week in which the change holds; the first week of a run is 1.")
-    says: str = Field("", description="What happens, in words.")
+    says: str = Field(default="", description="What happens, in words.")
     set: dict[str, Any] = Field(description="Value by dotted path; `false` for an institution removes it.")
 
 
@@ -40,16 +40,16 @@ class Scenario(Settings):
     200
     """
 
-    name: str = Field("", description="Short name.")
-    title: str = Field("", description="Title.")
-    about: str = Field("", description="What it stands for.")
-    look_at: str = Field("", description="What to look at.")
-    sources: tuple[str, ...] = Field((), description="Sources.", strict=False)
+    name: str = Field(default="", description="Short name.")
+    title: str = Field(default="", description="Title.")
+    about: str = Field(default="", description="What it stands for.")
+    look_at: str = Field(default="", description="What to look at.")
+    sources: tuple[str, ...] = Field(default=(), description="Sources.", strict=False)
     population: PopulationSettings = PopulationSettings()
     citizens: CitizensSettings = CitizensSettings()
-    domains: dict[str, DomainSettings] = Field(dict(DEFAULT_DOMAINS), description="Domains of behaviour.")
-    institutions: dict[str, SerializeAsAny[Settings]] = Field({}, description="Institutions, in order.")
-    dated: tuple[Change, ...] = Field((), alias="change", description="Dated changes.", strict=False)
+    domains: dict[str, DomainSettings] = Field(default=dict(DEFAULT_DOMAINS), description="Domains of behaviour.")
+    institutions: dict[str, SerializeAsAny[Settings]] = Field(default={}, description="Institutions, in order.")
+    dated: tuple[Change, ...] = Field(default=(), alias="change", description="Dated changes.", strict=False)
 
     @field_validator("domains", mode="before")
     @classmethod
@@ -220,7 +220,10 @@ class Scenario(Settings):
                 "description": (kind.__doc__ or "").splitlines()[0],
             }
         schema["properties"]["institutions"] = {
-            "type": "object", "properties": properties, "additionalProperties": False, "description": "Institutions."
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": False,
+            "description": "Institutions.",
         }
         domain = {"anyOf": [{"$ref": "#/$defs/DomainSettings"}, {"const": False}]}
         schema["properties"]["domains"] = {"type": "object", "additionalProperties": domain, "description": "Domains."}
@@ -230,7 +233,9 @@ class Scenario(Settings):
 def _paths(value: Any, prefix: str = "") -> list[tuple[str, Any]]:
     if isinstance(value, Settings):
         return [(prefix + path, inner) for path, inner in leaves(value)]
-    return [item for name, inner in value.items() for item in ((f"{prefix}{name}", {}), *_paths(inner, f"{prefix}{name}."))]
+    return [
+        item for name, inner in value.items() for item in ((f"{prefix}{name}", {}), *_paths(inner, f"{prefix}{name}."))
+    ]
 
 
 def _put(data: dict[str, Any], path: str, value: Any) -> None:

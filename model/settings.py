@@ -14,22 +14,34 @@ class PopulationSettings(Settings):
     """How many citizens, and who knows whom."""
 
     size: int = parameter(
-        1000, 2, 10_000_000, unit="citizens", symbol="N", says="Number of citizens.", at_start=True,
+        1000,
+        2,
+        10_000_000,
+        unit="citizens",
+        symbol="N",
+        says="Number of citizens.",
+        at_start=True,
         explore=(200, 5000),
     )
     network: Literal["small-world", "scale-free", "random", "community", "complete", "lattice", "karate", "file"] = (
-        Field("small-world", description="Kind of social graph.", json_schema_extra={"at_start": True})
+        Field(default="small-world", description="Kind of social graph.", json_schema_extra={"at_start": True})
     )
     degree: int = parameter(
         10, 1, 10_000, unit="ties", symbol="k", says="Mean number of neighbours.", at_start=True, explore=(4, 30)
     )
     rewiring: float = parameter(
-        0.1, 0, 1, unit="share of ties", at_start=True,
+        0.1,
+        0,
+        1,
+        unit="share of ties",
+        at_start=True,
         says="Small world: ties rewired to anyone. Community: ties that leave the group.",
         source="Watts & Strogatz 1998, doi:10.1038/30918",
     )
     file: str = Field(
-        "", description="Graph file: GraphML, GEXF, edge list or CSV, also .gz.", json_schema_extra={"at_start": True}
+        default="",
+        description="Graph file: GraphML, GEXF, edge list or CSV, also .gz.",
+        json_schema_extra={"at_start": True},
     )
     groups: int = parameter(50, 1, 1_000_000, unit="groups", says="Number of work units.", at_start=True)
     regions: int = parameter(4, 1, 1_000_000, unit="regions", says="Number of regions.", at_start=True)
@@ -38,9 +50,7 @@ class PopulationSettings(Settings):
 class FearSettings(Settings):
     """How citizens learn what deviating leads to."""
 
-    learning: float = parameter(
-        0.1, 0, 1, unit="rate a week", symbol="ζ", says="How fast fear follows what happened."
-    )
+    learning: float = parameter(0.1, 0, 1, unit="rate a week", symbol="ζ", says="How fast fear follows what happened.")
     vicarious: float = parameter(
         0.3, 0, 1, unit="weight", symbol="κ", says="Weight of neighbours' sanctions against one's own."
     )
@@ -90,9 +100,7 @@ class InternaliseSettings(Settings):
     react: float = parameter(
         0.01, 0, 1, unit="rate a week", symbol="a_react", says="Push away from what is enforced by fear."
     )
-    anchor: float = parameter(
-        0.02, 0, 1, unit="rate a week", symbol="a_anchor", says="Pull of the initial conviction."
-    )
+    anchor: float = parameter(0.02, 0, 1, unit="rate a week", symbol="a_anchor", says="Pull of the initial conviction.")
 
 
 class ReportSettings(Settings):
@@ -101,7 +109,11 @@ class ReportSettings(Settings):
     outrage: float = parameter(1.0, 0, 20, unit="utility", says="Weight of one's own conviction.")
     legitimacy: float = parameter(0.5, 0, 20, unit="utility", says="Weight of trust in the authority.")
     need: float = parameter(
-        0.5, 0, 20, unit="utility", says="Weight of one's own score being near a threshold.",
+        0.5,
+        0,
+        20,
+        unit="utility",
+        says="Weight of one's own score being near a threshold.",
         source="false enforcement: Centola, Willer & Macy 2005, doi:10.1086/427321",
     )
     loyalty: float = parameter(2.0, 0, 20, unit="utility", says="Weight of trust in the neighbour.")
@@ -115,8 +127,14 @@ class CitizensSettings(Settings):
     """What all citizens have in common, and how they differ."""
 
     rationality: float = parameter(
-        2.0, 0, math.inf, unit="1 / utility", symbol="β", says="How strictly acts follow utility; inf is always.",
-        source="Brock & Durlauf 2001", explore=(0.5, 5),
+        2.0,
+        0,
+        math.inf,
+        unit="1 / utility",
+        symbol="β",
+        says="How strictly acts follow utility; inf is always.",
+        source="Brock & Durlauf 2001",
+        explore=(0.5, 5),
     )
     conviction_weight: float = parameter(
         1.0, 0, 100, unit="utility", symbol="λ", says="Weight of one's own conviction.", explore=(0, 3)
@@ -135,13 +153,25 @@ class CitizensSettings(Settings):
     )
     conformity_sd: float = parameter(0.3, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
     image_concern: float = parameter(
-        0.5, 0, 100, unit="utility", says="Mean weight of how others see one.", at_start=True,
-        source="Bénabou & Tirole 2006", explore=(0, 3),
+        0.5,
+        0,
+        100,
+        unit="utility",
+        says="Mean weight of how others see one.",
+        at_start=True,
+        source="Bénabou & Tirole 2006",
+        explore=(0, 3),
     )
     image_concern_sd: float = parameter(0.2, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
     reactance: float = parameter(
-        0.5, 0, 100, unit="utility", says="Mean weight of resentment at intrusion.", at_start=True,
-        source="Brehm 1966", explore=(0, 2),
+        0.5,
+        0,
+        100,
+        unit="utility",
+        says="Mean weight of resentment at intrusion.",
+        at_start=True,
+        source="Brehm 1966",
+        explore=(0, 2),
     )
     reactance_sd: float = parameter(0.35, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
     privacy_concern: float = parameter(

@@ -33,7 +33,7 @@ MOST_EAGER = 100_000
 """Up to so many citizens are registered with Mesa as agents; beyond, they are made when asked for."""
 
 
-class Society(mesa.Model):
+class Society(mesa.Model[Any, Any]):
     """Citizens, ties and institutions; one step is one week.
 
     Parameters
@@ -144,7 +144,7 @@ class Society(mesa.Model):
             self._views = [Citizen(self, row) for row in range(len(self.citizens))]
 
     @property
-    def agents(self) -> Any:
+    def agents(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         """All agents, citizens first. Beyond 100,000 citizens they are views made when asked for."""
         registered = super().agents
         return registered if self._views is not None else LazyAgents(self, others=registered)

@@ -51,7 +51,9 @@ def test_imports_run_one_way(path):
 def test_the_import_rule_can_fail():
     tree = ast.parse("from ...model.society import Society\n")
     assert run_time_imports(tree, ["glasshouse", "agents", "rules"]) == {"model"}
-    assert run_time_imports(ast.parse("if TYPE_CHECKING:\n    from ..model import x\n"), ["glasshouse", "agents"]) == set()
+    assert (
+        run_time_imports(ast.parse("if TYPE_CHECKING:\n    from ..model import x\n"), ["glasshouse", "agents"]) == set()
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

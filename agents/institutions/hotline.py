@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 class HotlineSettings(Settings):
     """Settings of the hotline; what moves citizens to report is under `citizens.report`."""
 
-    reach: float = parameter(
-        1.0, 0, 1, unit="share of citizens", says="Citizens who know where to report and can."
-    )
+    reach: float = parameter(1.0, 0, 1, unit="share of citizens", says="Citizens who know where to report and can.")
     reward: float = parameter(
         0.5, 0, 20, unit="utility", says="What a report is worth to who makes it.", explore=(0, 4)
     )
-    anonymous: bool = Field(True, description="Whether the reported person is left to guess who it was.")
+    anonymous: bool = Field(default=True, description="Whether the reported person is left to guess who it was.")
     verification: float = parameter(
         0.5, 0, 1, unit="share of false reports", says="False reports that are found out and dismissed on receipt."
     )

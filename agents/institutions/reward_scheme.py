@@ -23,7 +23,7 @@ class RewardSchemeSettings(Settings):
         3.0, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
     )
     benefits: dict[str, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = Field(
-        {"AAA": 9.0, "AA": 6.0, "A": 3.0},
+        default={"AAA": 9.0, "AA": 6.0, "A": 3.0},
         description="Benefit of each tier, in utility a week; tiers not named have none.",
     )
 

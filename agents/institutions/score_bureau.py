@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..citizens import as_mask
+from ..citizens import Rows, as_mask
 from ..compiled import compiled
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ class Points(Settings):
 class Visibility(Settings):
     """Who sees the score, each as a rate; the authority always does."""
 
-    self: float = parameter(
-        1.0, 0, 1, unit="rate", says="How well citizens know their own score and what moves it."
-    )  # pyright: ignore[reportGeneralTypeIssues]
+    self: float = parameter(1.0, 0, 1, unit="rate", says="How well citizens know their own score and what moves it.")  # pyright: ignore[reportGeneralTypeIssues]
     peers: float = parameter(0.6, 0, 1, unit="rate", symbol="V", says="Rate at which neighbours see it.")
     group: float = parameter(0.0, 0, 1, unit="rate", says="Rate at which the work unit sees it.")
     firms: float = parameter(0.0, 0, 1, unit="rate", says="Rate at which firms see it.")
@@ -54,9 +52,11 @@ class ScoreBureauSettings(Settings):
         20.0, 0, 1e6, unit="points", says="Distance from a tier's threshold within which citizens feel its nearness."
     )
     enrolled: float = parameter(1.0, 0, 1, unit="share of citizens", says="Citizens who have a record.")
-    unified: bool = Field(True, description="One record everywhere; otherwise moving to another region restarts it.")
+    unified: bool = Field(
+        default=True, description="One record everywhere; otherwise moving to another region restarts it."
+    )
     penalises: bool = Field(
-        False,
+        default=False,
         description="Whether an upheld deviation by someone below `penalty_below` is also sanctioned. In the "
         "documented pilots a low score alone triggers no penalty.",
     )
@@ -64,7 +64,7 @@ class ScoreBureauSettings(Settings):
         850.0, -1e6, 1e6, unit="points", says="Score below which `penalises` bites.", source=RONGCHENG
     )
     points: dict[str, Points] = Field(
-        {
+        default={
             "credit": Points(gain=2.0, loss=10.0),
             "conduct": Points(gain=2.0, loss=15.0),
             "civic": Points(gain=6.0, loss=0.0),
@@ -73,9 +73,9 @@ class ScoreBureauSettings(Settings):
         },
         description="Points of each domain.",
     )
-    visibility: Visibility = Field(Visibility(), description="Who sees the score.")
+    visibility: Visibility = Field(default=Visibility(), description="Who sees the score.")
     tiers: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
-        {"AAA": 1050.0, "AA": 1030.0, "A": 960.0, "B": 850.0, "C": 600.0, "D": 0.0},
+        default={"AAA": 1050.0, "AA": 1030.0, "A": 960.0, "B": 850.0, "C": 600.0, "D": 0.0},
         description="Floor of each tier, in points.",
     )
 
@@ -122,7 +122,7 @@ def _score_loop(
     loss: Floats,
     thresholds: Floats,
     indptr: Ints,
-    neighbours: Mask,
+    neighbours: Rows,
     noted: Mask,
     upheld: Mask,
     restored: Mask,

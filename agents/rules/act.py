@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import exp, isinf, log
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..chance import ACT, BATCH, batch_by_domain, fill_by_domain
 from ..compiled import compiled
-
-import numpy as np
 
 if TYPE_CHECKING:
     from ...model.society import Society

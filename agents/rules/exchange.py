@@ -11,7 +11,7 @@ from ..compiled import compiled
 
 if TYPE_CHECKING:
     from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints, Mask
+    from ..citizens import Bits, Floats, Ints, Mask, Rows
 
 HONESTY = "credit"
 """The domain in which complying is dealing honestly."""
@@ -52,8 +52,8 @@ def _exchange_loop(
     ceiling: float,
     resting: float,
     indptr: Ints,
-    neighbours: Mask,
-    rows: Mask,
+    neighbours: Rows,
+    rows: Rows,
     identity: Mask,
     complies: Bits,
     score: Floats,
@@ -76,7 +76,7 @@ def _exchange_loop(
                 circle += trust[t]
             circle = circle / (last - first) if last > first else resting
             if last > first:
-                t = first + int(pick * (last - first))
+                t = int(first) + int(pick * (last - first))
                 if trust[t] > caution:
                     made |= NEIGHBOUR_DEAL
                     if complies[neighbours[t], honesty]:

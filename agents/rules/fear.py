@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..compiled import compiled
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def learned_fear(fear: float, rate: float, sanctioned: bool, vicarious: float, n
 def _news_loop(
     indptr: Ints,
     neighbours: Mask,
-    harmful: int,
+    harmful: np.uint32,
     sanctioned: Mask,
     wrongful: Mask,
     sanctioned_near: Ints,

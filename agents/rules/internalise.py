@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..citizens import TERMS
+from ..citizens import TERMS, Rows
 from ..compiled import compiled
 
 if TYPE_CHECKING:
     from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints, Mask
+    from ..citizens import Bits, Floats, Ints
 
 CONFORMITY, IMAGE, STAKE, FEAR = (TERMS.index(name) for name in ("conformity", "image", "stake", "fear"))
 
@@ -57,7 +57,7 @@ def _internalise_loop(
     anchor: float,
     conviction_weight: float,
     indptr: Ints,
-    neighbours: Mask,
+    neighbours: Rows,
     trust: Floats,
     complies: Bits,
     initial_conviction: Floats,

@@ -11,7 +11,7 @@ from .trust import trust_in_authority
 
 if TYPE_CHECKING:
     from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints, Mask
+    from ..citizens import Bits, Floats, Ints, Rows
 
 
 @compiled
@@ -21,13 +21,12 @@ def learned_expectation(expectation: float, memory: float, complying: float, dev
     (memory · expectation + complying) / (memory + complying + deviating)
 
     Evidence-weighted learning of an empirical expectation. `memory` ≥ 0 is the weight of the past, in
-    pseudo-observations; `complying` and `deviating` ≥ 0 are what was seen, in observations. With nothing seen and no
-    memory the expectation stays.
+    pseudo-observations; `complying` and `deviating` ≥ 0 are what was seen, in observations. With nothing seen the
+    expectation stays.
     """
-    evidence = memory + complying + deviating
-    if evidence == 0:
+    if complying + deviating == 0:
         return expectation
-    return (memory * expectation + complying) / evidence
+    return (memory * expectation + complying) / (memory + complying + deviating)
 
 
 @compiled
@@ -56,7 +55,7 @@ def _perceive_loop(
     stop: int,
     lanes: tuple[int, ...],
     indptr: Ints,
-    neighbours: Mask,
+    neighbours: Rows,
     shown: Floats,
     visibility: Floats,
     authority_trust: Floats,
@@ -82,7 +81,7 @@ def _perceive_loop(
         ties = indptr[i + 1] - indptr[i]
         regard[i] = 2 * esteem / ties - 1 if ties > 0 else 0.0
         for d in range(len(lanes)):
-            deviating = (1 - hidden[d]) * (openness[d] * ties + raised[d] * scores_shown - complying[d])
+            deviating = (1 - hidden[d]) * max(0.0, openness[d] * ties + raised[d] * scores_shown - complying[d])
             expectation[i, d] = learned_expectation(expectation[i, d], memory, complying[d] + exemplars[d], deviating)
 
 

@@ -12,7 +12,7 @@ from .act import choice_probability
 
 if TYPE_CHECKING:
     from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints, Mask
+    from ..citizens import Bits, Floats, Ints, Mask, Rows
 
 
 @compiled
@@ -103,8 +103,8 @@ def _report_loop(
     indptr: Ints,
     who: Mask,
     whom: Mask,
-    neighbours: Mask,
-    reverse: Mask,
+    neighbours: Rows,
+    reverse: Rows,
     trust: Floats,
     can_report: Bits,
     zeal: Floats,

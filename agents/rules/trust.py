@@ -8,7 +8,7 @@ from ..compiled import compiled
 
 if TYPE_CHECKING:
     from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints, Mask
+    from ..citizens import Bits, Floats, Ints, Mask, Rows
 
 
 @compiled
@@ -34,7 +34,7 @@ def suspected_trust(trust: float, suspicion: float, share: float, reports: int) 
 
 @compiled
 def settled_trust(trust: float, lowering: float, harm: float, recovery: float, resting: float) -> float:
-    """Trust after seeing `harm` (lowers it by lowering · harm · trust) and a week's slow return to its resting level."""
+    """Trust after seeing `harm`, which takes lowering · harm · trust, and a week's slow return to its resting level."""
     trust *= max(0.0, 1 - lowering * harm)
     return trust + recovery * (resting - trust)
 
@@ -76,7 +76,7 @@ def _ties_loop(
     witnessed: float,
     recovery: float,
     indptr: Ints,
-    neighbours: Mask,
+    neighbours: Rows,
     reports_against: Ints,
     accusations: Bits,
     visible_harm: Floats,

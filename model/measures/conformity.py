@@ -17,9 +17,7 @@ Bits = npt.NDArray[np.int8]
 
 
 @compiled
-def count_acts(
-    lanes: tuple[int, ...], complies: Bits, unobserved: Bits, unchanged: Bits
-) -> npt.NDArray[np.int64]:
+def count_acts(lanes: tuple[int, ...], complies: Bits, unobserved: Bits, unchanged: Bits) -> npt.NDArray[np.int64]:
     """Complying acts by domain, shape (3, D): in public, unobserved, and unobserved with initial conviction."""
     counts = np.zeros((3, len(lanes)), np.int64)
     for i in range(len(complies)):

@@ -64,7 +64,12 @@ def gini(ordered: Floats, floor: float) -> float:
 
 @compiled
 def correlations(
-    lanes: tuple[int, ...], score: Floats, mean: float, conviction: Floats, unobserved: Bits, wealth: Floats,
+    lanes: tuple[int, ...],
+    score: Floats,
+    mean: float,
+    conviction: Floats,
+    unobserved: Bits,
+    wealth: Floats,
     weights: Floats,
 ) -> tuple[float, float, float]:
     """Pearson correlations of the score (NaN left out) with conviction, unobserved compliance and wealth.

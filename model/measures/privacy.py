@@ -52,9 +52,7 @@ def exposure(society: Society) -> dict[str, float]:
     total = domains.sensitivity.sum()
     weight = domains.sensitivity / total if total > 0 else domains.sensitivity
     raised = now.weight * (1 - domains.openness)
-    anyone, authority, peers = sum_exposure(
-        domains.lanes, c.visibility, c.watched, domains.openness, raised, weight
-    )
+    anyone, authority, peers = sum_exposure(domains.lanes, c.visibility, c.watched, domains.openness, raised, weight)
     return {
         "exposure": anyone / len(c),
         "exposure_authority": authority / len(c),

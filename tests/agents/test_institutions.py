@@ -11,8 +11,8 @@ import pytest
 import glasshouse as gh
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.model.naming import field_at
-from tests.support.scenes import assert_proportion, assert_same
 from tests.support.golden import check_golden
+from tests.support.scenes import assert_proportion, assert_same
 
 FULL = gh.Scenario.load("visible-score-and-reports").change({"population.size": 300})
 DOCS = Path(__file__).parents[2] / "docs"
@@ -259,7 +259,11 @@ def test_moving_restarts_a_score_only_where_records_are_fragmented():
 
 def test_a_score_that_penalises_sanctions_the_low():
     plan = FULL.change(
-        {"institutions.court": None, "institutions.score_bureau.penalises": True, "institutions.score_bureau.penalty_below": 990.0}
+        {
+            "institutions.court": None,
+            "institutions.score_bureau.penalises": True,
+            "institutions.score_bureau.penalty_below": 990.0,
+        }
     )
     society = gh.Society(plan, rng=3)
     society.run_for(10)

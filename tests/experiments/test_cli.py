@@ -29,13 +29,11 @@ def glasshouse(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
 def test_run_prints_a_table_that_adds_up():
     done = glasshouse("run", "--steps", "30", *SMALL)
     assert done.returncode == 0, done.stderr
-    rows = {
-        line.split("  ")[1].strip(): line.split()
-        for line in done.stdout.splitlines()
-        if line.startswith("  ")
-    }
+    rows = {line.split("  ")[1].strip(): line.split() for line in done.stdout.splitlines() if line.startswith("  ")}
     for column in (-3, -2):
-        parts = [rows[name][column] for name in ("unobserved and unchanged", "+ internalised since", "+ only under pressure")]
+        parts = [
+            rows[name][column] for name in ("unobserved and unchanged", "+ internalised since", "+ only under pressure")
+        ]
         assert sum(round(float(part) * 10_000) for part in parts) == round(
             float(rows["= complies in public"][column]) * 10_000
         )
@@ -142,7 +140,10 @@ def test_an_interrupt_leaves_no_file(tmp_path):
 def test_a_terminal_sees_progress_on_long_runs(tmp_path):
     parent, child = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, "run", "--steps", "900"], stdout=subprocess.DEVNULL, stderr=child, env={**os.environ, "TERM": "xterm"}
+        [*COMMAND, "run", "--steps", "900"],
+        stdout=subprocess.DEVNULL,
+        stderr=child,
+        env={**os.environ, "TERM": "xterm"},
     )
     os.close(child)
     shown = b""

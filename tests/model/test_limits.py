@@ -70,9 +70,7 @@ def test_watts_cascade_window(threshold, degree, global_cascades):
 
 def settled(beta: float, h: float, start: float, size: int = 1500, weeks: int = 150) -> float:
     """Mean of m = 2 · compliance − 1 once settled, all having started from expecting `start` (Brock & Durlauf)."""
-    scenario = one_domain(
-        {"population.size": size, "population.network": "complete", "citizens.rationality": beta}
-    )
+    scenario = one_domain({"population.size": size, "population.network": "complete", "citizens.rationality": beta})
     complies = (np.arange(size) < (start + 1) / 2 * size).astype(int)[:, None]
     initial = {"conviction": (h + 1) / 2, "complies": complies}
     society = gh.Society(scenario, rng=4, initial=initial)
@@ -124,7 +122,9 @@ def test_friedkin_johnsen_four_persons():
     Each person's own susceptibility 1 − w_ii stands in a second, deaf person of its own initial opinion, trusted
     with weight w_ii: x_i ((1 − w)² + w) = (1 − w) Σ_{j≠i} w_ij x_j + w s_i is the published fixed point.
     """
-    w = np.array([[0.220, 0.120, 0.360, 0.300], [0.147, 0.215, 0.344, 0.294], [0, 0, 1, 0], [0.090, 0.178, 0.446, 0.286]])
+    w = np.array(
+        [[0.220, 0.120, 0.360, 0.300], [0.147, 0.215, 0.344, 0.294], [0, 0, 1, 0], [0.090, 0.178, 0.446, 0.286]]
+    )
     own = np.diag(w)
     trust = np.zeros((8, 8))
     trust[:4, :4] = (1 - own)[:, None] * (w - np.diag(own))
@@ -179,7 +179,7 @@ class Experience(Institution):
 
 @pytest.mark.parametrize("weeks", [7, 10, 30])
 def test_beta_evidence(weeks):
-    """n fair and m unfair outcomes without forgetting leave trust (n + 1) / (n + m + 2)."""
+    """N fair and m unfair outcomes without forgetting leave trust (n + 1) / (n + m + 2)."""
     scenario = one_domain({"citizens.trust.forgetting": 0.0, "population.size": 50, "citizens.trust.vicarious": 0.0})
     society = gh.Society(scenario, rng=1)
     society.institutions["experience"] = Experience(society, Settings())

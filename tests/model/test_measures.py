@@ -26,10 +26,36 @@ def last(society):
 
 
 def test_columns_of_the_history(last):
-    expected = """compliance compliance_credit compliance_inquiry compliance_unchanged pressure internalised conviction
-        polarisation pluralistic_ignorance exposure adversary_advantage disclosed chilling trust_authority trust_ties
-        trust_strong_ties trust_weak_ties trust_strangers reports false_reports harm fraud exchange wrongful score_mean
-        score_gini score_conviction_correlation assortativity""".split()
+    expected = [
+        "compliance",
+        "compliance_credit",
+        "compliance_inquiry",
+        "compliance_unchanged",
+        "pressure",
+        "internalised",
+        "conviction",
+        "polarisation",
+        "pluralistic_ignorance",
+        "exposure",
+        "adversary_advantage",
+        "disclosed",
+        "chilling",
+        "trust_authority",
+        "trust_ties",
+        "trust_strong_ties",
+        "trust_weak_ties",
+        "trust_strangers",
+        "reports",
+        "false_reports",
+        "harm",
+        "fraud",
+        "exchange",
+        "wrongful",
+        "score_mean",
+        "score_gini",
+        "score_conviction_correlation",
+        "assortativity",
+    ]
     assert set(expected) <= set(last.index)
     assert np.isfinite(last[expected]).all()
 
@@ -57,9 +83,7 @@ def test_gini_of_known_distributions():
     assert np.isnan(justice.gini(np.zeros(3), 0.0))
 
 
-@given(
-    st.lists(st.integers(0, 6), min_size=1, max_size=40), st.lists(st.integers(0, 6), min_size=1, max_size=40)
-)
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=40), st.lists(st.integers(0, 6), min_size=1, max_size=40))
 def test_auc_is_mann_whitneys_with_ties(positives, negatives):
     a, b = np.sort(np.array(positives, float)), np.sort(np.array(negatives, float))
     known = stats.mannwhitneyu(a, b).statistic / (len(a) * len(b))

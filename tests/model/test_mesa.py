@@ -21,7 +21,10 @@ def test_it_is_a_model_of_agents():
     assert len(society.agents) == 63
     assert len(society.agents_by_type[gh.Citizen]) == 60
     assert {type(agent).__name__ for agent in society.agents} == {
-        "Citizen", "SensorNetwork", "ScoreBureau", "RewardScheme"
+        "Citizen",
+        "SensorNetwork",
+        "ScoreBureau",
+        "RewardScheme",
     }
     assert society.steps == 0
     society.step()

@@ -59,7 +59,7 @@ def test_every_column_stays_in_its_range(scenario, seed):
     for name, column in Citizens.columns.items():
         values = getattr(society.citizens, name)
         if name == "score":
-            assert np.isnan(values).all() or (values >= 0).all() and (values <= 1300).all()
+            assert np.isnan(values).all() or ((values >= 0).all() and (values <= 1300).all())
         else:
             assert (values >= column.low).all() and (values <= column.high).all(), name
     assert (society.ties.trust >= 0).all() and (society.ties.trust <= 1).all()
