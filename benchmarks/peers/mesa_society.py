@@ -9,6 +9,7 @@ in distribution, not draw by draw (a test compares the two).
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, log
 
 import mesa
@@ -257,7 +258,7 @@ class PlainSociety(mesa.Model):
         tiers = self.tiers
         if score <= tiers[0][0]:
             return tiers[0][1]
-        for (low, less), (high, more) in zip(tiers, tiers[1:], strict=False):
+        for (low, less), (high, more) in pairwise(tiers):
             if score < high:
                 return less + (more - less) * (score - low) / (high - low)
         return tiers[-1][1]
