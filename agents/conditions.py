@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass
 class Conditions:
-    """Neutral when made; each institution's `establish` adds its part.
+    """Neutral when made; each institution's `establish` adds its part, before anything is derived from them.
 
     Arrays over domains have shape (D,). What differs between citizens is in their columns instead.
     """
@@ -54,14 +54,14 @@ class Conditions:
         for name in ("hidden", "exemplars", "gain", "loss", "target"):
             setattr(self, name, np.zeros(self.domains))
 
-    @property
+    @cached_property
     def weight(self) -> Floats:
         """Each domain's share of the points at stake in the score; zero where there is no score."""
         stake = self.gain + self.loss
         total = stake.sum()
         return stake / total if total > 0 else stake
 
-    @property
+    @cached_property
     def promised(self) -> tuple[Floats, Floats, Floats]:
         """The promised benefits as ramps: floor and width in points, slope in benefit a point; see `rules.act.benefit`.
 
@@ -75,9 +75,10 @@ class Conditions:
         rising = rises != 0
         return floors[:-1][rising], widths[rising], (rises / widths)[rising]
 
-    def tier_floors(self) -> Sequence[float]:
-        """Tier floors in ascending order, the lowest left out: the thresholds that a score can cross."""
-        return sorted(self.tiers.values())[1:]
+    @cached_property
+    def thresholds(self) -> Floats:
+        """Tier floors in ascending order, the lowest left out: what a score can cross."""
+        return np.array(sorted(self.tiers.values())[1:])
 
 
 def either(a: Floats, b: Floats | float) -> Floats:

@@ -110,11 +110,11 @@ class Ties:
             self._heard = np.bincount(self.owners(), weights=shares, minlength=len(degree))
         return self._heard
 
-    def strong(self) -> npt.NDArray[np.bool_]:
-        """Whether a tie is strong: its resting trust is in the top quarter. Shape (M,)."""
+    def strong(self) -> npt.NDArray[np.float64]:
+        """1 for a strong tie, whose resting trust is in the top quarter, 0 for the others. Shape (M,)."""
         if len(self) == 0:
-            return np.zeros(0, bool)
-        return self.resting >= np.quantile(self.resting, 1 - STRONG_SHARE)
+            return np.zeros(0)
+        return (self.resting >= np.quantile(self.resting, 1 - STRONG_SHARE)).astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ class Society(mesa.Model[Any, Any]):
         self.ties = Ties.from_edges(network.size, network.edges, c.identity)
         self.ties.rest(self.seed, plan.citizens.trust.resting)
         self.strong_ties = self.ties.strong()
+        self.strong_count = int(self.strong_ties.sum())
         draw_traits(self)
         for name in list(initial):
             if name == "trust":

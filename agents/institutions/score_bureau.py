@@ -203,7 +203,7 @@ class ScoreBureau(Institution):
             s.near,
             now.gain,
             now.loss,
-            np.array(now.tier_floors()),
+            now.thresholds,
             society.ties.indptr,
             society.ties.neighbours,
             c.noted,

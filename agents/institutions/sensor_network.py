@@ -31,17 +31,15 @@ class SensorNetworkSettings(Settings):
 
 
 @compiled
-def read_sensor(draw: float, complies: bool, detection: float, false_positive: float) -> int:
-    """What the sensors record of an act: 0 nothing, 1 complying, −1 deviating.
+def is_detected(draw: float, detection: float) -> bool:
+    """Whether the sensors record an act, with probability `detection`; `draw` is uniform in (0, 1)."""
+    return draw < detection
 
-    An act is detected with probability `detection`; of the detected complying acts the share `false_positive` is
-    recorded as deviating. `draw` is uniform in (0, 1).
-    """
-    if draw >= detection:
-        return 0
-    if complies and draw >= detection * false_positive:
-        return 1
-    return -1
+
+@compiled
+def is_misread(draw: float, detection: float, false_positive: float) -> bool:
+    """Whether a complying act is recorded as a deviation: the share `false_positive` of those that are detected."""
+    return draw < detection * false_positive
 
 
 @compiled
@@ -68,9 +66,11 @@ def _detect_loop(
             bad = np.uint32(0)
             for d in range(len(lanes)):
                 chance = reach[i] * detection[d]
-                reading = read_sensor(luck[d, i - first], complies[i, d] != 0, chance, false_positive)
-                good |= np.uint32((reading > 0) << d)
-                bad |= np.uint32((reading < 0) << d)
+                draw = luck[d, i - first]
+                complying = complies[i, d] & (not is_misread(draw, chance, false_positive))
+                recorded = is_detected(draw, chance)
+                good |= np.uint32((recorded & complying) << d)
+                bad |= np.uint32((recorded & (complying ^ 1)) << d)
             noted[i] |= good
             detected[i] |= bad
 

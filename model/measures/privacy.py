@@ -80,20 +80,45 @@ def auc(positives: Floats, negatives: Floats) -> float:
     return wins / (len(positives) * len(negatives))
 
 
-def visible_record(society: Society, domain: int) -> Floats:
-    """What an onlooker takes for each citizen's chance of complying in a domain, shape (N,), [0, 1].
+@compiled
+def visible_record(glimpsed: bool, complies: bool, shown: bool, standing: float) -> float:
+    """What an onlooker takes for a citizen's chance of complying, [0, 1].
 
-    An act that is glimpsed (at the rate neighbours see acts) is taken at its word, 1 or 0. Of the others the onlooker
-    knows the score where it is shown, as a share of its range, and otherwise nothing: one half.
+    An act that is glimpsed is taken at its word, 1 or 0. Otherwise the onlooker goes by the score where it is shown, as
+    a share of its range, and where it is not knows nothing: one half.
     """
-    c, now = society.citizens, society.conditions
-    openness = society.domains.openness[domain]
-    seen = openness + c.visibility * now.weight[domain] * (1 - openness)
-    floor, ceiling = now.score_range
-    shown = c.visibility > 0
-    by_score = (c.score - floor) / (ceiling - floor) if ceiling > floor else 0.5
-    known = np.where(shown, by_score, 0.5)
-    return np.where(society.uniforms(Purpose.GLIMPSE, c.identity) < seen, c.complies[:, domain], known)
+    if glimpsed:
+        return 1.0 if complies else 0.0
+    return standing if shown else 0.5
+
+
+@compiled
+def evidence(
+    luck: Floats,
+    domain: int,
+    openness: float,
+    raised: float,
+    floor: float,
+    ceiling: float,
+    complies: npt.NDArray[np.int8],
+    conviction: Floats,
+    visibility: Floats,
+    score: Floats,
+) -> tuple[Floats, Floats]:
+    """Visible records in a domain of those who privately assent (conviction of one half or more) and of the others.
+
+    An act is glimpsed at the rate at which neighbours see it.
+    """
+    found = np.empty((2, len(luck)))
+    count = np.zeros(2, np.int64)
+    for i in range(len(luck)):
+        glimpsed = luck[i] < openness + visibility[i] * raised
+        shown = visibility[i] > 0 and ceiling > floor
+        standing = (score[i] - floor) / (ceiling - floor) if shown else 0.5
+        side = 0 if conviction[i, domain] >= 0.5 else 1
+        found[side, count[side]] = visible_record(glimpsed, complies[i, domain] != 0, shown, standing)
+        count[side] += 1
+    return found[0, : count[0]], found[1, : count[1]]
 
 
 def inference(society: Society) -> dict[str, float]:
@@ -113,6 +138,16 @@ def inference(society: Society) -> dict[str, float]:
     d = society.domains.index(DISSENT_DOMAIN)
     if d is None:
         return {"adversary_advantage": np.nan}
-    evidence = visible_record(society, d)
-    assents = society.citizens.conviction[:, d] >= 0.5
-    return {"adversary_advantage": 2 * auc(np.sort(evidence[assents]), np.sort(evidence[~assents])) - 1}
+    c, now, openness = society.citizens, society.conditions, society.domains.openness[d]
+    assenting, dissenting = evidence(
+        society.uniforms(Purpose.GLIMPSE, c.identity),
+        d,
+        openness,
+        now.weight[d] * (1 - openness),
+        *now.score_range,
+        c.complies,
+        c.conviction,
+        c.visibility,
+        c.score,
+    )
+    return {"adversary_advantage": 2 * auc(np.sort(assenting), np.sort(dissenting)) - 1}

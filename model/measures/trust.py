@@ -26,19 +26,6 @@ def mean_authority_trust(fair: Floats, unfair: Floats) -> float:
     return total / len(fair)
 
 
-@compiled
-def sum_tie_trust(trust: Floats, strong: npt.NDArray[np.bool_]) -> tuple[float, float, int]:
-    """Sums of trust over all ties and over strong ones, and the number of strong ties."""
-    of_all = 0.0
-    of_strong = 0.0
-    count = 0
-    for t in range(len(trust)):
-        of_all += trust[t]
-        of_strong += strong[t] * trust[t]
-        count += strong[t]
-    return of_all, of_strong, count
-
-
 def trust(society: Society) -> dict[str, float]:
     """Trust of three kinds.
 
@@ -56,7 +43,9 @@ def trust(society: Society) -> dict[str, float]:
     Yamagishi & Yamagishi 1994, doi:10.1007/BF02249397 (trust and assurance).
     """
     c, ties = society.citizens, society.ties
-    total, strong, count = sum_tie_trust(ties.trust, society.strong_ties)
+    weight, count = society.strong_ties, society.strong_count
+    # Unlike a dot product, neither sum depends on the number of threads of the linear algebra library.
+    total, strong = float(ties.trust.sum()), float(np.einsum("t,t", ties.trust, weight))
     return {
         "trust_authority": mean_authority_trust(c.fair, c.unfair),
         "trust_ties": total / len(ties) if len(ties) else np.nan,
