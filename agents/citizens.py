@@ -74,8 +74,6 @@ class Citizens:
     fear: Floats = by_domain(0, 1, "probability", "perceived chance that deviating is sanctioned")
     watched: Floats = by_domain(0, 1, "probability", "chance that sensors detect the act")
 
-    shown: Floats = by_domain(0, 1, "rate", "rate at which neighbours see it comply")
-
     identity: Mask = each(0, 2**32 - 1, "number", "the person behind the row: keys all its draws", np.uint32)
     conformity: Floats = each(0, INF, "utility", "weight of others' behaviour")
     reactance: Floats = each(0, INF, "utility", "weight of resentment at intrusion")

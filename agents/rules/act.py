@@ -147,11 +147,15 @@ def _act_loop(
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
         fill_by_domain(luck[:, : last - first], identity[first:last], step, ACT, seed)
+        # All logarithms first: their calls would empty the registers in the loop that follows.
+        for d in range(len(lanes)):
+            for k in range(last - first):
+                luck[d, k] = required_utility(luck[d, k], rationality)
         for i in range(first, last):
             has_stake = len(floors) > 0 and not np.isnan(score[i])
             harmful = 0.0
             for d in range(len(lanes)):
-                required = required_utility(luck[d, i - first], rationality)
+                required = luck[d, i - first]
                 o = watched[i, d]
                 seen = openness[d] + visibility[i] * raised[d]
                 a = conviction_term(conviction[i, d], conviction_weight)

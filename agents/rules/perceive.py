@@ -40,13 +40,15 @@ def _show_loop(
     unfair: Floats,
     openness: Floats,
     raised: Floats,
-    shown: Floats,
     authority_trust: Floats,
+    sight: Floats,
 ) -> None:
     for i in range(start, stop):
         authority_trust[i] = trust_in_authority(fair[i], unfair[i])
         for d in range(len(lanes)):
-            shown[i, d] = complies[i, d] * (openness[d] + visibility[i] * raised[d])
+            sight[i, d] = complies[i, d] * (openness[d] + visibility[i] * raised[d])
+        sight[i, len(lanes)] = visibility[i]
+        sight[i, len(lanes) + 1] = authority_trust[i]
 
 
 @compiled
@@ -56,9 +58,7 @@ def _perceive_loop(
     lanes: tuple[int, ...],
     indptr: Ints,
     neighbours: Rows,
-    shown: Floats,
-    visibility: Floats,
-    authority_trust: Floats,
+    sight: Floats,
     openness: Floats,
     raised: Floats,
     hidden: Floats,
@@ -67,32 +67,31 @@ def _perceive_loop(
     expectation: Floats,
     regard: Floats,
 ) -> None:
-    complying = np.empty(len(lanes))
+    seen = np.empty(len(lanes) + 2)
     for i in range(start, stop):
-        complying[:] = 0.0
-        scores_shown = 0.0
-        esteem = 0.0
+        seen[:] = 0.0
         for t in range(indptr[i], indptr[i + 1]):
             j = neighbours[t]
-            scores_shown += visibility[j]
-            esteem += authority_trust[j]
-            for d in range(len(lanes)):
-                complying[d] += shown[j, d]
+            for d in range(len(lanes) + 2):
+                seen[d] += sight[j, d]
         ties = indptr[i + 1] - indptr[i]
+        shown, esteem = seen[len(lanes)], seen[len(lanes) + 1]
         regard[i] = 2 * esteem / ties - 1 if ties > 0 else 0.0
         for d in range(len(lanes)):
-            deviating = (1 - hidden[d]) * max(0.0, openness[d] * ties + raised[d] * scores_shown - complying[d])
-            expectation[i, d] = learned_expectation(expectation[i, d], memory, complying[d] + exemplars[d], deviating)
+            deviating = (1 - hidden[d]) * max(0.0, openness[d] * ties + raised[d] * shown - seen[d])
+            expectation[i, d] = learned_expectation(expectation[i, d], memory, seen[d] + exemplars[d], deviating)
 
 
 def perceive(society: Society) -> None:
-    """Update `authority_trust`, `shown`, `regard` and `expectation` of all citizens.
+    """Update `authority_trust`, `regard` and `expectation` of all citizens.
 
     A neighbour's act is seen with rate v = openness + visibility · weight · (1 − openness), where `visibility` is
     the neighbour's, and `weight` the domain's share of the score. A firewall hides deviance at rate h.
     """
     c, domains, now = society.citizens, society.domains, society.conditions
     raised = now.weight * (1 - domains.openness)
+    # What is to be seen of a citizen, in one row: how visibly it complies in each domain, its score, its trust.
+    sight = np.empty((len(c), len(domains) + 2))
     society.for_all(
         _show_loop,
         domains.lanes,
@@ -102,17 +101,15 @@ def perceive(society: Society) -> None:
         c.unfair,
         domains.openness,
         raised,
-        c.shown,
         c.authority_trust,
+        sight,
     )
     society.for_all(
         _perceive_loop,
         domains.lanes,
         society.ties.indptr,
         society.ties.neighbours,
-        c.shown,
-        c.visibility,
-        c.authority_trust,
+        sight,
         domains.openness,
         raised,
         now.hidden,

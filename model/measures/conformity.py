@@ -16,29 +16,13 @@ Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.int8]
 
 
-@compiled
-def count_acts(acts: npt.NDArray[np.int8], counts: npt.NDArray[np.int64], rows: int) -> None:
-    """Add the ones in each column of `acts`, shape (N, D) in one piece, to `counts`, shape (D,).
-
-    Many rows are added up as one long row of bytes, `rows` at a time and 100 times before a byte could overflow.
-    """
+def count_acts(acts: Bits) -> npt.NDArray[np.int64]:
+    """Ones in each column of zeros and ones of shape (N, D); shape (D,)."""
+    # Added up as long rows of 64 citizens each, which NumPy does ten times as fast as rows of a few domains.
     domains = acts.shape[1]
-    flat = acts.reshape(-1)
-    width = rows * domains
-    sums = np.zeros(width, np.int8)
-    start = 0
-    while start + width <= len(flat):
-        sums[:] = 0
-        for _ in range(100):
-            if start + width > len(flat):
-                break
-            for k in range(width):
-                sums[k] += flat[start + k]
-            start += width
-        for k in range(width):
-            counts[k % domains] += sums[k]
-    for k in range(start, len(flat)):
-        counts[k % domains] += flat[k]
+    whole = len(acts) // 64 * 64
+    wide = acts[:whole].reshape(-1, 64 * domains).sum(axis=0, dtype=np.int32)
+    return wide.reshape(64, domains).sum(axis=0) + acts[whole:].sum(axis=0, dtype=np.int64)
 
 
 def acts(society: Society) -> dict[str, float]:
@@ -69,9 +53,7 @@ def acts(society: Society) -> dict[str, float]:
     Kuran 1991 (preference falsification); Penney 2016, doi:10.15779/Z38SS13 (chilling).
     """
     c = society.citizens
-    counts = np.zeros((3, len(society.domains)), np.int64)
-    for row, column in zip(counts, (c.complies, c.complies_unobserved, c.complies_unchanged), strict=True):
-        count_acts(column, row, 64)
+    counts = np.stack([count_acts(acts) for acts in (c.complies, c.complies_unobserved, c.complies_unchanged)])
     total = c.complies.size
     public, unobserved, unchanged = (int(count) for count in counts.sum(axis=1))
     stays, internalised, pressure = unchanged / total, (unobserved - unchanged) / total, (public - unobserved) / total

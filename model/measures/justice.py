@@ -117,30 +117,32 @@ def _correlation(count: int, x: float, xx: float, y: float, yy: float, xy: float
 
 
 @compiled
-def assortativity(indptr: Ints, neighbours: npt.NDArray[np.uint32], values: Floats, around: float) -> float:
-    """Correlation of the values at the two ends of a tie (Newman 2003), [−1, 1]; ties to NaN do not count.
+def assortativity(
+    indptr: Ints, neighbours: npt.NDArray[np.uint32], values: Floats, has: Floats, around: float
+) -> float:
+    """Correlation of the values at the two ends of a tie (Newman 2003), [−1, 1].
 
-    `around` is a number near the values' mean, taken off for accuracy.
+    Ties count where both ends have a value (`has` is 1, else 0). `around` is a number near the values' mean, taken off
+    for accuracy.
     """
-    count = 0
+    near = np.empty(len(values))
+    for i in range(len(values)):
+        near[i] = values[i] - around if has[i] else 0.0
+    count = 0.0
     first = 0.0
     square = 0.0
     product = 0.0
-    for i in range(len(values)):
-        mine = values[i] - around
-        if np.isnan(mine):
-            continue
+    for i in range(len(near)):
         others = 0.0
-        known = 0
+        known = 0.0
         for t in range(indptr[i], indptr[i + 1]):
-            value = values[neighbours[t]]
-            if not np.isnan(value):
-                others += value - around
-                known += 1
+            others += near[neighbours[t]]
+            known += has[neighbours[t]]
+        known *= has[i]
         count += known
-        first += known * mine
-        square += known * mine * mine
-        product += mine * others
+        first += known * near[i]
+        square += known * near[i] * near[i]
+        product += near[i] * others
     if count == 0:
         return np.nan
     mean = first / count
@@ -179,6 +181,6 @@ def scores(society: Society) -> dict[str, float]:
         mean,
         gini(np.sort(score), society.conditions.score_range[0]),
         *correlations(society.domains.lanes, c.score, mean, c.conviction, c.complies_unobserved, c.wealth, weights),
-        assortativity(society.ties.indptr, society.ties.neighbours, c.score, mean),
+        assortativity(society.ties.indptr, society.ties.neighbours, c.score, has.astype(np.float64), mean),
     )
     return dict(zip(SCORE_COLUMNS, values, strict=True))

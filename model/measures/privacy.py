@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..society import Society
 
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 
 DISSENT_DOMAIN = "speech"
 
@@ -62,7 +63,7 @@ def exposure(society: Society) -> dict[str, float]:
 
 
 @compiled
-def auc(positives: Floats, negatives: Floats) -> float:
+def auc(positives: Singles, negatives: Singles) -> float:
     """Chance that a positive has more evidence than a negative, equal evidence counting half (Mann & Whitney).
 
     Both arrays are sorted in ascending order. NaN where one is empty.
@@ -104,12 +105,13 @@ def evidence(
     conviction: Floats,
     visibility: Floats,
     score: Floats,
-) -> tuple[Floats, Floats]:
+) -> tuple[Singles, Singles]:
     """Visible records in a domain of those who privately assent (conviction of one half or more) and of the others.
 
-    An act is glimpsed at the rate at which neighbours see it.
+    An act is glimpsed at the rate at which neighbours see it. In single precision, which sorts twice as fast and is
+    finer than any score is shown.
     """
-    found = np.empty((2, len(luck)))
+    found = np.empty((2, len(luck)), np.float32)
     count = np.zeros(2, np.int64)
     for i in range(len(luck)):
         glimpsed = luck[i] < openness + visibility[i] * raised
