@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -32,8 +34,17 @@ def cache_directory() -> Path:
     folder = Path(__file__).parent
     for source in sorted(folder.rglob("*.py")):
         digest.update(source.relative_to(folder).as_posix().encode() + source.read_bytes())
-    root = os.environ.get("GLASSHOUSE_CACHE") or platformdirs.user_cache_dir("glasshouse", appauthor=False)
-    return Path(root) / "compiled" / digest.hexdigest()[:16]
+    wanted = os.environ.get("GLASSHOUSE_CACHE") or platformdirs.user_cache_dir("glasshouse", appauthor=False)
+    version = Path("compiled") / digest.hexdigest()[:16]
+    for root in (Path(wanted), Path(tempfile.gettempdir()) / f"glasshouse-{getpass.getuser()}"):
+        try:
+            (root / version).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(root / version, os.W_OK):
+            return root / version
+    # Nowhere to keep them: the rules are then compiled by every process.
+    return Path(tempfile.mkdtemp(prefix="glasshouse-"))
 
 
 def is_compiled() -> bool:
@@ -62,7 +73,8 @@ def available_threads() -> int:
 
 
 @cache
-def _pool(threads: int) -> ThreadPoolExecutor:
+def _pool(threads: int, process: int) -> ThreadPoolExecutor:
+    # A forked process has its parent's pool but not its threads; the process's number gives it a pool of its own.
     return ThreadPoolExecutor(threads, thread_name_prefix="glasshouse")
 
 
@@ -77,7 +89,7 @@ def for_all(loop: Callable[..., None], count: int, threads: int, *columns: Any) 
         loop(0, count, *columns)
         return
     bounds = [count * share // threads for share in range(threads + 1)]
-    jobs = [_pool(threads).submit(loop, a, b, *columns) for a, b in pairwise(bounds[1:])]
+    jobs = [_pool(threads, os.getpid()).submit(loop, a, b, *columns) for a, b in pairwise(bounds[1:])]
     loop(bounds[0], bounds[1], *columns)
     for job in jobs:
         job.result()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("thorough", max_examples=500, deadline=None)
-settings.register_profile("default", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("default", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -164,6 +164,15 @@ def test_the_first_run_says_that_it_compiles(tmp_path):
     assert again.stderr == "" and again.stdout == done.stdout
 
 
+def test_a_cache_that_cannot_be_written_is_no_obstacle(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    environment = {**os.environ, "GLASSHOUSE_CACHE": str(blocked), "TMPDIR": str(tmp_path)}
+    done = glasshouse("run", "baseline", "--steps", "1", "--json", *SMALL, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.glob("glasshouse-*"))
+
+
 def test_a_real_friendship_graph_adds_up(graphs: Path):
     facebook = str(graphs / "facebook_combined.txt.gz")
     done = glasshouse("run", "--graph", facebook, "--steps", "20", "--json")
