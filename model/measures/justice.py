@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.compiled import compiled
+from .privacy import standings
 
 if TYPE_CHECKING:
     from ..society import Society
@@ -47,18 +48,19 @@ def sanctions(society: Society) -> dict[str, float]:
 
 
 @compiled
-def gini(ordered: Floats, floor: float) -> float:
-    """Gini coefficient of ascending values counted from `floor`, [0, 1); NaN if all are at the floor.
+def gini(counts: Ints) -> float:
+    """Gini coefficient of the values 0, 1, 2, … that occur `counts` times, [0, 1); NaN if all are 0.
 
-    Half the mean absolute difference over the mean: Σ (2 k − n − 1) x_k / (n Σ x_k), k from 1 to n.
+    Half the mean absolute difference over the mean: Σ (2 k − n − 1) x_k / (n Σ x_k), k from 1 to n, x ascending.
     """
-    n = len(ordered)
+    n = counts.sum()
     total = 0.0
     weighted = 0.0
-    for k in range(n):
-        x = ordered[k] - floor
-        total += x
-        weighted += (2 * k + 1 - n) * x
+    before = 0
+    for value in range(len(counts)):
+        total += value * counts[value]
+        weighted += value * counts[value] * (2.0 * before + counts[value] - n)
+        before += counts[value]
     return weighted / (n * total) if total > 0 else np.nan
 
 
@@ -158,7 +160,7 @@ def scores(society: Society) -> dict[str, float]:
     score_mean
         Mean, in points.
     score_gini
-        Gini coefficient of the scores above the scheme's floor, [0, 1).
+        Gini coefficient of the scores above the scheme's floor, in thousandths of its range, [0, 1).
     score_conviction_correlation
         With mean conviction over the scored domains, [−1, 1]: what the score says about the heart.
     score_unobserved_correlation
@@ -179,7 +181,7 @@ def scores(society: Society) -> dict[str, float]:
     mean = float(score.mean())
     values = (
         mean,
-        gini(np.sort(score), society.conditions.score_range[0]),
+        gini(np.bincount(standings(score, *society.conditions.score_range))),
         *correlations(society.domains.lanes, c.score, mean, c.conviction, c.complies_unobserved, c.wealth, weights),
         assortativity(society.ties.indptr, society.ties.neighbours, c.score, has.astype(np.float64), mean),
     )

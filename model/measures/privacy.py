@@ -14,9 +14,24 @@ if TYPE_CHECKING:
     from ..society import Society
 
 Floats = npt.NDArray[np.float64]
-Singles = npt.NDArray[np.float32]
+Counts = npt.NDArray[np.int64]
 
 DISSENT_DOMAIN = "speech"
+
+SCORE_STEPS = 1000
+"""How finely scores are told apart: in thousandths of the scheme's range, about a point of Rongcheng's."""
+
+
+@compiled
+def standings(score: Floats, floor: float, ceiling: float) -> Counts:
+    """Scores in thousandths of the range from floor to ceiling, rounded; −1 for citizens without one."""
+    out = np.full(len(score), -1)
+    if ceiling > floor:
+        scale = SCORE_STEPS / (ceiling - floor)
+        for i in range(len(score)):
+            if not np.isnan(score[i]):
+                out[i] = int((score[i] - floor) * scale + 0.5)
+    return out
 
 
 @compiled
@@ -63,64 +78,53 @@ def exposure(society: Society) -> dict[str, float]:
 
 
 @compiled
-def auc(positives: Singles, negatives: Singles) -> float:
+def auc(positives: Counts, negatives: Counts) -> float:
     """Chance that a positive has more evidence than a negative, equal evidence counting half (Mann & Whitney).
 
-    Both arrays are sorted in ascending order. NaN where one is empty.
+    `positives` and `negatives` count the cases at each level of evidence, in ascending order. NaN where there is none.
     """
     wins = 0.0
     below = 0
-    not_above = 0
-    for x in positives:
-        while below < len(negatives) and negatives[below] < x:
-            below += 1
-        not_above = max(not_above, below)
-        while not_above < len(negatives) and negatives[not_above] <= x:
-            not_above += 1
-        wins += (below + not_above) / 2
-    return wins / (len(positives) * len(negatives))
+    for level in range(len(positives)):
+        wins += positives[level] * (below + negatives[level] / 2)
+        below += negatives[level]
+    return wins / (positives.sum() * below)
 
 
 @compiled
-def visible_record(glimpsed: bool, complies: bool, shown: bool, standing: float) -> float:
-    """What an onlooker takes for a citizen's chance of complying, [0, 1].
+def visible_record(glimpsed: bool, complies: bool, shown: bool, standing: int) -> int:
+    """What an onlooker takes for a citizen's likelihood of complying, as a level from 0 to SCORE_STEPS + 2.
 
-    An act that is glimpsed is taken at its word, 1 or 0. Otherwise the onlooker goes by the score where it is shown, as
-    a share of its range, and where it is not knows nothing: one half.
+    An act that is glimpsed is taken at its word: the highest level or the lowest. Otherwise the onlooker goes by the
+    score where it is shown, and where it is not knows nothing: a level in the middle.
     """
     if glimpsed:
-        return 1.0 if complies else 0.0
-    return standing if shown else 0.5
+        return SCORE_STEPS + 2 if complies else 0
+    return 1 + (standing if shown else SCORE_STEPS // 2)
 
 
 @compiled
-def evidence(
+def count_evidence(
     luck: Floats,
     domain: int,
     openness: float,
     raised: float,
-    floor: float,
-    ceiling: float,
     complies: npt.NDArray[np.int8],
     conviction: Floats,
     visibility: Floats,
-    score: Floats,
-) -> tuple[Singles, Singles]:
-    """Visible records in a domain of those who privately assent (conviction of one half or more) and of the others.
+    standings: Counts,
+) -> tuple[Counts, Counts]:
+    """Citizens at each level of `visible_record` in a domain: those who privately assent, and the others.
 
-    An act is glimpsed at the rate at which neighbours see it. In single precision, which sorts twice as fast and is
-    finer than any score is shown.
+    To assent is to have a conviction of at least one half. An act is glimpsed at the rate at which neighbours see it.
     """
-    found = np.empty((2, len(luck)), np.float32)
-    count = np.zeros(2, np.int64)
+    counts = np.zeros((2, SCORE_STEPS + 3), np.int64)
     for i in range(len(luck)):
         glimpsed = luck[i] < openness + visibility[i] * raised
-        shown = visibility[i] > 0 and ceiling > floor
-        standing = (score[i] - floor) / (ceiling - floor) if shown else 0.5
-        side = 0 if conviction[i, domain] >= 0.5 else 1
-        found[side, count[side]] = visible_record(glimpsed, complies[i, domain] != 0, shown, standing)
-        count[side] += 1
-    return found[0, : count[0]], found[1, : count[1]]
+        shown = visibility[i] > 0 and standings[i] >= 0
+        level = visible_record(glimpsed, complies[i, domain] != 0, shown, standings[i])
+        counts[0 if conviction[i, domain] >= 0.5 else 1, level] += 1
+    return counts[0], counts[1]
 
 
 def inference(society: Society) -> dict[str, float]:
@@ -141,15 +145,14 @@ def inference(society: Society) -> dict[str, float]:
     if d is None:
         return {"adversary_advantage": np.nan}
     c, now, openness = society.citizens, society.conditions, society.domains.openness[d]
-    assenting, dissenting = evidence(
+    assenting, dissenting = count_evidence(
         society.uniforms(Purpose.GLIMPSE, c.identity),
         d,
         openness,
         now.weight[d] * (1 - openness),
-        *now.score_range,
         c.complies,
         c.conviction,
         c.visibility,
-        c.score,
+        standings(c.score, *now.score_range),
     )
-    return {"adversary_advantage": 2 * auc(np.sort(assenting), np.sort(dissenting)) - 1}
+    return {"adversary_advantage": 2 * auc(assenting, dissenting) - 1}
