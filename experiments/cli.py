@@ -266,6 +266,7 @@ def summary(society: Society, seed: int) -> dict[str, Any]:
     """What a run came to, as plain data; measures that do not exist are null."""
     last = {name: value if math.isfinite(value) else None for name, value in society.history_record.latest.items()}
     return {
+        "version": __version__,
         "scenario": society.scenario.name,
         "seed": seed,
         "weeks": society.week,
@@ -306,6 +307,8 @@ def show(society: Society) -> None:
                 continue
             table.add_row(f"  {WORDS[name]}", *(text.replace("nan", "–") for text in shown[name]), sparkline(values))
     console.print(table)
+    for week, says, changes in society.events:
+        console.print(f"Week {week}: {says or ', '.join(changes)}")
 
 
 def rounded_parts(parts: Sequence[float], digits: int) -> list[str]:

@@ -37,10 +37,17 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
             if path.suffix.lower() == ".csv":
                 table.to_csv(temporary, index=False)
             else:
-                import duckdb  # here, since it would slow down every start by a tenth of a second
-
-                with duckdb.connect() as connection:
-                    connection.register("table_to_write", table)
-                    connection.execute("COPY table_to_write TO $1 (FORMAT parquet)", [str(temporary)])
+                _write_parquet(table, temporary)
     except OSError as error:
         raise GlasshouseError(f"{path}: could not be written: {error.strerror or error}") from error
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    import duckdb  # here, since it would slow down every start by a tenth of a second
+
+    try:
+        with duckdb.connect() as connection:
+            connection.register("table_to_write", table)
+            connection.execute("COPY table_to_write TO $1 (FORMAT parquet)", [str(path)])
+    except duckdb.Error as error:
+        raise OSError(str(error).splitlines()[0]) from error

@@ -160,13 +160,14 @@ class ScoreBureau(Institution):
     """
 
     settings: ScoreBureauSettings
-    zero = {"enrolled": 0.0, "points": {}, "tiers": {}, "visibility": {"public": 0.0}}
+    zero = {"enrolled": 0.0}
 
     def enter(self, society: Society) -> None:
-        """Open the records."""
+        """Open the records; a score given at the start of the society stays."""
         c = society.citizens
         self.registered = c.region.copy()
-        c.score[:] = np.where(c.draw(society, Purpose.ENROLMENT) < self.settings.enrolled, self.settings.start, np.nan)
+        opened = np.isnan(c.score) & (c.draw(society, Purpose.ENROLMENT) < self.settings.enrolled)
+        c.score[opened] = self.settings.start
 
     def establish(self, society: Society) -> None:
         """Publish the scheme."""
@@ -184,6 +185,7 @@ class ScoreBureau(Institution):
     def leave(self, society: Society) -> None:
         """Destroy the records."""
         society.citizens.score[:] = np.nan
+        society.citizens.closeness[:] = 0
 
     def score(self, society: Society) -> None:
         """Move every score by the week's record."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import resource
 import signal
 import subprocess
 import sys
@@ -162,6 +163,25 @@ def test_the_first_run_says_that_it_compiles(tmp_path):
     assert "happens once" in done.stderr and done.returncode == 0
     again = glasshouse("run", "baseline", "--steps", "1", *SMALL, env=environment)
     assert again.stderr == "" and again.stdout == done.stdout
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_a_full_disk_is_said_and_leaves_the_old_file(ending, tmp_path):
+    out = tmp_path / f"history.{ending}"
+    out.write_text("old")
+
+    def fill_the_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+    done = glasshouse("run", "--steps", "40", "--out", str(out), *SMALL, preexec_fn=fill_the_disk)
+    assert done.returncode == 2, done.stderr
+    assert "could not be written" in done.stderr and "Traceback" not in done.stderr
+    assert out.read_text() == "old" and list(tmp_path.iterdir()) == [out]
+
+
+def test_what_changes_in_the_course_is_said():
+    done = glasshouse("run", "switched-off", "--steps", "131", *SMALL)
+    assert "Week 130: The watching is switched off." in done.stdout
 
 
 def test_a_cache_that_cannot_be_written_is_no_obstacle(tmp_path):

@@ -274,6 +274,25 @@ def test_the_baseline_neither_drifts_nor_dies():
     assert conviction.min() < 0.05 and conviction.max() > 0.95
 
 
+def test_initial_columns_replace_what_would_be_drawn():
+    score = np.linspace(800, 1200, 50)
+    initial = {"score": score, "wealth": 2.0, "trust": 0.25, "conviction": 0.75}
+    society = gh.Society("visible-score", rng=1, initial=initial, **{"population.size": 50})
+    np.testing.assert_array_equal(society.citizens.score, score)
+    assert (society.citizens.wealth == 2).all() and (society.ties.trust == 0.25).all()
+    assert (society.citizens.initial_conviction == 0.75).all()
+
+
+def test_a_bureau_that_goes_takes_the_score_with_it():
+    society = gh.Society("visible-score", rng=1, **{"population.size": 100})
+    society.run_for(10)
+    assert society.citizens.closeness.max() > 0
+    society.change({"institutions.score_bureau": None})
+    assert np.isnan(society.citizens.score).all() and society.citizens.closeness.max() == 0
+    society.change({"institutions.score_bureau": {}})
+    assert (society.citizens.score == 1000).all()
+
+
 def test_initial_columns_are_checked():
     for initial, words in (
         ({"convictoin": 0.5}, "no such column"),
