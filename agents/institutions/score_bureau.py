@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from ...model.society import Society
     from ..citizens import Floats, Ints, Mask
 
-RONGCHENG = "Rongcheng's published scheme; its details from secondary sources"
+RONGCHENG = (
+    "grades AAA, AA, A, B, C and D: Rongcheng Municipal Measures on Personal Credit Rewards and Punishments, translated by "
+    "China Law Translate; the points are those commonly reported, not checked against the text"
+)
 
 
 class Points(Settings):

@@ -139,7 +139,7 @@ def inference(society: Society) -> dict[str, float]:
 
     References
     ----------
-    Advantage as in membership-inference attacks: Yeom et al. 2018, doi:10.1109/CSF.2018.00027.
+    Advantage as in membership inference: Yeom, Fredrikson & Jha 2017, arXiv:1709.01604.
     """
     d = society.domains.index(DISSENT_DOMAIN)
     if d is None:
