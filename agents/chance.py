@@ -44,13 +44,18 @@ class Purpose(IntEnum):
     APPEAL = 24
     ENROLMENT = 25
     HOTLINE_REACH = 26
+    CIRCUMVENTION = 27
+    MONITORING = 28
+    LISTING = 29
+    DELISTING = 30
+    BAR = 31
+    DENIAL = 32
 
 
 # Plain integers for the compiled rules, which cannot read an enumeration's members.
 ACT = np.uint32(Purpose.ACT)
 REPORT = np.uint32(Purpose.REPORT)
 EXCHANGE = np.uint32(Purpose.EXCHANGE)
-SENSOR = np.uint32(Purpose.SENSOR)
 VERIFICATION = np.uint32(Purpose.VERIFICATION)
 VERDICT = np.uint32(Purpose.VERDICT)
 

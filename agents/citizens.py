@@ -24,6 +24,9 @@ Rows = Sequence[int]
 TERMS = ("conviction", "cost", "conformity", "image", "stake", "fear", "reactance")
 """The seven terms of the utility of complying, in order."""
 
+HONOURED, SHAMED, BLACKLISTED = (np.uint32(1 << bit) for bit in range(3))
+"""Bits of the column `flags`: lists that a citizen can be on."""
+
 MOST_DOMAINS = 32
 """A mask over domains is one 32-bit word."""
 
@@ -87,6 +90,8 @@ class Citizens:
     region: Ints = each(0, INF, "number", "place of registration", np.int64)
     flags: Mask = each(0, 2**32 - 1, "bits", "lists the citizen is on", np.uint32)
 
+    behind: Floats = each(0, 1, "share", "how far a firewall stands between it and others' deviance")
+    denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on a blacklist", np.int64)
     hardship: Floats = each(0, 1, "share", "weight of the services it is barred from")
     visibility: Floats = each(0, 1, "rate", "rate at which neighbours see its score")
     closeness: Floats = each(0, 1, "share", "how near its score is to a tier's threshold; 1 is on it")
@@ -138,6 +143,14 @@ class Citizens:
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
 
+    def on(self, flag: np.uint32) -> npt.NDArray[np.bool_]:
+        """Who is on a list."""
+        return (self.flags & flag) != 0
+
+    def mark(self, flag: np.uint32, who: npt.NDArray[np.bool_]) -> None:
+        """Put on a list those in `who`, shape (N,), and take all others off it."""
+        self.flags[:] = np.where(who, self.flags | flag, self.flags & ~flag)
+
     def draw(self, society: Society, purpose: Purpose, step: int = 0, whom: npt.ArrayLike = 0) -> Floats:
         """Uniforms in (0, 1), one a citizen."""
         return uniforms(society.seed, purpose, step, self.identity, whom)
@@ -149,3 +162,12 @@ Citizens.columns = {name: value for name, value in vars(Citizens).items() if isi
 def as_mask(bits: npt.NDArray[np.integer]) -> npt.NDArray[np.uint32]:
     """Sets of domains from zeros and ones along the last axis."""
     return (bits.astype(np.uint32) << np.arange(bits.shape[-1], dtype=np.uint32)).sum(axis=-1, dtype=np.uint32)
+
+
+def top_share(values: Floats, share: float, identity: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Who has the highest values: the `share` of all who have one (not NaN), ties decided by identity."""
+    having = np.flatnonzero(~np.isnan(values))
+    order = having[np.lexsort((identity[having], -values[having]))]
+    top = np.zeros(len(values), bool)
+    top[order[: round(share * len(order))]] = True
+    return top

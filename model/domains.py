@@ -33,32 +33,32 @@ class DomainSettings(Settings):
 DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
     "credit": DomainSettings(
         harm=1.0,
-        cost=-0.15,
+        cost=0.05,
         detection=0.6,
         openness=0.1,
         sensitivity=0.5,
         scored=True,
         sanctioned=True,
-        conviction_mean=0.85,
+        conviction_mean=0.95,
     ),
     "conduct": DomainSettings(
         harm=1.0,
-        cost=-0.05,
+        cost=0.05,
         detection=0.3,
         openness=0.4,
         sensitivity=0.2,
         scored=True,
         sanctioned=True,
-        conviction_mean=0.9,
+        conviction_mean=0.93,
     ),
     "civic": DomainSettings(cost=-0.1, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.28),
     "consumption": DomainSettings(
-        cost=0.0, detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.5
+        cost=0.05, detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.54
     ),
     "speech": DomainSettings(
-        cost=0.0, detection=0.3, openness=0.3, sensitivity=0.9, scored=True, sanctioned=True, conviction_mean=0.6
+        cost=0.05, detection=0.3, openness=0.3, sensitivity=0.9, scored=True, sanctioned=True, conviction_mean=0.62
     ),
-    "inquiry": DomainSettings(cost=0.0, detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.5),
+    "inquiry": DomainSettings(cost=0.05, detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.54),
 }
 """Paying debts, orderly behaviour, volunteering, thrift, toeing the line, and not looking things up (never scored)."""
 

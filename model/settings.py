@@ -95,7 +95,7 @@ class InternaliseSettings(Settings):
         0.0, 0, 1, unit="rate a week", symbol="a_talk", says="Pull of trusted neighbours' convictions."
     )
     broadcast: float = parameter(
-        0.0, 0, 1, unit="rate a week", symbol="a_broadcast", says="Pull of the authority's persuasion."
+        0.01, 0, 1, unit="rate a week", symbol="a_broadcast", says="Pull of the authority's persuasion."
     )
     react: float = parameter(
         0.01, 0, 1, unit="rate a week", symbol="a_react", says="Push away from what is enforced by fear."

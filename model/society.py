@@ -231,7 +231,7 @@ class Society(mesa.Model[Any, Any]):
             institution.enter(self)
         self.domains = Domains(self._plan.domains)
         self.conditions = Conditions(len(self.domains))
-        for column in (self.citizens.watched, self.citizens.visibility, self.citizens.can_report):
+        for column in (self.citizens.watched, self.citizens.visibility, self.citizens.can_report, self.citizens.behind):
             column[:] = 0
         for institution in self.institutions.values():
             institution.establish(self)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..citizens import Floats, Ints, Mask
 
 RONGCHENG = (
-    "grades AAA, AA, A, B, C and D: Rongcheng Municipal Measures on Personal Credit Rewards and Punishments, translated by "
+    "grades AAA to D: Rongcheng Municipal Measures on Personal Credit Rewards and Punishments, translated by "
     "China Law Translate; the points are those commonly reported, not checked against the text"
 )
 
@@ -175,6 +175,7 @@ class ScoreBureau(Institution):
     def establish(self, society: Society) -> None:
         """Publish the scheme."""
         c, now, s = society.citizens, society.conditions, self.settings
+        c.visibility[:] = np.maximum(c.visibility, self._visibility(society))
         for d, name in enumerate(society.domains.names):
             if name in s.points:
                 now.gain[d] += s.points[name].gain
@@ -183,7 +184,9 @@ class ScoreBureau(Institution):
         now.score_range = (s.floor, s.ceiling)
         now.public = s.visibility.public
         now.own = s.visibility.self
-        c.visibility[:] = np.where(np.isnan(c.score), 0.0, s.visibility.peers)
+
+    def _visibility(self, society: Society) -> Floats:
+        return np.where(np.isnan(society.citizens.score), 0.0, self.settings.visibility.peers)
 
     def leave(self, society: Society) -> None:
         """Destroy the records."""
@@ -191,7 +194,8 @@ class ScoreBureau(Institution):
         society.citizens.closeness[:] = 0
 
     def score(self, society: Society) -> None:
-        """Move every score by the week's record."""
+        """Move every score by the week's record, and show it as far as the scheme does."""
+        society.citizens.visibility[:] = self._visibility(society)
         c, now, s = society.citizens, society.conditions, self.settings
         if not s.unified:
             moved = (c.region != self.registered) & ~np.isnan(c.score)

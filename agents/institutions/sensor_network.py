@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import BATCH, SENSOR, Purpose, batch_by_domain, fill_by_domain
-from ..compiled import compiled
+from ..chance import Purpose
 from ..conditions import either
+from ..sensing import detect
 
 if TYPE_CHECKING:
     from ...model.society import Society
-    from ..citizens import Bits, Floats, Mask
 
 
 class SensorNetworkSettings(Settings):
@@ -28,51 +27,6 @@ class SensorNetworkSettings(Settings):
     blind_share: float = parameter(
         0.05, 0, 1, unit="share of citizens", says="Citizens outside the reach of all sensors."
     )
-
-
-@compiled
-def is_detected(draw: float, detection: float) -> bool:
-    """Whether the sensors record an act, with probability `detection`; `draw` is uniform in (0, 1)."""
-    return draw < detection
-
-
-@compiled
-def is_misread(draw: float, detection: float, false_positive: float) -> bool:
-    """Whether a complying act is recorded as a deviation: the share `false_positive` of those that are detected."""
-    return draw < detection * false_positive
-
-
-@compiled
-def _detect_loop(
-    start: int,
-    stop: int,
-    lanes: tuple[int, ...],
-    seed: Mask,
-    step: int,
-    identity: Mask,
-    complies: Bits,
-    reach: Floats,
-    detection: Floats,
-    false_positive: float,
-    noted: Mask,
-    detected: Mask,
-) -> None:
-    luck = batch_by_domain(len(lanes))
-    for first in range(start, stop, BATCH):
-        last = min(stop, first + BATCH)
-        fill_by_domain(luck[:, : last - first], identity[first:last], step, SENSOR, seed)
-        for i in range(first, last):
-            good = np.uint32(0)
-            bad = np.uint32(0)
-            for d in range(len(lanes)):
-                chance = reach[i] * detection[d]
-                draw = luck[d, i - first]
-                complying = complies[i, d] & (not is_misread(draw, chance, false_positive))
-                recorded = is_detected(draw, chance)
-                good |= np.uint32((recorded & complying) << d)
-                bad |= np.uint32((recorded & (complying ^ 1)) << d)
-            noted[i] |= good
-            detected[i] |= bad
 
 
 class SensorNetwork(Institution):
@@ -93,17 +47,4 @@ class SensorNetwork(Institution):
 
     def watch(self, society: Society) -> None:
         """Record what is detected this week."""
-        c = society.citizens
-        society.for_all(
-            _detect_loop,
-            society.domains.lanes,
-            society.seed,
-            society.week,
-            c.identity,
-            c.complies,
-            self.reach,
-            society.domains.detection,
-            self.settings.false_positive,
-            c.noted,
-            c.detected,
-        )
+        detect(society, Purpose.SENSOR, self.reach, society.domains.detection, self.settings.false_positive)

@@ -46,8 +46,11 @@ def conviction_term(conviction: float, weight: float) -> float:
 
 @compiled
 def cost_term(cost: float, hardship: float) -> float:
-    """What complying costs, −cost · (1 + hardship); it is harder for those barred from services."""
-    return -cost * (1 + hardship)
+    """What complying costs, −cost − hardship · |cost|; it is harder for those barred from services.
+
+    For a cost above 0 that is −cost · (1 + hardship); where complying is a pleasure, hardship takes from it.
+    """
+    return -cost - hardship * abs(cost)
 
 
 @compiled

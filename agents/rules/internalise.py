@@ -52,7 +52,7 @@ def _internalise_loop(
     lanes: tuple[int, ...],
     own: float,
     talk: float,
-    broadcast: float,
+    broadcast: Floats,
     react: float,
     anchor: float,
     conviction_weight: float,
@@ -92,7 +92,7 @@ def _internalise_loop(
             shift = dissonance(own, justification(external[d], conviction_weight), complies[i, d], x)
             if total > 0:
                 shift += attraction(talk, heard[d] / total, x)
-            shift += attraction(broadcast * authority_trust[i], target[d], x)
+            shift += attraction(broadcast[d] * authority_trust[i], target[d], x)
             shift += backlash(react, reactance[i], coercion, authority_trust[i], x)
             shift += attraction(anchor, initial_conviction[i, d], x)
             conviction[i, d] = min(1.0, max(0.0, x + shift))

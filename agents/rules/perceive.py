@@ -62,6 +62,7 @@ def _perceive_loop(
     openness: Floats,
     raised: Floats,
     hidden: Floats,
+    behind: Floats,
     exemplars: Floats,
     memory: float,
     expectation: Floats,
@@ -78,7 +79,7 @@ def _perceive_loop(
         shown, esteem = seen[len(lanes)], seen[len(lanes) + 1]
         regard[i] = 2 * esteem / ties - 1 if ties > 0 else 0.0
         for d in range(len(lanes)):
-            deviating = (1 - hidden[d]) * max(0.0, openness[d] * ties + raised[d] * shown - seen[d])
+            deviating = (1 - behind[i] * hidden[d]) * max(0.0, openness[d] * ties + raised[d] * shown - seen[d])
             expectation[i, d] = learned_expectation(expectation[i, d], memory, seen[d] + exemplars[d], deviating)
 
 
@@ -86,7 +87,8 @@ def perceive(society: Society) -> None:
     """Update `authority_trust`, `regard` and `expectation` of all citizens.
 
     A neighbour's act is seen with rate v = openness + visibility · weight · (1 − openness), where `visibility` is
-    the neighbour's, and `weight` the domain's share of the score. A firewall hides deviance at rate h.
+    the neighbour's, and `weight` the domain's share of the score. A firewall hides deviance at rate h from those
+    who are behind it.
     """
     c, domains, now = society.citizens, society.domains, society.conditions
     raised = now.weight * (1 - domains.openness)
@@ -113,6 +115,7 @@ def perceive(society: Society) -> None:
         domains.openness,
         raised,
         now.hidden,
+        c.behind,
         now.exemplars,
         society.scenario.citizens.memory,
         c.expectation,

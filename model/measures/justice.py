@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ...agents.citizens import BLACKLISTED
 from ...agents.compiled import compiled
 from .privacy import standings
 
@@ -38,12 +39,18 @@ def sanctions(society: Society) -> dict[str, float]:
         Share of citizens sanctioned for at least one deviation that did not happen, [0, 1].
     restored
         Share of citizens who won an appeal, [0, 1].
+    blacklisted
+        Share of citizens on the blacklist, [0, 1].
+    denials
+        Attempts denied to those on it, a citizen, ≥ 0.
     """
     c = society.citizens
     return {
         "sanctions": np.count_nonzero(c.sanctioned) / len(c),
         "wrongful": np.count_nonzero(c.wrongful) / len(c),
         "restored": np.count_nonzero(c.restored) / len(c),
+        "blacklisted": np.count_nonzero(c.flags & BLACKLISTED) / len(c),
+        "denials": int(c.denials.sum()) / len(c),
     }
 
 

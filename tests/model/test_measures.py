@@ -106,6 +106,7 @@ def test_an_adversary_who_sees_everything_of_sincere_citizens_reads_minds():
         "citizens.rationality": float("inf"),
         "citizens.conformity": 0.0,
         "citizens.conformity_sd": 0.0,
+        "domains.speech.cost": 0.0,
     }
     for openness, advantage in ((1.0, 1.0), (0.0, 0.0)):
         society = gh.Society("baseline", rng=1, **{**changes, "domains.speech.openness": openness})

@@ -1,0 +1,114 @@
+"""The court's list of defaulters, and what those on it are barred from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..citizens import BLACKLISTED
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+FIGURES = (
+    "chosen near the court figures of 2018 to 2024: about 1% listed, a third a year leave, 0.8 denied journeys a year"
+)
+
+
+class Bar(Settings):
+    """One service that the listed are barred from."""
+
+    hardship: float = parameter(0.2, 0, 1, unit="share", says="How much harder life gets without it.")
+    attempts: float = parameter(
+        0.0, 0, 1, unit="rate a week", says="How often a listed citizen tries and is denied.", source=FIGURES
+    )
+
+
+class BlacklistSettings(Settings):
+    """How one gets on the list, what it bars, and how one gets off."""
+
+    debt: float = parameter(
+        0.5, 0, 1000, unit="mean wealth", says="Wealth below which a defaulter cannot pay and may be listed."
+    )
+    entry: float = parameter(
+        0.004,
+        0,
+        1,
+        unit="rate",
+        says="Chance that an upheld default of someone who cannot pay leads to listing.",
+        source=FIGURES,
+    )
+    term: int = parameter(0, 0, 5200, unit="weeks", says="Time before a listing can be repaired.")
+    repair: float = parameter(
+        0.33, 0, 52, unit="exits a year", says="How fast the listed get off once the term is over.", source=FIGURES
+    )
+    repay: float = parameter(
+        0.1, 0, 1, unit="rate a week", says="How fast those get off whose wealth has come to cover the debt."
+    )
+    joint_punishment: bool = Field(
+        default=True, description="All bars at once (once discredited, limited everywhere), or one drawn for each."
+    )
+    bars: dict[str, Bar] = Field(
+        default={
+            "travel": Bar(hardship=0.3, attempts=0.016),
+            "credit": Bar(hardship=0.3, attempts=0.01),
+            "senior_posts": Bar(hardship=0.2, attempts=0.002),
+        },
+        description="Services barred.",
+    )
+
+
+class Blacklist(Institution):
+    """List defaulters who cannot pay, bar them from services, and let them off by repaying or by repair.
+
+    Phases: `sanction`. A default is an upheld deviation in `credit`. Hardship makes complying harder, which is how a
+    listing can hold its subject.
+    """
+
+    settings: BlacklistSettings
+    zero = {"entry": 0.0}
+
+    def enter(self, society: Society) -> None:
+        """Open an empty list."""
+        self.since = np.zeros(len(society.citizens), np.int64)
+
+    def establish(self, society: Society) -> None:
+        """Apply the bars to those on the list."""
+        self._bar(society)
+
+    def leave(self, society: Society) -> None:
+        """Tear up the list."""
+        c = society.citizens
+        c.mark(BLACKLISTED, np.zeros(len(c), bool))
+        c.hardship[:] = 0.0
+        c.denials[:] = 0
+
+    def sanction(self, society: Society) -> None:
+        """Let some off and put some on."""
+        c, s = society.citizens, self.settings
+        listed = c.on(BLACKLISTED)
+        chance = np.where(society.week - self.since >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
+        chance = np.where(c.wealth >= s.debt, np.maximum(chance, s.repay), chance)
+        off = listed & (society.uniforms(Purpose.DELISTING, c.identity) < chance)
+        d = society.domains.index("credit")
+        defaulted = np.zeros(len(c), bool) if d is None else (c.upheld >> np.uint32(d) & 1) == 1
+        drawn = society.uniforms(Purpose.LISTING, c.identity) < s.entry
+        on = ~listed & defaulted & (c.wealth < s.debt) & drawn
+        self.since[on] = society.week
+        c.mark(BLACKLISTED, (listed & ~off) | on)
+        self._bar(society)
+
+    def _bar(self, society: Society) -> None:
+        c, bars = society.citizens, self.settings.bars
+        listed = c.on(BLACKLISTED)
+        c.hardship[:] = 0.0
+        c.denials[:] = 0
+        one = (c.draw(society, Purpose.BAR) * len(bars)).astype(np.int64)
+        for k, bar in enumerate(bars.values()):
+            barred = listed if self.settings.joint_punishment else listed & (one == k)
+            c.hardship[barred] = np.minimum(1.0, c.hardship[barred] + bar.hardship)
+            c.denials += barred & (society.uniforms(Purpose.DENIAL, c.identity, k) < bar.attempts)

@@ -1,0 +1,43 @@
+"""Newspapers, radio, notice boards: persuasion from above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+Conviction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class BroadcasterSettings(Settings):
+    """How far it is heard, and what it argues for."""
+
+    reach: float = parameter(0.5, 0, 1, unit="share", says="How much of what citizens hear it is.")
+    targets: dict[str, Conviction] = Field(
+        default={"credit": 1.0, "conduct": 1.0, "civic": 1.0, "speech": 1.0},
+        description="Conviction it argues for in a domain; of other domains it says nothing.",
+    )
+
+
+class Broadcaster(Institution):
+    """Draw convictions toward targets, heard in proportion to trust in the authority.
+
+    No phase of its own: the citizens' `internalise` moves a conviction by a_broadcast · trust · reach · (target −
+    conviction) a week.
+    """
+
+    settings: BroadcasterSettings
+    zero = {"reach": 0.0}
+
+    def establish(self, society: Society) -> None:
+        """Go on air."""
+        now = society.conditions
+        for d, name in enumerate(society.domains.names):
+            if name in self.settings.targets:
+                now.broadcast[d] = self.settings.reach
+                now.target[d] = self.settings.targets[name]

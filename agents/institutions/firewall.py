@@ -1,0 +1,60 @@
+"""Hiding what others do, and watching who looks (Golden Shield)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..conditions import either
+from ..sensing import detect
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class FirewallSettings(Settings):
+    """What is hidden, what is watched, and who gets round it."""
+
+    hides: dict[str, Rate] = Field(
+        default={"speech": 0.5, "inquiry": 0.5}, description="Rate at which deviance in a domain is hidden from view."
+    )
+    monitors: dict[str, Rate] = Field(
+        default={"speech": 0.1, "inquiry": 0.1}, description="Chance that an act in a domain is detected at the wall."
+    )
+    circumvention: float = parameter(
+        0.1, 0, 1, unit="share of citizens", says="Citizens who get round it, see everything and are not watched by it."
+    )
+
+
+class Firewall(Institution):
+    """Hide deviance in chosen domains from all but those who get round it, and detect acts there.
+
+    Phases: `watch`; what is hidden works in the citizens' `perceive`. Who gets round it is drawn once, with a chance
+    proportional to 1 − initial conviction in `inquiry`.
+    """
+
+    settings: FirewallSettings
+    zero = {"hides": {}, "monitors": {}}
+
+    def establish(self, society: Society) -> None:
+        """Build the wall."""
+        c, now, s, names = society.citizens, society.conditions, self.settings, society.domains.names
+        d = society.domains.index("inquiry")
+        curious = np.ones(len(c)) if d is None else 1 - c.initial_conviction[:, d]
+        chance = s.circumvention * curious / max(float(curious.mean()), 1e-12)
+        self.reach = (c.draw(society, Purpose.CIRCUMVENTION) >= chance).astype(np.float64)
+        if any(s.hides.values()):
+            c.behind[:] = self.reach
+        now.hidden[:] = either(now.hidden, np.array([s.hides.get(name, 0.0) for name in names]))
+        self.monitoring = np.array([s.monitors.get(name, 0.0) for name in names])
+        c.watched[:] = either(c.watched, self.reach[:, None] * self.monitoring)
+
+    def watch(self, society: Society) -> None:
+        """Record what is detected at the wall this week."""
+        detect(society, Purpose.MONITORING, self.reach, self.monitoring, 0.0)

@@ -1,0 +1,62 @@
+"""Photographs of the highest scorers in public places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base import Institution, Settings, parameter
+from ..citizens import HONOURED, top_share
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+
+class HonourBoardSettings(Settings):
+    """How many are shown, and how much weight they have."""
+
+    share: float = parameter(0.01, 0, 1, unit="share of citizens", says="How many of the highest scorers are shown.")
+    prominence: float = parameter(
+        1.0,
+        0,
+        1000,
+        unit="observations a week",
+        symbol="e",
+        says="What the board adds to what a citizen sees others do, if all on it comply.",
+    )
+
+
+class HonourBoard(Institution):
+    """Show the highest scorers in public, as exemplars.
+
+    Phases: `sanction`. In each scored domain everyone sees `prominence` times the share of the honoured who complied,
+    as so many complying acts of others; their deviations are not shown. All their neighbours see the scores of the
+    honoured.
+    """
+
+    settings: HonourBoardSettings
+    zero = {"share": 0.0}
+
+    def leave(self, society: Society) -> None:
+        """Take the board down."""
+        society.citizens.mark(HONOURED, np.zeros(len(society.citizens), bool))
+
+    def establish(self, society: Society) -> None:
+        """Keep the board of last week up."""
+        self._show(society)
+
+    def sanction(self, society: Society) -> None:
+        """Put this week's highest scorers on the board."""
+        c = society.citizens
+        c.mark(HONOURED, top_share(c.score, self.settings.share, c.identity))
+        self._show(society)
+
+    def _show(self, society: Society) -> None:
+        c, now = society.citizens, society.conditions
+        honoured = c.on(HONOURED)
+        c.visibility[honoured] = 1.0
+        scored = society.domains.scored == 1
+        now.exemplars[:] = 0.0
+        if honoured.any():
+            now.exemplars[scored] = self.settings.prominence * c.complies[honoured][:, scored].mean(axis=0)

@@ -1,0 +1,54 @@
+"""Names, faces and addresses of the lowest scorers, published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base import Institution, Settings, parameter
+from ..citizens import BLACKLISTED, SHAMED, top_share
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+
+class NameAndShameSettings(Settings):
+    """Who is named, and what it costs them."""
+
+    share: float = parameter(0.02, 0, 1, unit="share of citizens", says="How many of the lowest scorers are named.")
+    listed: float = parameter(1.0, 0, 1, unit="yes or no", says="1 to name everyone on the blacklist too, 0 not to.")
+    stigma: float = parameter(
+        0.1, 0, 1, unit="share of trust", says="Trust that each neighbour loses in someone newly named."
+    )
+
+
+class NameAndShame(Institution):
+    """Publish the lowest scorers, and those on the blacklist.
+
+    Phases: `mingle`, so that those listed this week are named this week. The scores of the named are seen by all their
+    neighbours, who trust the newly named less.
+    """
+
+    settings: NameAndShameSettings
+    zero = {"share": 0.0, "listed": 0.0}
+
+    def leave(self, society: Society) -> None:
+        """Take the names down."""
+        society.citizens.mark(SHAMED, np.zeros(len(society.citizens), bool))
+
+    def establish(self, society: Society) -> None:
+        """Keep the names of last week up."""
+        society.citizens.visibility[society.citizens.on(SHAMED)] = 1.0
+
+    def mingle(self, society: Society) -> None:
+        """Name this week's lowest scorers."""
+        c, ties, s = society.citizens, society.ties, self.settings
+        named = top_share(-c.score, s.share, c.identity)
+        if s.listed > 0:
+            named |= c.on(BLACKLISTED)
+        for row in np.flatnonzero(named & ~c.on(SHAMED)):
+            own = slice(ties.indptr[row], ties.indptr[row + 1])
+            ties.trust[ties.reverse[own]] *= 1 - s.stigma
+        c.mark(SHAMED, named)
+        c.visibility[named & ~np.isnan(c.score)] = 1.0
