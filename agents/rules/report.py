@@ -15,17 +15,24 @@ if TYPE_CHECKING:
     from ..citizens import Bits, Floats, Ints, Mask, Rows
 
 
+Weights = tuple[float, float, float, float, float, float]
+"""Reward of the hotline, then the citizens' outrage, legitimacy, need, loyalty and hassle; all in utility."""
+
+
 @compiled
 def report_utility(
-    reward: float, outrage: float, legitimacy: float, need: float, loyalty: float, hassle: float
+    weights: Weights, conviction: float, authority_trust: float, closeness: float, trust: float
 ) -> float:
-    """Utility of reporting a witnessed deviation: reward + outrage + legitimacy + need − loyalty − hassle.
+    """Utility of reporting a witnessed deviation.
 
-    Each argument is the weight times what it weighs: outrage · own conviction, legitimacy · (2 · trust in the
-    authority − 1), need · closeness of the own score to a threshold, loyalty · trust in the neighbour. To denounce out
-    of need is false enforcement (Centola, Willer & Macy 2005).
+    reward + outrage · conviction + legitimacy · (2 · authority_trust − 1) + need · closeness − loyalty · trust − hassle
+
+    `conviction`, `authority_trust` and `closeness` (of the own score to a threshold) are the witness's, `trust` is its
+    trust in the neighbour; all in [0, 1]. To denounce out of need is false enforcement (Centola, Willer & Macy 2005).
     """
-    return reward + outrage + legitimacy + need - loyalty - hassle
+    reward, outrage, legitimacy, need, loyalty, hassle = weights
+    own = reward + outrage * conviction + legitimacy * (2 * authority_trust - 1) + need * closeness
+    return own - loyalty * trust - hassle
 
 
 @compiled
@@ -52,12 +59,7 @@ def _zeal_loop(
     stop: int,
     lanes: tuple[int, ...],
     rationality: float,
-    reward: float,
-    outrage: float,
-    legitimacy: float,
-    need: float,
-    loyalty: float,
-    hassle: float,
+    weights: Weights,
     indptr: Ints,
     trust: Floats,
     can_report: Bits,
@@ -74,14 +76,7 @@ def _zeal_loop(
         least = 1.0
         for t in range(indptr[i], indptr[i + 1]):
             least = min(least, trust[t])
-        utility = report_utility(
-            reward,
-            outrage * strongest,
-            legitimacy * (2 * authority_trust[i] - 1),
-            need * closeness[i],
-            loyalty * least,
-            hassle,
-        )
+        utility = report_utility(weights, strongest, authority_trust[i], closeness[i], least)
         zeal[i] = can_report[i] * choice_probability(utility, rationality)
 
 
@@ -93,12 +88,7 @@ def _report_loop(
     seed: Mask,
     step: int,
     rationality: float,
-    reward: float,
-    outrage: float,
-    legitimacy: float,
-    need: float,
-    loyalty: float,
-    hassle: float,
+    weights: Weights,
     false_rate: float,
     indptr: Ints,
     who: Mask,
@@ -122,7 +112,7 @@ def _report_loop(
     false_against: Ints,
     accusations: Bits,
 ) -> None:
-    most_false = false_report_probability(false_rate, reward, 0.0)
+    most_false = false_report_probability(false_rate, weights[0], 0.0)
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
         here = slice(indptr[first], indptr[last])
@@ -146,14 +136,7 @@ def _report_loop(
                 for d in range(len(lanes)):
                     if not scored[d] or complies[i, d]:
                         continue
-                    utility = report_utility(
-                        reward,
-                        outrage * conviction[j, d],
-                        legitimacy * (2 * authority_trust[j] - 1),
-                        need * closeness[j],
-                        loyalty * trust_ji,
-                        hassle,
-                    )
+                    utility = report_utility(weights, conviction[j, d], authority_trust[j], closeness[j], trust_ji)
                     witnessed = openness[d] + visibility[i] * raised[d]
                     p = witnessed * choice_probability(utility, rationality)
                     if rest < p:
@@ -163,7 +146,7 @@ def _report_loop(
                         rest /= p
                     else:
                         rest = (rest - p) / (1 - p)
-                p = false_report_probability(false_rate, reward, trust_ji)
+                p = false_report_probability(false_rate, weights[0], trust_ji)
                 innocent = 0
                 innocents = 0
                 for d in range(len(lanes)):
@@ -192,15 +175,12 @@ def report(society: Society) -> None:
             events[:] = 0
         return
     zeal = np.empty(len(c))
-    weights = (rates.outrage, rates.legitimacy, rates.need)
+    weights = (now.reward, rates.outrage, rates.legitimacy, rates.need, rates.loyalty, rates.hassle)
     society.for_all(
         _zeal_loop,
         domains.lanes,
         society.scenario.citizens.rationality,
-        now.reward,
-        *weights,
-        rates.loyalty,
-        rates.hassle,
+        weights,
         society.ties.indptr,
         society.ties.trust,
         c.can_report,
@@ -215,10 +195,7 @@ def report(society: Society) -> None:
         society.seed,
         society.week,
         society.scenario.citizens.rationality,
-        now.reward,
-        *weights,
-        rates.loyalty,
-        rates.hassle,
+        weights,
         rates.false_rate,
         society.ties.indptr,
         society.ties.who,
