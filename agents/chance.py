@@ -50,6 +50,7 @@ class Purpose(IntEnum):
     DELISTING = 30
     BAR = 31
     DENIAL = 32
+    PLATFORM = 33
 
 
 # Plain integers for the compiled rules, which cannot read an enumeration's members.

@@ -91,6 +91,7 @@ class Citizens:
     flags: Mask = each(0, 2**32 - 1, "bits", "lists the citizen is on", np.uint32)
 
     behind: Floats = each(0, 1, "share", "how far a firewall stands between it and others' deviance")
+    online: Floats = each(0, 1, "share", "how much of its time it spends on a platform")
     denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on a blacklist", np.int64)
     hardship: Floats = each(0, 1, "share", "weight of the services it is barred from")
     visibility: Floats = each(0, 1, "rate", "rate at which neighbours see its score")

@@ -45,13 +45,17 @@ class Conditions:
     """Utility of having reported."""
     anonymous: bool = True
     """Whether the reported person is left to guess who it was."""
+    pull: Floats = field(init=False)
+    """What complying costs users of a platform besides, in utility."""
+    extracted: Floats = field(init=False)
+    """Chance that a platform knows a user's act, [0, 1]."""
     broadcast: Floats = field(init=False)
     """Reach of persuasion by the authority, [0, 1]."""
     target: Floats = field(init=False)
     """Conviction that persuasion aims at, [0, 1]."""
 
     def __post_init__(self) -> None:
-        for name in ("hidden", "exemplars", "gain", "loss", "broadcast", "target"):
+        for name in ("hidden", "exemplars", "gain", "loss", "pull", "extracted", "broadcast", "target"):
             setattr(self, name, np.zeros(self.domains))
 
     @cached_property

@@ -19,6 +19,9 @@ from .errors import GraphError
 Ends = npt.NDArray[np.int64]
 Edges = tuple[Ends, Ends]
 
+MOST_ROUNDS = 200
+"""Draws of a rewired tie before it is placed otherwise; each round places all but a share degree / size."""
+
 LARGEST_COMPLETE = 5_000
 """Above it a complete graph has more than 25 million ties."""
 
@@ -37,7 +40,9 @@ def small_world(size: int, degree: int, rewiring: float, rng: np.random.Generato
     u = np.repeat(np.arange(size), half)
     v = (u + np.tile(np.arange(1, half + 1), size)) % size
     moving = np.flatnonzero(rng.random(len(u)) < rewiring) if size - 1 > 2 * half else np.empty(0, np.int64)
-    while len(moving):
+    for _ in range(MOST_ROUNDS):
+        if len(moving) == 0:
+            return u, v
         v[moving] = rng.integers(size, size=len(moving))
         codes = _codes(u, v, size)
         first = np.zeros(len(u), bool)
@@ -45,6 +50,12 @@ def small_world(size: int, degree: int, rewiring: float, rng: np.random.Generato
         order = np.concatenate([np.setdiff1d(np.arange(len(u)), moving, assume_unique=True), moving])
         first[order[np.unique(codes[order], return_index=True)[1]]] = True
         moving = moving[(u[moving] == v[moving]) | ~first[moving]]
+    # Almost everyone knows everyone: what found no place goes to pairs not yet tied.
+    taken = np.delete(_codes(u, v, size), moving)
+    pairs = complete(size)
+    free = np.flatnonzero(~np.isin(_codes(*pairs, size), taken))
+    chosen = rng.permutation(free)[: len(moving)]
+    u[moving], v[moving] = pairs[0][chosen], pairs[1][chosen]
     return u, v
 
 

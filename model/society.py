@@ -231,7 +231,13 @@ class Society(mesa.Model[Any, Any]):
             institution.enter(self)
         self.domains = Domains(self._plan.domains)
         self.conditions = Conditions(len(self.domains))
-        for column in (self.citizens.watched, self.citizens.visibility, self.citizens.can_report, self.citizens.behind):
+        for column in (
+            self.citizens.watched,
+            self.citizens.visibility,
+            self.citizens.can_report,
+            self.citizens.behind,
+            self.citizens.online,
+        ):
             column[:] = 0
         for institution in self.institutions.values():
             institution.establish(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..base import Institution
+from .attention_platform import AttentionPlatform
 from .blacklist import Blacklist
 from .broadcaster import Broadcaster
 from .court import Court
@@ -27,6 +28,7 @@ INSTITUTIONS: dict[str, type[Institution]] = {
         HonourBoard,
         NameAndShame,
         Blacklist,
+        AttentionPlatform,
     )
 }
 """Every institution under its name in scenario files."""

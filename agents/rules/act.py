@@ -124,11 +124,13 @@ def _act_loop(
     image_concern: Floats,
     reactance: Floats,
     hardship: Floats,
+    online: Floats,
     visibility: Floats,
     regard: Floats,
     authority_trust: Floats,
     score: Floats,
     cost: Floats,
+    pull: Floats,
     openness: Floats,
     sensitivity: Floats,
     sanction_loss: Floats,
@@ -162,7 +164,7 @@ def _act_loop(
                 o = watched[i, d]
                 seen = openness[d] + visibility[i] * raised[d]
                 a = conviction_term(conviction[i, d], conviction_weight)
-                b = cost_term(cost[d], hardship[i])
+                b = cost_term(cost[d] + online[i] * pull[d], hardship[i])
                 c = conformity_term(conformity[i], seen, expectation[i, d])
                 e = image_term(image_concern[i], visibility[i], weight[d], o, regard[i])
                 f = 0.0
@@ -204,11 +206,13 @@ def act(society: Society) -> None:
         c.image_concern,
         c.reactance,
         c.hardship,
+        c.online,
         c.visibility,
         c.regard,
         c.authority_trust,
         c.score,
         domains.cost,
+        now.pull,
         domains.openness,
         domains.sensitivity,
         domains.loss,

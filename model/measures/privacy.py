@@ -36,30 +36,41 @@ def standings(score: Floats, floor: float, ceiling: float) -> Counts:
 
 @compiled
 def sum_exposure(
-    lanes: tuple[int, ...], visibility: Floats, watched: Floats, openness: Floats, raised: Floats, weight: Floats
-) -> tuple[float, float, float]:
-    """Sums over citizens of the weighted chance that an act is known: to anyone, to the authority, to neighbours."""
+    lanes: tuple[int, ...],
+    visibility: Floats,
+    watched: Floats,
+    online: Floats,
+    openness: Floats,
+    raised: Floats,
+    extracted: Floats,
+    weight: Floats,
+) -> tuple[float, float, float, float]:
+    """Sums over citizens of the weighted chance that an act is known: to anyone, authority, neighbours, firms."""
     anyone = 0.0
     authority = 0.0
     peers = 0.0
+    firms = 0.0
     for i in range(len(watched)):
         for d in range(len(lanes)):
             seen = openness[d] + visibility[i] * raised[d]
-            anyone += weight[d] * (1 - (1 - seen) * (1 - watched[i, d]))
+            taken = online[i] * extracted[d]
+            anyone += weight[d] * (1 - (1 - seen) * (1 - watched[i, d]) * (1 - taken))
             authority += weight[d] * watched[i, d]
             peers += weight[d] * seen
-    return anyone, authority, peers
+            firms += weight[d] * taken
+    return anyone, authority, peers, firms
 
 
 def exposure(society: Society) -> dict[str, float]:
     """Chance that an act is known, weighted by how private the domain is, mean over citizens.
 
     For one act: to neighbours v = openness + visibility · weight · (1 − openness), to the authority the chance of
-    detection o, to anyone 1 − (1 − v)(1 − o). Domains weigh by `sensitivity`, normalised to 1.
+    detection o, to firms what a platform extracts x, to anyone 1 − (1 − v)(1 − o)(1 − x). Domains weigh by
+    `sensitivity`, normalised to 1.
 
     Columns
     -------
-    exposure, exposure_authority, exposure_peers
+    exposure, exposure_authority, exposure_peers, exposure_firms
         [0, 1].
     disclosed
         Mean rate at which neighbours see the score, [0, 1]; 0 where there is none.
@@ -68,11 +79,12 @@ def exposure(society: Society) -> dict[str, float]:
     total = domains.sensitivity.sum()
     weight = domains.sensitivity / total if total > 0 else domains.sensitivity
     raised = now.weight * (1 - domains.openness)
-    anyone, authority, peers = sum_exposure(domains.lanes, c.visibility, c.watched, domains.openness, raised, weight)
+    sums = sum_exposure(
+        domains.lanes, c.visibility, c.watched, c.online, domains.openness, raised, now.extracted, weight
+    )
+    names = ("exposure", "exposure_authority", "exposure_peers", "exposure_firms")
     return {
-        "exposure": anyone / len(c),
-        "exposure_authority": authority / len(c),
-        "exposure_peers": peers / len(c),
+        **{name: value / len(c) for name, value in zip(names, sums, strict=True)},
         "disclosed": float(c.visibility.mean()),
     }
 

@@ -122,3 +122,12 @@ def test_a_bar_at_a_time_is_less_hardship_than_all_at_once():
     single = joint.change({"institutions.blacklist.joint_punishment": False})
     hardship: Outcome = lambda society: float(society.citizens.hardship.mean())  # noqa: E731
     assert interval(single, joint, hardship, 30)[0] > 0
+
+
+def test_a_platform_lowers_privacy_and_thrift_without_pressure_in_speech():
+    without = gh.Scenario.load("baseline")
+    online = gh.Scenario.load("attention-platform")
+    assert interval(without, online, last("exposure"), 30)[0] > 0.1
+    assert interval(without, online, last("compliance_consumption"), 30)[1] < -0.05
+    assert interval(without, online, last("compliance_speech"), 30) == (0, 0)
+    assert interval(without, online, last("trust_authority"), 30) == (0, 0)

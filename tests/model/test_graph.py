@@ -67,6 +67,14 @@ def test_a_small_world_keeps_its_number_of_ties(rewiring, degree):
     assert graph.number_of_edges() == 101 * (degree // 2)
 
 
+@pytest.mark.parametrize(("size", "degree"), [(12, 10), (13, 11), (5, 3), (4, 2), (3, 2), (60, 58)])
+def test_a_small_world_of_almost_all_ties_is_built_too(size, degree):
+    for seed in range(40):
+        graph = graph_of(size, networks.small_world(size, degree, 0.9, rng(seed)))
+        assert graph.number_of_edges() == size * (degree // 2)
+        assert nx.number_of_selfloops(graph) == 0
+
+
 def test_an_unrewired_small_world_is_the_ring():
     ours, known = graph_of(50, networks.small_world(50, 6, 0.0, rng())), nx.watts_strogatz_graph(50, 6, 0)
     assert nx.utils.graphs_equal(ours, known)
