@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..citizens import BLACKLISTED, SHAMED, top_share
@@ -17,7 +18,7 @@ class NameAndShameSettings(Settings):
     """Who is named, and what it costs them."""
 
     share: float = parameter(0.02, 0, 1, unit="share of citizens", says="How many of the lowest scorers are named.")
-    listed: float = parameter(1.0, 0, 1, unit="yes or no", says="1 to name everyone on the blacklist too, 0 not to.")
+    listed: bool = Field(default=True, description="Whether everyone on the blacklist is named too.")
     stigma: float = parameter(
         0.1, 0, 1, unit="share of trust", says="Trust that each neighbour loses in someone newly named."
     )
@@ -31,7 +32,7 @@ class NameAndShame(Institution):
     """
 
     settings: NameAndShameSettings
-    zero = {"share": 0.0, "listed": 0.0}
+    zero = {"share": 0.0, "listed": False}
 
     def leave(self, society: Society) -> None:
         """Take the names down."""
@@ -45,10 +46,9 @@ class NameAndShame(Institution):
         """Name this week's lowest scorers."""
         c, ties, s = society.citizens, society.ties, self.settings
         named = top_share(-c.score, s.share, c.identity)
-        if s.listed > 0:
+        if s.listed:
             named |= c.on(BLACKLISTED)
-        for row in np.flatnonzero(named & ~c.on(SHAMED)):
-            own = slice(ties.indptr[row], ties.indptr[row + 1])
-            ties.trust[ties.reverse[own]] *= 1 - s.stigma
+        newly = named & ~c.on(SHAMED)
+        ties.trust[newly[ties.neighbours]] *= 1 - s.stigma
         c.mark(SHAMED, named)
         c.visibility[named & ~np.isnan(c.score)] = 1.0

@@ -43,7 +43,7 @@ def change(name: str, **changes: Any) -> gh.Scenario:
 
 
 def test_a_firewall_raises_expectations_above_the_truth_but_not_of_those_who_get_round_it():
-    """As long as what people do is the same: with still convictions, and nothing else watching."""
+    """Nobody conforms and nothing is detected, so that people do the same with the wall and without."""
     without = change("baseline", citizens__conformity=0.0, citizens__conformity_sd=0.0)
     wall = without.change({"institutions.firewall": {"monitors": {}, "circumvention": 0.3}})
 

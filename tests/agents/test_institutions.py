@@ -90,6 +90,10 @@ def test_its_draws_move_nobody_elses(name):
         for row in range(0, 300, 7):
             for domain in a.domains.names:
                 assert a.citizen(row).explain(domain).draw == b.citizen(row).explain(domain).draw
+    # What a citizen would do unobserved and unchanged moves only where complying itself costs another than before.
+    same_cost = (a.citizens.hardship == 0) & (a.citizens.online == 0)
+    assert same_cost.any()
+    np.testing.assert_array_equal(a.citizens.complies_unchanged[same_cost], b.citizens.complies_unchanged[same_cost])
     np.testing.assert_array_equal(a.citizens.initial_conviction, b.citizens.initial_conviction)
     np.testing.assert_array_equal(a.ties.neighbours, b.ties.neighbours)
 
