@@ -72,7 +72,9 @@ class Institution(mesa.Agent[Any]):
     institution. Its life has three moments besides the phases:
 
     `enter` (once, when it comes into being), `establish` (whenever the set of institutions or any setting has
-    changed, after `conditions` were reset: state what holds for all citizens until the next change) and `leave`.
+    changed, or citizens moved, joined or left, after `conditions` and the columns in `STATED` were reset: state what
+    holds for all citizens until then) and `leave`. Rows of citizens close up behind those who emigrate, between weeks:
+    what an institution keeps of its own for each citizen is by `node`, or in a column.
 
     Attributes
     ----------

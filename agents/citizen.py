@@ -56,20 +56,34 @@ class Citizen(mesa.Agent[Any]):
 
     Attributes
     ----------
-    row
-        Index of the row. It is not `unique_id` − 1: ids are never reused.
+    node
+        Its place in the graph at the start, which never changes.
     """
 
-    def __init__(self, society: Society, row: int) -> None:
+    def __init__(self, society: Society, node: int) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
-        self.row = row
+        self.node = node
 
     @classmethod
-    def view(cls, society: Society, row: int) -> Citizen:
-        """View of a row that Mesa does not register, for societies too large to register all."""
+    def view(cls, society: Society, node: int) -> Citizen:
+        """View that Mesa does not register, for societies too large to register all."""
         citizen = cls.__new__(cls)
-        citizen.model, citizen.unique_id, citizen.row = society, row + 1, row
+        citizen.model, citizen.unique_id, citizen.node = society, node + 1, node
         return citizen
+
+    @property
+    def row(self) -> int:
+        """Index of its row.
+
+        Raises
+        ------
+        LookupError
+            If it has emigrated.
+        """
+        row = int(self.society.row_of[self.node])
+        if row < 0:
+            raise LookupError(f"citizen {self.node} has emigrated; there is no row of it any more")
+        return row
 
     @property
     def society(self) -> Society:
@@ -101,7 +115,7 @@ class Citizen(mesa.Agent[Any]):
         for term in terms:
             utility += float(term)
         return Explanation(
-            citizen=self.row,
+            citizen=self.node,
             domain=domain,
             week=society.week,
             terms=dict(zip(TERMS, terms.tolist(), strict=True)),
@@ -125,4 +139,5 @@ def _property(name: str) -> property:
 
 
 for _name in Citizens.columns:
-    setattr(Citizen, _name, _property(_name))
+    if _name != "node":
+        setattr(Citizen, _name, _property(_name))

@@ -24,7 +24,7 @@ Rows = Sequence[int]
 TERMS = ("conviction", "cost", "conformity", "image", "stake", "fear", "reactance")
 """The seven terms of the utility of complying, in order."""
 
-HONOURED, SHAMED, BLACKLISTED = (np.uint32(1 << bit) for bit in range(3))
+HONOURED, SHAMED, BLACKLISTED, EXPELLED, DISCLOSING, FLAGGED, EMIGRATED = (np.uint32(1 << bit) for bit in range(7))
 """Bits of the column `flags`: lists that a citizen can be on."""
 
 MOST_DOMAINS = 32
@@ -75,9 +75,12 @@ class Citizens:
     complies_unchanged: Bits = by_domain(0, 1, "act", "what it would do unobserved with initial conviction", np.int8)
     expectation: Floats = by_domain(0, 1, "share", "share of others that it believes comply")
     fear: Floats = by_domain(0, 1, "probability", "perceived chance that deviating is sanctioned")
-    watched: Floats = by_domain(0, 1, "probability", "chance that sensors detect the act")
+    watched: Floats = by_domain(0, 1, "probability", "chance that sensors detect the act, where it is in full reach")
+    extracted: Floats = by_domain(0, 1, "probability", "chance that a firm knows the act")
+    bonus: Floats = by_domain(-INF, INF, "utility", "what complying brings besides the score and its benefits")
 
     identity: Mask = each(0, 2**32 - 1, "number", "the person behind the row: keys all its draws", np.uint32)
+    node: Ints = each(0, INF, "number", "its place in the graph that the society was made with", np.int64)
     conformity: Floats = each(0, INF, "utility", "weight of others' behaviour")
     reactance: Floats = each(0, INF, "utility", "weight of resentment at intrusion")
     privacy_concern: Floats = each(0, 1, "share", "how much exposure hurts")
@@ -86,10 +89,25 @@ class Citizens:
     score: Floats = each(-INF, INF, "points", "the score; NaN for a citizen without a record")
     fair: Floats = each(0, INF, "observations", "evidence that the authority is fair")
     unfair: Floats = each(0, INF, "observations", "evidence that the authority is unfair")
+    scar: Floats = each(0, INF, "observations", "unfairness that is not forgotten: where `unfair` returns to")
     group: Ints = each(0, INF, "number", "work unit", np.int64)
     region: Ints = each(0, INF, "number", "place of registration", np.int64)
+    place: Ints = each(0, INF, "number", "region where it lives", np.int64)
     flags: Mask = each(0, 2**32 - 1, "bits", "lists the citizen is on", np.uint32)
 
+    reach: Floats = each(0, 1, "share", "how far sensors, bureau and court reach it where it lives")
+    inside: Floats = each(0, 1, "probability", "chance that a fellow member of its group sees an act others do not see")
+    fellows: Floats = each(0, 1, "share", "share of its ties within its group, where members watch each other")
+    shared_loss: Floats = each(0, INF, "utility", "what a fellow member's deviation costs it")
+    displayed: Floats = each(0, 1, "share", "how far strangers are told of it")
+    injustice: Floats = each(0, INF, "factor", "what the court's error is multiplied by where it lives")
+    faked: Mask = each(0, 2**32 - 1, "set of domains", "deviations that sensors take for complying acts", np.uint32)
+    nominated: Bits = each(0, 1, "yes or no", "whether a verdict puts it on the blacklist this week", np.int8)
+    listed_since: Ints = each(0, INF, "week", "when it was last put on the blacklist", np.int64)
+    recorded_at: Ints = each(0, INF, "number", "region that keeps the record of its score", np.int64)
+    file: Ints = each(0, INF, "deviations", "length of its personnel file, which never gets shorter", np.int64)
+    commercial_score: Floats = each(-INF, INF, "points", "score at a firm that it joined; NaN for others")
+    credit_score: Floats = each(-INF, INF, "points", "score at the credit bureau; NaN where there is none")
     behind: Floats = each(0, 1, "share", "how far a firewall stands between it and others' deviance")
     online: Floats = each(0, 1, "share", "how much of its time it spends on a platform")
     denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on a blacklist", np.int64)
@@ -104,6 +122,7 @@ class Citizens:
     can_report: Bits = each(0, 1, "yes or no", "whether it knows where to report", np.int8)
     reports_against: Ints = each(0, INF, "reports", "reports that reached the citizen this week", np.int64)
     false_against: Ints = each(0, INF, "reports", "of these, the false ones", np.int64)
+    stranger_reports: Ints = each(0, INF, "reports", "of these, the ones by strangers", np.int64)
 
     deals: Bits = each(0, 15, "bits", "this week's exchanges, see `exchange`", np.int8)
 
@@ -119,6 +138,8 @@ class Citizens:
     sanctioned: Mask = mask("deviations for which the citizen was sanctioned and knows it")
     wrongful: Mask = mask("of these, the ones that did not happen")
     restored: Mask = mask("past deviations taken back this week on appeal")
+    told: Mask = mask("deviations that a court convicted it of and told it so")
+    framed: Mask = mask("of these, the ones that did not happen")
 
     terms: Floats
     """Shape (N, D, 7): the terms of the last decision, in utility, in the order of `TERMS`."""
@@ -133,8 +154,10 @@ class Citizens:
         self.size = size
         for name, column in self.columns.items():
             setattr(self, name, np.zeros((size, domains) if column.by_domain else size, column.dtype))
-        self.identity[:] = np.arange(size)
-        self.score[:] = np.nan
+        self.identity[:] = self.node[:] = np.arange(size)
+        for scores in (self.score, self.commercial_score, self.credit_score):
+            scores[:] = np.nan
+        self.withdraw()
         self.terms = np.zeros((size, domains, len(TERMS)))
         self.conviction_before = np.zeros((size, domains))
 
@@ -143,6 +166,18 @@ class Citizens:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
+
+    def withdraw(self) -> None:
+        """Reset what the institutions state, before each states it again."""
+        for column in STATED:
+            getattr(self, column)[:] = 0
+        self.reach[:] = self.injustice[:] = 1
+
+    def remove(self, gone: npt.NDArray[np.bool_]) -> None:
+        """Take rows out of every column; the others keep their order."""
+        for name in (*self.columns, "terms", "conviction_before"):
+            setattr(self, name, getattr(self, name)[~gone])
+        self.size = len(self.identity)
 
     def on(self, flag: np.uint32) -> npt.NDArray[np.bool_]:
         """Who is on a list."""
@@ -156,6 +191,24 @@ class Citizens:
         """Uniforms in (0, 1), one a citizen."""
         return uniforms(society.seed, purpose, step, self.identity, whom)
 
+
+STATED = (
+    "watched",
+    "extracted",
+    "bonus",
+    "visibility",
+    "can_report",
+    "behind",
+    "online",
+    "inside",
+    "fellows",
+    "shared_loss",
+    "displayed",
+    "faked",
+    "hardship",
+    "denials",
+)
+"""Columns that are 0 unless an institution's `establish` says otherwise."""
 
 Citizens.columns = {name: value for name, value in vars(Citizens).items() if isinstance(value, Column)}
 

@@ -47,16 +47,39 @@ class Conditions:
     """Whether the reported person is left to guess who it was."""
     pull: Floats = field(init=False)
     """What complying costs users of a platform besides, in utility."""
-    extracted: Floats = field(init=False)
-    """Chance that a platform knows a user's act, [0, 1]."""
     broadcast: Floats = field(init=False)
-    """Reach of persuasion by the authority, [0, 1]."""
-    target: Floats = field(init=False)
-    """Conviction that persuasion aims at, [0, 1]."""
+    """Reach of persuasion by the authority, [0, 1]; several that persuade are heard one beside the other."""
+    persuasion: Floats = field(init=False)
+    """Reach of persuasion times the conviction that it aims at, [0, 1]."""
+    fakeable: Floats = field(init=False)
+    """Share of measured acts that can be faked, [0, 1]."""
+    fake_cost: float = 0.0
+    """What faking an act costs, in utility."""
+    group_sight: float = 0.0
+    """Rate at which fellow members of the group see the score, [0, 1]."""
+    firms: float = 0.0
+    """Rate at which firms see the score, [0, 1]."""
+    unified: bool = False
+    """Whether the record of a citizen is known wherever it lives."""
+    penalises: bool = False
+    """Whether the authority has low scores punished."""
+    funding: dict[str, float] = field(default_factory=dict)
+    """What the authority spends on each of its means, as a factor of what it would cost at the settings given."""
+    inflated: float = 0.0
+    """How far reported compliance is above the true one, mean over citizens."""
 
     def __post_init__(self) -> None:
-        for name in ("hidden", "exemplars", "gain", "loss", "pull", "extracted", "broadcast", "target"):
+        for name in ("hidden", "exemplars", "gain", "loss", "pull", "broadcast", "persuasion", "fakeable"):
             setattr(self, name, np.zeros(self.domains))
+
+    def persuade(self, domain: int, reach: float, target: float) -> None:
+        """Argue for a conviction in a domain."""
+        self.broadcast[domain] += reach
+        self.persuasion[domain] += reach * target
+
+    def funded(self, means: str) -> float:
+        """Factor by which the authority funds one of its means; 1 where no authority does."""
+        return self.funding.get(means, 1.0)
 
     @cached_property
     def weight(self) -> Floats:

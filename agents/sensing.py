@@ -36,7 +36,9 @@ def _detect_loop(
     purpose: int,
     identity: Mask,
     complies: Bits,
+    in_reach: Floats,
     reach: Floats,
+    faked: Mask,
     detection: Floats,
     false_positive: float,
     noted: Mask,
@@ -50,18 +52,22 @@ def _detect_loop(
             good = np.uint32(0)
             bad = np.uint32(0)
             for d in range(len(lanes)):
-                chance = reach[i] * detection[d]
+                chance = in_reach[i] * reach[i] * detection[d]
                 draw = luck[d, i - first]
-                complying = complies[i, d] & (not is_misread(draw, chance, false_positive))
+                apparent = (complies[i, d] | (faked[i] >> d & 1)) != 0
+                complying = apparent & (not is_misread(draw, chance, false_positive))
                 recorded = is_detected(draw, chance)
                 good |= np.uint32((recorded & complying) << d)
-                bad |= np.uint32((recorded & (complying ^ 1)) << d)
+                bad |= np.uint32((recorded & (not complying)) << d)
             noted[i] |= good
             detected[i] |= bad
 
 
-def detect(society: Society, purpose: Purpose, reach: Floats, detection: Floats, false_positive: float) -> None:
+def detect(society: Society, purpose: Purpose, in_reach: Floats, detection: Floats, false_positive: float) -> None:
     """Record the week's acts that are detected, in `noted` (complying) and `detected` (deviating).
+
+    Who lives where it is not registered is out of reach as far as its column `reach` says; a deviation that was faked
+    passes for complying.
 
     Parameters
     ----------
@@ -69,8 +75,8 @@ def detect(society: Society, purpose: Purpose, reach: Floats, detection: Floats,
         The society.
     purpose
         Of the draws.
-    reach
-        Shape (N,), [0, 1]: how far each citizen is in reach.
+    in_reach
+        Shape (N,), [0, 1]: how far each citizen is in reach of these sensors.
     detection
         Shape (D,), [0, 1]: chance that an act in full reach is detected.
     false_positive
@@ -85,7 +91,9 @@ def detect(society: Society, purpose: Purpose, reach: Floats, detection: Floats,
         int(purpose),
         c.identity,
         c.complies,
-        reach,
+        in_reach,
+        c.reach,
+        c.faked,
         detection,
         false_positive,
         c.noted,

@@ -9,6 +9,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from ..agents.chance import Purpose, generator, uniforms
 from .errors import GraphError
@@ -46,6 +47,9 @@ class Ties:
         float64, shape (M,), [0, 1]: level to which trust returns when nothing happens.
     accusations
         int8, shape (M,): this week's reports against the owner by the neighbour.
+    strong
+        float64, shape (M,): 1 for a strong tie, 0 for the others. Strong are, from the start on, ties whose resting
+        trust is in the top quarter of those at the start.
     """
 
     indptr: npt.NDArray[np.int64]
@@ -56,7 +60,11 @@ class Ties:
     trust: npt.NDArray[np.float64]
     resting: npt.NDArray[np.float64]
     accusations: npt.NDArray[np.int8]
+    strong: npt.NDArray[np.float64]
+    strong_count: int = 0
+    strong_from: float = 1.0
     _heard: npt.NDArray[np.float64] | None = None
+    _components: int | None = None
 
     @classmethod
     def from_edges(cls, size: int, edges: Edges, identity: npt.NDArray[np.uint32]) -> Ties:
@@ -82,6 +90,7 @@ class Ties:
             zeros,
             zeros.copy(),
             np.zeros(len(owner), np.int8),
+            zeros.copy(),
         )
 
     def __len__(self) -> int:
@@ -95,12 +104,85 @@ class Ties:
         """Row of the owner of every tie, shape (M,)."""
         return np.repeat(np.arange(len(self.indptr) - 1), np.diff(self.indptr))
 
-    def rest(self, seed: npt.NDArray[np.uint32], mean: float) -> None:
-        """Draw every tie's resting trust evenly around its mean, and start there."""
-        spread = min(SPREAD, mean, 1 - mean)
-        luck = uniforms(seed, Purpose.TIE, 0, self.who, self.whom)
-        self.resting[:] = mean + spread * (2 * luck - 1)
+    def rest(self, seed: npt.NDArray[np.uint32], mean: float, rated: npt.NDArray[np.float64] | None = None) -> None:
+        """Draw every tie's resting trust evenly around its mean, and start there.
+
+        Where `rated` (shape (M,)) is not NaN it is the resting trust instead.
+        """
+        self.resting[:] = drawn_resting(seed, self.who, self.whom, mean)
+        if rated is not None:
+            self.resting[:] = np.where(np.isnan(rated), self.resting, rated)
         self.trust[:] = self.resting
+        if len(self):
+            self.strong_from = float(np.quantile(self.resting, 1 - STRONG_SHARE))
+        self.strong[:] = self.resting >= self.strong_from
+        self.strong_count = int(self.strong.sum())
+
+    def find(self, owners: npt.ArrayLike, others: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Index of the tie from each of some rows to each of others; −1 where there is none."""
+        size = len(self.indptr) - 1
+        key = self.owners() * size + self.neighbours
+        order = np.argsort(key, kind="stable")
+        wanted = np.asarray(owners, np.int64) * size + np.asarray(others, np.int64)
+        at = np.minimum(np.searchsorted(key[order], wanted), max(0, len(key) - 1))
+        found = order[at] if len(key) else np.zeros(len(wanted), np.int64)
+        return np.where(key[found] == wanted, found, -1) if len(key) else found - 1
+
+    def remove(self, gone: npt.NDArray[np.bool_]) -> None:
+        """Remove citizens, with all ties from and to them; the other rows keep their order."""
+        owners = self.owners()
+        keep = np.flatnonzero(~(gone[owners] | gone[self.neighbours]))
+        row = np.cumsum(~gone) - 1
+        degree = np.bincount(owners[keep], minlength=len(gone))[~gone]
+        self._take(keep)
+        self.neighbours = row[self.neighbours].astype(np.uint32)
+        self._settle(degree)
+
+    def replace(
+        self,
+        dropped: npt.NDArray[np.int64],
+        u: npt.NDArray[np.int64],
+        v: npt.NDArray[np.int64],
+        identity: npt.NDArray[np.uint32],
+        seed: npt.NDArray[np.uint32],
+        mean: float,
+    ) -> None:
+        """Drop ties, in both directions, and tie row u[k] with v[k] for every k, at their drawn resting trust."""
+        owners = self.owners()
+        keep = np.ones(len(self), bool)
+        keep[dropped] = keep[self.reverse[dropped]] = False
+        kept = np.flatnonzero(keep)
+        owner, other = np.concatenate([owners[kept], u, v]), np.concatenate([self.neighbours[kept], v, u])
+        self._take(kept)
+        who, whom = identity[owner], identity[other]
+        resting = drawn_resting(seed, who[len(kept) :], whom[len(kept) :], mean)
+        fresh = len(kept) + np.arange(len(u))
+        # Those that stay are in order, so that this merges two lists.
+        size = len(self.indptr) - 1
+        order = np.argsort(owner.astype(np.int64) * size + whom, kind="stable")
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        reverse = np.concatenate([self.reverse, fresh + len(u), fresh])
+        self.reverse = place[reverse][order].astype(np.uint32)
+        self.who, self.whom, self.neighbours = who[order], whom[order], other[order].astype(np.uint32)
+        for name in ("trust", "resting"):
+            setattr(self, name, np.concatenate([getattr(self, name), resting])[order])
+        new = resting >= self.strong_from
+        self.strong = np.concatenate([self.strong, new])[order]
+        self.accusations = np.concatenate([self.accusations, np.zeros(len(new), np.int8)])[order]
+        self._settle(np.bincount(owner, minlength=size))
+
+    def _take(self, keep: npt.NDArray[np.int64]) -> None:
+        place = np.empty(len(self), np.int64)
+        place[keep] = np.arange(len(keep))
+        for name in ("who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "strong"):
+            setattr(self, name, getattr(self, name)[keep])
+        self.reverse = place[self.reverse].astype(np.uint32)
+
+    def _settle(self, degree: npt.NDArray[np.int64]) -> None:
+        self.indptr = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)
+        self.strong_count = int(self.strong.sum())
+        self._heard = self._components = None
 
     def heard(self) -> npt.NDArray[np.float64]:
         """Weight with which each citizen enters its neighbours' means, Σ 1 / (ties of the neighbour); shape (N,)."""
@@ -110,11 +192,21 @@ class Ties:
             self._heard = np.bincount(self.owners(), weights=shares, minlength=len(degree))
         return self._heard
 
-    def strong(self) -> npt.NDArray[np.float64]:
-        """1 for a strong tie, whose resting trust is in the top quarter, 0 for the others. Shape (M,)."""
-        if len(self) == 0:
-            return np.zeros(0)
-        return (self.resting >= np.quantile(self.resting, 1 - STRONG_SHARE)).astype(np.float64)
+    def components(self) -> int:
+        """Number of connected components."""
+        if self._components is None:
+            size = len(self.indptr) - 1
+            matrix = sparse.csr_array((np.ones(len(self), np.int8), self.neighbours, self.indptr), (size, size))
+            self._components = int(sparse.csgraph.connected_components(matrix, directed=False, return_labels=False))
+        return self._components
+
+
+def drawn_resting(
+    seed: npt.NDArray[np.uint32], who: npt.NDArray[np.uint32], whom: npt.NDArray[np.uint32], mean: float
+) -> npt.NDArray[np.float64]:
+    """Resting trust of ties, drawn evenly around a mean for each pair, whenever they tie."""
+    spread = min(SPREAD, mean, 1 - mean)
+    return mean + spread * (2 * uniforms(seed, Purpose.TIE, 0, who, whom) - 1)
 
 
 @dataclass(frozen=True)
@@ -124,6 +216,8 @@ class Network:
     size: int
     edges: Edges
     labels: Sequence[Hashable]
+    ratings: npt.NDArray[np.float64] | None = None
+    """Shape (edges,), [0, 1]: how far the first end of each edge trusts the second, NaN where it does not say."""
 
 
 def from_networkx(graph: nx.Graph[Any]) -> Network:

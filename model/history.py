@@ -25,7 +25,8 @@ class History:
     columns
         Names of citizens' columns of which `record` keeps a copy every week.
     copies
-        These copies by name, one array a week.
+        These copies by name, one array a week, in the order of the nodes of the graph at the start. Those who have
+        emigrated are NaN, or 0 in a column of whole numbers.
     """
 
     def __init__(self, society: Society) -> None:
@@ -41,7 +42,12 @@ class History:
         self.weeks.append(society.week)
         self.rows.append(tuple(self.latest.values()))
         for name in self.columns:
-            self.copies.setdefault(name, []).append(getattr(society.citizens, name).copy())
+            column = getattr(society.citizens, name)
+            everyone = np.full(
+                (society.founders, *column.shape[1:]), np.nan if column.dtype.kind == "f" else 0, column.dtype
+            )
+            everyone[society.citizens.node] = column
+            self.copies.setdefault(name, []).append(everyone)
 
     def frame(self) -> pd.DataFrame:
         """All rows, indexed by week."""

@@ -45,10 +45,11 @@ def draw_traits(society: Society) -> None:
         draw = c.draw(society, Purpose.CONVICTION, whom=d)
         c.initial_conviction[:, d] = beta(draw, mean, s.conviction_concentration)
     c.conviction[:] = c.initial_conviction
-    c.unfair[:] = s.trust.scar
+    c.unfair[:] = c.scar[:] = s.trust.scar
     population = society.scenario.population
     c.group[:] = blocks(len(c), population.groups)[c.identity]
     c.region[:] = blocks(len(c), population.regions)[c.identity]
+    c.place[:] = c.recorded_at[:] = c.region
 
 
 def beta(draw: npt.NDArray[np.float64], mean: float, concentration: float) -> npt.NDArray[np.float64]:

@@ -66,7 +66,20 @@ class TrustSettings(Settings):
         0.3, 0, 1, unit="weight", symbol="κ", says="Weight of what happens to a neighbour as evidence."
     )
     scar: float = parameter(
-        0.0, 0, 1000, unit="observations", at_start=True, says="Unfairness remembered from before the start."
+        0.0,
+        0,
+        1000,
+        unit="observations",
+        at_start=True,
+        says="Unfairness remembered from before the start, below which memory does not fade.",
+    )
+    healing: float = parameter(
+        0.0005,
+        0,
+        1,
+        unit="rate a week",
+        says="How fast a scar heals; at the default half of it in a generation.",
+        source="passed on in families: Wang 2021, doi:10.1017/S0007123419000255; the rate is a model assumption",
     )
     suspicion: float = parameter(
         0.5, 0, 1, unit="share of trust", says="Trust lost per report, spread over who may have made it."

@@ -15,11 +15,12 @@ import pandas as pd
 from ..agents.base import Institution
 from ..agents.chance import Purpose, seed_words, uniforms
 from ..agents.citizen import Citizen
-from ..agents.citizens import Citizens
+from ..agents.citizens import EMIGRATED, Citizens
 from ..agents.compiled import available_threads, for_all
 from ..agents.conditions import Conditions
 from ..agents.institutions import INSTITUTIONS
 from ..agents.rules import Rules
+from ..agents.sight import find_fellows
 from .agent_sets import LazyAgents
 from .domains import Domains
 from .errors import ScenarioError
@@ -61,6 +62,15 @@ class Society(mesa.Model[Any, Any]):
         Weeks passed.
     events
         What changed in the course of the run: (week, words, settings).
+    stale
+        Whether what institutions state for all citizens is to be stated anew before the next week, since someone
+        moved, joined or left. Institutions set it.
+    founders
+        Number of citizens at the start.
+    rows
+        Shape (founders,): row of each person by identity, or of the next one where that person has emigrated.
+    row_of
+        Shape (founders,): row of each person by its node in the graph at the start; −1 for emigrants.
     datacollector
         Mesa's data collector, with every measure as a model reporter.
 
@@ -108,13 +118,12 @@ class Society(mesa.Model[Any, Any]):
         self.citizens = c = Citizens(network.size, len(self.domains))
         if "identity" in initial:
             override(self.citizens, "identity", initial.pop("identity"))
-        self.rows = np.argsort(c.identity).astype(np.uint32)
-        if not np.array_equal(c.identity[self.rows], np.arange(network.size)):
+        if not np.array_equal(np.sort(c.identity), np.arange(network.size)):
             raise ScenarioError(f"initial identity must be a permutation of 0 … {network.size - 1}")
+        self.founders = network.size
+        self._number_rows()
         self.ties = Ties.from_edges(network.size, network.edges, c.identity)
         self.ties.rest(self.seed, plan.citizens.trust.resting)
-        self.strong_ties = self.ties.strong()
-        self.strong_count = int(self.strong_ties.sum())
         draw_traits(self)
         for name in list(initial):
             if name == "trust":
@@ -125,6 +134,15 @@ class Society(mesa.Model[Any, Any]):
         draw_first_acts(self)
         for name, values in initial.items():
             override(c, name, values)
+
+    def _number_rows(self) -> None:
+        c = self.citizens
+        order = np.argsort(c.identity)
+        present = c.identity[order]
+        # Who has emigrated is stood in for by the next person, so that nobody else's strangers change.
+        self.rows = order[np.searchsorted(present, np.arange(self.founders)) % len(order)].astype(np.uint32)
+        self.row_of = np.full(self.founders, -1)
+        self.row_of[c.node] = np.arange(len(c))
 
     # Mesa
 
@@ -142,7 +160,7 @@ class Society(mesa.Model[Any, Any]):
             self.agent_id_counter = len(self.citizens) + 1
             self._views = None
         else:
-            self._views = [Citizen(self, row) for row in range(len(self.citizens))]
+            self._views = [Citizen(self, node) for node in range(len(self.citizens))]
 
     @property
     def agents(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -157,7 +175,7 @@ class Society(mesa.Model[Any, Any]):
         return registered if self._views is not None else {Citizen: LazyAgents(self), **registered}
 
     def citizen(self, row: int) -> Citizen:
-        """View of one citizen.
+        """View of the citizen in a row. Rows close up behind those who emigrate; the view stays with the person.
 
         Raises
         ------
@@ -166,7 +184,8 @@ class Society(mesa.Model[Any, Any]):
         """
         if not 0 <= row < len(self.citizens):
             raise IndexError(f"no citizen {row}; rows run from 0 to {len(self.citizens) - 1}")
-        return self._views[row] if self._views is not None else Citizen.view(self, row)
+        node = int(self.citizens.node[row])
+        return self._views[node] if self._views is not None else Citizen.view(self, node)
 
     # Chance and loops
 
@@ -182,19 +201,44 @@ class Society(mesa.Model[Any, Any]):
 
     @property
     def actors(self) -> Iterator[Rules | Institution]:
-        """Who acts, in order: citizens first, then the institutions in the order of the scenario."""
+        """Who acts, in order: citizens first, then the institutions in the order of the registry.
+
+        That order is always the same, so that the order in a scenario cannot matter.
+        """
         yield RULES
-        yield from self.institutions.values()
+        for name in INSTITUTIONS:
+            if name in self.institutions:
+                yield self.institutions[name]
 
     def step(self) -> None:
         """Live one week."""
         self.week += 1
         for change in self._plan_dated():
             self.change(change.set, change.says)
+        if self.stale:
+            self._establish()
         for phase in PHASES:
             for actor in self.actors:
                 getattr(actor, phase)(self)
         self.history_record.record(self)
+        self._say_farewell()
+
+    def _say_farewell(self) -> None:
+        """Let go those who emigrated this week: no rule and no measure knows them any more."""
+        gone = self.citizens.on(EMIGRATED)
+        if not gone.any():
+            return
+        if self._views is not None:
+            for node in self.citizens.node[gone]:
+                self._views[node].remove()
+        self.ties.remove(gone)
+        self.citizens.remove(gone)
+        self._number_rows()
+        self.stale = True
+
+    def announce(self, says: str) -> None:
+        """Note something that institutions did of themselves among the events of the run."""
+        self.events.append((self.week, says, {}))
 
     def _plan_dated(self) -> list[Any]:
         return [change for change in self._plan.dated if change.week == self.week]
@@ -229,18 +273,18 @@ class Society(mesa.Model[Any, Any]):
             self.institutions[name] = known[name]
         for institution in new:
             institution.enter(self)
+        self._establish()
+
+    def _establish(self) -> None:
+        """Let every institution state what holds, on a clean slate."""
+        self.stale = False
         self.domains = Domains(self._plan.domains)
         self.conditions = Conditions(len(self.domains))
-        for column in (
-            self.citizens.watched,
-            self.citizens.visibility,
-            self.citizens.can_report,
-            self.citizens.behind,
-            self.citizens.online,
-        ):
-            column[:] = 0
-        for institution in self.institutions.values():
-            institution.establish(self)
+        self.citizens.withdraw()
+        for actor in self.actors:
+            if isinstance(actor, Institution):
+                actor.establish(self)
+        find_fellows(self)
 
     @property
     def history(self) -> pd.DataFrame:
@@ -256,7 +300,7 @@ class Society(mesa.Model[Any, Any]):
         came with.
         """
         graph: nx.Graph[Any] = nx.Graph()
-        labels = list(self.labels)
+        labels = [self.labels[node] for node in self.citizens.node]
         graph.add_nodes_from(labels)
         for name, column in Citizens.columns.items():
             values = getattr(self.citizens, name)

@@ -51,4 +51,5 @@ class AttentionPlatform(Institution):
         d = domains.index("consumption")
         if d is not None:
             now.pull[d] += s.pull
-        now.extracted[:] = either(now.extracted, np.array([s.extraction.get(name, 0.0) for name in domains.names]))
+        known = np.array([s.extraction.get(name, 0.0) for name in domains.names])
+        c.extracted[:] = either(c.extracted, c.online[:, None] * known)

@@ -65,16 +65,13 @@ class BlacklistSettings(Settings):
 class Blacklist(Institution):
     """List defaulters who cannot pay, bar them from services, and let them off by repaying or by repair.
 
-    Phases: `sanction`. A default is an upheld deviation in `credit`. Hardship makes complying harder, which is how a
+    Phases: `sanction`. A default is an upheld deviation in `credit`; those nominated by another verdict are listed
+    too. Hardship makes complying harder, which is how a
     listing can hold its subject.
     """
 
     settings: BlacklistSettings
     zero = {"entry": 0.0}
-
-    def enter(self, society: Society) -> None:
-        """Open an empty list."""
-        self.since = np.zeros(len(society.citizens), np.int64)
 
     def establish(self, society: Society) -> None:
         """Apply the bars to those on the list."""
@@ -82,33 +79,30 @@ class Blacklist(Institution):
 
     def leave(self, society: Society) -> None:
         """Tear up the list."""
-        c = society.citizens
-        c.mark(BLACKLISTED, np.zeros(len(c), bool))
-        c.hardship[:] = 0.0
-        c.denials[:] = 0
+        society.citizens.mark(BLACKLISTED, np.zeros(len(society.citizens), bool))
 
     def sanction(self, society: Society) -> None:
         """Let some off and put some on."""
         c, s = society.citizens, self.settings
         listed = c.on(BLACKLISTED)
-        chance = np.where(society.week - self.since >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
+        chance = np.where(society.week - c.listed_since >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
         chance = np.where(c.wealth >= s.debt, np.maximum(chance, s.repay), chance)
         off = listed & (society.uniforms(Purpose.DELISTING, c.identity) < chance)
         d = society.domains.index("credit")
         defaulted = np.zeros(len(c), bool) if d is None else (c.upheld >> np.uint32(d) & 1) == 1
         drawn = society.uniforms(Purpose.LISTING, c.identity) < s.entry
-        on = ~listed & defaulted & (c.wealth < s.debt) & drawn
-        self.since[on] = society.week
+        on = ~listed & ((defaulted & (c.wealth < s.debt) & drawn) | (c.nominated == 1))
+        c.listed_since[on] = society.week
         c.mark(BLACKLISTED, (listed & ~off) | on)
         self._bar(society)
 
     def _bar(self, society: Society) -> None:
         c, bars = society.citizens, self.settings.bars
         listed = c.on(BLACKLISTED)
-        c.hardship[:] = 0.0
-        c.denials[:] = 0
+        hardship = np.zeros(len(c))
         one = (c.draw(society, Purpose.BAR) * len(bars)).astype(np.int64)
         for k, bar in enumerate(bars.values()):
             barred = listed if self.settings.joint_punishment else listed & (one == k)
-            c.hardship[barred] = np.minimum(1.0, c.hardship[barred] + bar.hardship)
+            hardship[barred] += bar.hardship
             c.denials += barred & (society.uniforms(Purpose.DENIAL, c.identity, k) < bar.attempts)
+        c.hardship[:] = np.minimum(1.0, c.hardship + hardship)

@@ -37,7 +37,7 @@ class Broadcaster(Institution):
     def establish(self, society: Society) -> None:
         """Go on air."""
         now = society.conditions
+        reach = min(1.0, self.settings.reach * now.funded("broadcast"))
         for d, name in enumerate(society.domains.names):
             if name in self.settings.targets:
-                now.broadcast[d] = self.settings.reach
-                now.target[d] = self.settings.targets[name]
+                now.persuade(d, reach, self.settings.targets[name])

@@ -40,6 +40,18 @@ def convicted(draw: float, guilty: bool, error: float, miss: float) -> bool:
 
 
 @compiled
+def wrongful_chance(error: float, injustice: float, discretion: float) -> float:
+    """Chance that an innocent is convicted, error · injustice · discretion, at most 1.
+
+    `injustice` is the factor of the place, `discretion` that for dissenters, which the place raises too where it is
+    above 1.
+    """
+    if discretion > 1:
+        discretion *= injustice
+    return min(1.0, error * injustice * discretion)
+
+
+@compiled
 def _judge_loop(
     start: int,
     stop: int,
@@ -51,6 +63,8 @@ def _judge_loop(
     conviction: Floats,
     speech: int,
     sanctionable: Bits,
+    reach: Floats,
+    injustice: Floats,
     caseload: float,
     error: float,
     miss: float,
@@ -61,8 +75,6 @@ def _judge_loop(
     innocent: Mask,
 ) -> None:
     for i in range(start, stop):
-        told[i] = 0
-        innocent[i] = 0
         if upheld[i] == 0:
             continue
         for d in range(len(lanes)):
@@ -70,10 +82,10 @@ def _judge_loop(
             if not upheld[i] & bit or not sanctionable[d]:
                 continue
             heard, verdict, notified, _ = draws(identity[i], d, step, VERDICT, seed)
-            if heard >= caseload:
+            if heard >= caseload * reach[i]:
                 continue
             dissents = speech >= 0 and conviction[i, speech] < 0.5
-            chance = min(1.0, error * discretion) if dissents else error
+            chance = wrongful_chance(error, injustice[i], discretion if dissents else 1.0)
             if not convicted(verdict, complies[i, d] == 0, chance, miss):
                 upheld[i] &= ~bit
                 continue
@@ -95,10 +107,8 @@ class Court(Institution):
     zero = {"caseload": 0.0}
 
     def enter(self, society: Society) -> None:
-        """Open the docket: an empty list of (week of decision, citizens, domains appealed in)."""
+        """Open the docket: an empty list of (week of decision, nodes of citizens, domains appealed in)."""
         self.docket: list[tuple[int, np.ndarray, np.ndarray]] = []
-        self.told = np.zeros(len(society.citizens), np.uint32)
-        self.innocent = np.zeros(len(society.citizens), np.uint32)
         self.appeals_decided = 0
         self.appeals_won = 0
 
@@ -116,26 +126,30 @@ class Court(Institution):
             c.conviction,
             -1 if speech is None else speech,
             society.domains.sanctioned,
+            c.reach,
+            c.injustice,
             s.caseload,
             s.error,
             s.miss,
             s.notice,
             s.discretion,
             c.upheld,
-            self.told,
-            self.innocent,
+            c.told,
+            c.framed,
         )
         self._decide_appeals(society)
-        appellants = np.flatnonzero(self.innocent)
+        appellants = np.flatnonzero(c.framed)
         if len(appellants):
-            self.docket.append((society.week + s.appeal_delay, appellants, self.innocent[appellants]))
+            self.docket.append((society.week + s.appeal_delay, c.node[appellants], c.framed[appellants]))
 
     def _decide_appeals(self, society: Society) -> None:
         c = society.citizens
         due = [appeal for appeal in self.docket if appeal[0] <= society.week]
         self.docket = [appeal for appeal in self.docket if appeal[0] > society.week]
         self.appeals_decided = self.appeals_won = 0
-        for _, who, domains in due:
+        for _, nodes, appealed in due:
+            here = society.row_of[nodes] >= 0
+            who, domains = society.row_of[nodes[here]], appealed[here]
             won = society.uniforms(Purpose.APPEAL, c.identity[who]) < self.settings.appeal_success
             c.restored[who[won]] |= domains[won]
             self.appeals_decided += len(who)
@@ -144,5 +158,5 @@ class Court(Institution):
     def sanction(self, society: Society) -> None:
         """Sanction those convicted who were told; the others do not know yet."""
         c = society.citizens
-        c.sanctioned |= self.told
-        c.wrongful |= self.innocent
+        c.sanctioned |= c.told
+        c.wrongful |= c.framed

@@ -55,7 +55,7 @@ class HonourBoard(Institution):
     def _show(self, society: Society) -> None:
         c, now = society.citizens, society.conditions
         honoured = c.on(HONOURED)
-        c.visibility[honoured] = 1.0
+        c.visibility[honoured & ~np.isnan(c.score)] = 1.0
         scored = society.domains.scored == 1
         now.exemplars[:] = 0.0
         if honoured.any():

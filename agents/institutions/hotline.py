@@ -61,9 +61,9 @@ class Hotline(Institution):
         """Open the line."""
         c, now, s = society.citizens, society.conditions, self.settings
         now.hotline = True
-        now.reward = s.reward
+        now.reward = s.reward * now.funded("hotline")
         now.anonymous = s.anonymous
-        c.can_report[:] = c.draw(society, Purpose.HOTLINE_REACH) < s.reach
+        c.can_report |= c.draw(society, Purpose.HOTLINE_REACH) < s.reach
 
     def watch(self, society: Society) -> None:
         """Dismiss the false reports that verification finds out; the reported person has heard of them all the same."""

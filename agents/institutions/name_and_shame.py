@@ -12,6 +12,7 @@ from ..citizens import BLACKLISTED, SHAMED, top_share
 
 if TYPE_CHECKING:
     from ...model.society import Society
+    from ..citizens import Citizens
 
 
 class NameAndShameSettings(Settings):
@@ -27,8 +28,8 @@ class NameAndShameSettings(Settings):
 class NameAndShame(Institution):
     """Publish the lowest scorers, and those on the blacklist.
 
-    Phases: `mingle`, so that those listed this week are named this week. The scores of the named are seen by all their
-    neighbours, who trust the newly named less.
+    Phases: `mingle`, so that those listed this week are named this week. The named are known to strangers, their scores
+    are seen by all their neighbours, who trust the newly named less.
     """
 
     settings: NameAndShameSettings
@@ -40,7 +41,7 @@ class NameAndShame(Institution):
 
     def establish(self, society: Society) -> None:
         """Keep the names of last week up."""
-        society.citizens.visibility[society.citizens.on(SHAMED)] = 1.0
+        self._show(society.citizens)
 
     def mingle(self, society: Society) -> None:
         """Name this week's lowest scorers."""
@@ -51,4 +52,9 @@ class NameAndShame(Institution):
         newly = named & ~c.on(SHAMED)
         ties.trust[newly[ties.neighbours]] *= 1 - s.stigma
         c.mark(SHAMED, named)
-        c.visibility[named & ~np.isnan(c.score)] = 1.0
+        self._show(c)
+
+    def _show(self, c: Citizens) -> None:
+        shamed = c.on(SHAMED)
+        c.visibility[shamed & ~np.isnan(c.score)] = 1.0
+        c.displayed[shamed] = 1.0

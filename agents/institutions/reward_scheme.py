@@ -89,7 +89,7 @@ class RewardScheme(Institution):
         claims = np.empty(len(c))
         society.for_all(_claims_loop, c.score, lowest, *now.promised, claims)
         total = float(claims.sum())
-        budget = self.settings.budget * len(c)
+        budget = self.settings.budget * now.funded("rewards") * len(c)
         self.paid = now.paid = 1.0 if total <= budget else budget / total
         society.for_all(
             _pay_loop,

@@ -126,6 +126,7 @@ def _score_loop(
     thresholds: Floats,
     indptr: Ints,
     neighbours: Rows,
+    reach: Floats,
     noted: Mask,
     upheld: Mask,
     restored: Mask,
@@ -141,6 +142,7 @@ def _score_loop(
             points += gain[d] * (noted[i] >> d & 1)
             points -= loss[d] * (upheld[i] >> d & 1)
             points += loss[d] * (restored[i] >> d & 1)
+        points *= reach[i]
         pull = 0.0
         if association > 0:
             total = 0.0
@@ -168,9 +170,9 @@ class ScoreBureau(Institution):
     def enter(self, society: Society) -> None:
         """Open the records; a score given at the start of the society stays."""
         c = society.citizens
-        self.registered = c.region.copy()
         opened = np.isnan(c.score) & (c.draw(society, Purpose.ENROLMENT) < self.settings.enrolled)
         c.score[opened] = self.settings.start
+        c.recorded_at[opened] = c.place[opened]
 
     def establish(self, society: Society) -> None:
         """Publish the scheme."""
@@ -183,6 +185,9 @@ class ScoreBureau(Institution):
         now.tiers = dict(s.tiers)
         now.score_range = (s.floor, s.ceiling)
         now.public = s.visibility.public
+        now.group_sight = s.visibility.group
+        now.firms = s.visibility.firms
+        now.unified = s.unified
         now.own = s.visibility.self
 
     def _visibility(self, society: Society) -> Floats:
@@ -198,9 +203,9 @@ class ScoreBureau(Institution):
         society.citizens.visibility[:] = self._visibility(society)
         c, now, s = society.citizens, society.conditions, self.settings
         if not s.unified:
-            moved = (c.region != self.registered) & ~np.isnan(c.score)
+            moved = (c.place != c.recorded_at) & ~np.isnan(c.score)
             c.score[moved] = s.start
-        self.registered[:] = c.region
+        np.copyto(c.recorded_at, c.place, where=~np.isnan(c.score))
         society.for_all(
             _score_loop,
             society.domains.lanes,
@@ -215,6 +220,7 @@ class ScoreBureau(Institution):
             now.thresholds,
             society.ties.indptr,
             society.ties.neighbours,
+            c.reach,
             c.noted,
             c.upheld,
             c.restored,
@@ -225,7 +231,7 @@ class ScoreBureau(Institution):
 
     def sanction(self, society: Society) -> None:
         """Sanction the upheld deviations of the low scorers, where the scheme says so."""
-        if not self.settings.penalises:
+        if not (self.settings.penalises or society.conditions.penalises):
             return
         c = society.citizens
         low = c.score < self.settings.penalty_below

@@ -41,8 +41,9 @@ class SensorNetwork(Institution):
     def establish(self, society: Society) -> None:
         """Tell citizens the chance that an act of theirs is detected."""
         c = society.citizens
+        coverage = min(1.0, self.settings.coverage * society.conditions.funded("sensors"))
         blind = c.draw(society, Purpose.BLIND) < self.settings.blind_share
-        self.reach = np.where(blind, 0.0, self.settings.coverage)
+        self.reach = np.where(blind, 0.0, coverage)
         c.watched[:] = either(c.watched, self.reach[:, None] * society.domains.detection)
 
     def watch(self, society: Society) -> None:

@@ -42,19 +42,21 @@ class Rules:
         """Phase 4: where nobody judges, every charge stands as filed."""
         c = society.citizens
         c.upheld[:] = c.detected | c.reported | c.denounced
-        c.restored[:] = 0
+        for events in (c.restored, c.told, c.framed, c.nominated):
+            events[:] = 0
 
     def score(self, society: Society) -> None:
         """Phase 5: citizens do nothing."""
 
     def sanction(self, society: Society) -> None:
-        """Phase 6: citizens do nothing; last week's sanctions and benefits are over."""
+        """Phase 6: citizens do nothing; last week's sanctions, bars and benefits are over."""
         c = society.citizens
-        for events in (c.sanctioned, c.wrongful, c.received, c.withheld):
+        for events in (c.sanctioned, c.wrongful, c.received, c.withheld, c.hardship, c.denials):
             events[:] = 0
 
     def mingle(self, society: Society) -> None:
-        """Phase 7: exchange, and learn fear and trust."""
+        """Phase 7: exchange, and learn fear and trust; last week's public displays are over."""
+        society.citizens.displayed[:] = 0
         exchange(society)
         spread_news(society)
         learn_fear(society)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..chance import ACT, BATCH, batch_by_domain, fill_by_domain
 from ..compiled import compiled
+from ..sight import open_sight
 
 if TYPE_CHECKING:
     from ...model.society import Society
@@ -106,6 +107,15 @@ def stake_term(score: float, gain: float, loss: float, floors: Floats, widths: F
 
 
 @compiled
+def honest_stake(stake: float, fakeable: float, fake_cost: float) -> float:
+    """Stake in complying where the act can be faked: stake − fakeable · max(0, stake − fake_cost).
+
+    With chance `fakeable` the sensors could be deceived, and then complying is worth no more than what faking costs.
+    """
+    return stake - fakeable * max(0.0, stake - fake_cost)
+
+
+@compiled
 def _act_loop(
     start: int,
     stop: int,
@@ -120,12 +130,16 @@ def _act_loop(
     expectation: Floats,
     fear: Floats,
     watched: Floats,
+    bonus: Floats,
     conformity: Floats,
     image_concern: Floats,
     reactance: Floats,
     hardship: Floats,
     online: Floats,
+    reach: Floats,
     visibility: Floats,
+    inside: Floats,
+    fellows: Floats,
     regard: Floats,
     authority_trust: Floats,
     score: Floats,
@@ -137,6 +151,9 @@ def _act_loop(
     harm: Floats,
     raised: Floats,
     weight: Floats,
+    group_sight: float,
+    fakeable: Floats,
+    fake_cost: float,
     gain: Floats,
     loss: Floats,
     floors: Floats,
@@ -161,15 +178,16 @@ def _act_loop(
             harmful = 0.0
             for d in range(len(lanes)):
                 required = luck[d, i - first]
-                o = watched[i, d]
-                seen = openness[d] + visibility[i] * raised[d]
+                o = reach[i] * watched[i, d]
+                seen = open_sight(openness[d], raised[d], visibility[i], group_sight, inside[i], fellows[i])
                 a = conviction_term(conviction[i, d], conviction_weight)
                 b = cost_term(cost[d] + online[i] * pull[d], hardship[i])
                 c = conformity_term(conformity[i], seen, expectation[i, d])
                 e = image_term(image_concern[i], visibility[i], weight[d], o, regard[i])
-                f = 0.0
+                f = bonus[i, d]
                 if has_stake:
-                    f = stake_term(score[i], gain[d] * o, loss[d] * o, floors, widths, slopes)
+                    stake = stake_term(score[i], gain[d] * o, loss[d] * o, floors, widths, slopes)
+                    f += honest_stake(stake, fakeable[d], fake_cost)
                 g = fear_term(sanction_loss[d], fear[i, d])
                 h = reactance_term(reactance[i], sensitivity[d] * o, authority_trust[i])
                 row = terms[i, d]
@@ -202,12 +220,16 @@ def act(society: Society) -> None:
         c.expectation,
         c.fear,
         c.watched,
+        c.bonus,
         c.conformity,
         c.image_concern,
         c.reactance,
         c.hardship,
         c.online,
+        c.reach,
         c.visibility,
+        c.inside,
+        c.fellows,
         c.regard,
         c.authority_trust,
         c.score,
@@ -219,6 +241,9 @@ def act(society: Society) -> None:
         domains.harm,
         now.weight * (1 - domains.openness),
         now.weight,
+        now.group_sight,
+        now.fakeable,
+        now.fake_cost,
         now.gain,
         now.loss,
         floors,

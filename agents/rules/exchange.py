@@ -87,8 +87,9 @@ def _exchange_loop(
             if count > 1:
                 who = int(stranger * (count - 1))
                 j = rows[who + 1 if who >= identity[i] else who]
-                believed = circle
-                if public > 0 and not np.isnan(score[j]):
+                # Where the stranger has emigrated the next person stands in, who may be oneself: then nobody is met.
+                believed = circle if j != i else 0.0
+                if public > 0 and j != i and not np.isnan(score[j]):
                     standing = (score[j] - floor) / (ceiling - floor)
                     believed = assured_trust(circle, public, authority_trust[i], standing)
                 if believed > wariness:

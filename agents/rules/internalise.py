@@ -35,8 +35,17 @@ def dissonance(rate: float, justified: float, act: float, conviction: float) -> 
 
 @compiled
 def attraction(rate: float, toward: float, conviction: float) -> float:
-    """Shift toward a position, rate · (toward − conviction): talk (DeGroot), anchor (Friedkin & Johnsen), broadcast."""
+    """Shift toward a position, rate · (toward − conviction): talk (DeGroot), anchor (Friedkin & Johnsen)."""
     return rate * (toward - conviction)
+
+
+@compiled
+def persuaded(trust: float, persuasion: float, reach: float, conviction: float) -> float:
+    """Shift by persuasion, trust in the authority · (persuasion − reach · conviction).
+
+    `persuasion` is reach times the conviction aimed at, added up over all who persuade; in rates a week.
+    """
+    return trust * (persuasion - reach * conviction)
 
 
 @compiled
@@ -65,7 +74,7 @@ def _internalise_loop(
     terms: Floats,
     reactance: Floats,
     authority_trust: Floats,
-    target: Floats,
+    persuasion: Floats,
     conviction: Floats,
 ) -> None:
     heard = np.empty(len(lanes))
@@ -92,7 +101,7 @@ def _internalise_loop(
             shift = dissonance(own, justification(external[d], conviction_weight), complies[i, d], x)
             if total > 0:
                 shift += attraction(talk, heard[d] / total, x)
-            shift += attraction(broadcast[d] * authority_trust[i], target[d], x)
+            shift += persuaded(authority_trust[i], persuasion[d], broadcast[d], x)
             shift += backlash(react, reactance[i], coercion, authority_trust[i], x)
             shift += attraction(anchor, initial_conviction[i, d], x)
             conviction[i, d] = min(1.0, max(0.0, x + shift))
@@ -120,6 +129,6 @@ def internalise(society: Society) -> None:
         c.terms,
         c.reactance,
         c.authority_trust,
-        now.target,
+        rates.broadcast * now.persuasion,
         c.conviction,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..compiled import compiled
+from ..sight import fellow_sight
 from .trust import trust_in_authority
 
 if TYPE_CHECKING:
@@ -65,30 +66,49 @@ def _perceive_loop(
     behind: Floats,
     exemplars: Floats,
     memory: float,
+    fellowship: bool,
+    group_sight: float,
+    group: Ints,
+    inside: Floats,
+    complies: Bits,
+    visibility: Floats,
     expectation: Floats,
     regard: Floats,
 ) -> None:
     seen = np.empty(len(lanes) + 2)
+    inner = np.zeros((2, len(lanes)))
     for i in range(start, stop):
         seen[:] = 0.0
         for t in range(indptr[i], indptr[i + 1]):
             j = neighbours[t]
             for d in range(len(lanes) + 2):
                 seen[d] += sight[j, d]
+        if fellowship:
+            inner[:] = 0.0
+            for t in range(indptr[i], indptr[i + 1]):
+                j = neighbours[t]
+                if group[j] == group[i]:
+                    for d in range(len(lanes)):
+                        more = fellow_sight(openness[d], raised[d], visibility[j], group_sight, inside[j])
+                        more -= openness[d] + visibility[j] * raised[d]
+                        inner[0, d] += more * complies[j, d]
+                        inner[1, d] += more
         ties = indptr[i + 1] - indptr[i]
         shown, esteem = seen[len(lanes)], seen[len(lanes) + 1]
         regard[i] = 2 * esteem / ties - 1 if ties > 0 else 0.0
         for d in range(len(lanes)):
-            deviating = (1 - behind[i] * hidden[d]) * max(0.0, openness[d] * ties + raised[d] * shown - seen[d])
-            expectation[i, d] = learned_expectation(expectation[i, d], memory, seen[d] + exemplars[d], deviating)
+            deviating = max(0.0, openness[d] * ties + raised[d] * shown - seen[d]) + inner[1, d] - inner[0, d]
+            deviating *= 1 - behind[i] * hidden[d]
+            complying = seen[d] + inner[0, d] + exemplars[d]
+            expectation[i, d] = learned_expectation(expectation[i, d], memory, complying, deviating)
 
 
 def perceive(society: Society) -> None:
     """Update `authority_trust`, `regard` and `expectation` of all citizens.
 
     A neighbour's act is seen with rate v = openness + visibility · weight · (1 − openness), where `visibility` is
-    the neighbour's, and `weight` the domain's share of the score. A firewall hides deviance at rate h from those
-    who are behind it.
+    the neighbour's, and `weight` the domain's share of the score; members of a group that watches its own see each
+    other at the rate `fellow_sight`. A firewall hides deviance at rate h from those who are behind it.
     """
     c, domains, now = society.citizens, society.domains, society.conditions
     raised = now.weight * (1 - domains.openness)
@@ -118,6 +138,12 @@ def perceive(society: Society) -> None:
         c.behind,
         now.exemplars,
         society.scenario.citizens.memory,
+        bool(c.fellows.any()),
+        now.group_sight,
+        c.group,
+        c.inside,
+        c.complies,
+        c.visibility,
         c.expectation,
         c.regard,
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..chance import BATCH, REPORT, fill_by_pair
 from ..compiled import compiled
+from ..sight import fellow_sight
 from .act import choice_probability
 
 if TYPE_CHECKING:
@@ -21,18 +22,19 @@ Weights = tuple[float, float, float, float, float, float]
 
 @compiled
 def report_utility(
-    weights: Weights, conviction: float, authority_trust: float, closeness: float, trust: float
+    weights: Weights, conviction: float, authority_trust: float, closeness: float, trust: float, shared_loss: float
 ) -> float:
     """Utility of reporting a witnessed deviation.
 
     reward + outrage · conviction + legitimacy · (2 · authority_trust − 1) + need · closeness − loyalty · trust − hassle
+    + shared_loss, in utility: what the deviation of a fellow member of the group costs the witness, else 0.
 
     `conviction`, `authority_trust` and `closeness` (of the own score to a threshold) are the witness's, `trust` is its
     trust in the neighbour; all in [0, 1]. To denounce out of need is false enforcement (Centola, Willer & Macy 2005).
     """
     reward, outrage, legitimacy, need, loyalty, hassle = weights
     own = reward + outrage * conviction + legitimacy * (2 * authority_trust - 1) + need * closeness
-    return own - loyalty * trust - hassle
+    return own - loyalty * trust - hassle + shared_loss
 
 
 @compiled
@@ -66,6 +68,7 @@ def _zeal_loop(
     conviction: Floats,
     authority_trust: Floats,
     closeness: Floats,
+    shared_loss: Floats,
     zeal: Floats,
 ) -> None:
     # The largest chance that a citizen reports any neighbour, for a deviation it has witnessed.
@@ -76,7 +79,7 @@ def _zeal_loop(
         least = 1.0
         for t in range(indptr[i], indptr[i + 1]):
             least = min(least, trust[t])
-        utility = report_utility(weights, strongest, authority_trust[i], closeness[i], least)
+        utility = report_utility(weights, strongest, authority_trust[i], closeness[i], least, shared_loss[i])
         zeal[i] = can_report[i] * choice_probability(utility, rationality)
 
 
@@ -103,6 +106,11 @@ def _report_loop(
     visibility: Floats,
     authority_trust: Floats,
     closeness: Floats,
+    fellowship: bool,
+    group_sight: float,
+    group: Ints,
+    inside: Floats,
+    shared_loss: Floats,
     openness: Floats,
     raised: Floats,
     scored: Bits,
@@ -119,13 +127,13 @@ def _report_loop(
         luck = np.empty(indptr[last] - indptr[first])
         fill_by_pair(luck, who[here], whom[here], step, REPORT, seed)
         for i in range(first, last):
-            reports_against[i] = 0
-            false_against[i] = 0
             offence = 0.0
             for d in range(len(lanes)):
-                offence += scored[d] * (1 - complies[i, d]) * (openness[d] + visibility[i] * raised[d])
+                witnessed = openness[d] + visibility[i] * raised[d]
+                if fellowship:
+                    witnessed = fellow_sight(openness[d], raised[d], visibility[i], group_sight, inside[i])
+                offence += scored[d] * (1 - complies[i, d]) * witnessed
             for t in range(indptr[i], indptr[i + 1]):
-                accusations[t] = 0
                 # One draw decides it all: after each decision it is stretched to be uniform again. Most draws lie
                 # between the largest chances of a true report and of a false one, and nothing need be worked out.
                 rest = luck[t - indptr[first]]
@@ -133,11 +141,17 @@ def _report_loop(
                 if offence * zeal[j] <= rest < 1 - most_false or not can_report[j]:
                     continue
                 trust_ji = trust[reverse[t]]
+                fellow = fellowship and group[i] == group[j]
+                shared = shared_loss[j] if fellow else 0.0
                 for d in range(len(lanes)):
                     if not scored[d] or complies[i, d]:
                         continue
-                    utility = report_utility(weights, conviction[j, d], authority_trust[j], closeness[j], trust_ji)
+                    utility = report_utility(
+                        weights, conviction[j, d], authority_trust[j], closeness[j], trust_ji, shared
+                    )
                     witnessed = openness[d] + visibility[i] * raised[d]
+                    if fellow:
+                        witnessed = fellow_sight(openness[d], raised[d], visibility[i], group_sight, inside[i])
                     p = witnessed * choice_probability(utility, rationality)
                     if rest < p:
                         reported[i] |= np.uint32(1 << d)
@@ -170,9 +184,9 @@ def report(society: Society) -> None:
     """
     c, domains, now = society.citizens, society.domains, society.conditions
     rates = society.scenario.citizens.report
+    for events in (c.reports_against, c.false_against, c.stranger_reports, society.ties.accusations):
+        events[:] = 0
     if not now.hotline:
-        for events in (c.reports_against, c.false_against, society.ties.accusations):
-            events[:] = 0
         return
     zeal = np.empty(len(c))
     weights = (now.reward, rates.outrage, rates.legitimacy, rates.need, rates.loyalty, rates.hassle)
@@ -187,6 +201,7 @@ def report(society: Society) -> None:
         c.conviction,
         c.authority_trust,
         c.closeness,
+        c.shared_loss,
         zeal,
     )
     society.for_all(
@@ -210,6 +225,11 @@ def report(society: Society) -> None:
         c.visibility,
         c.authority_trust,
         c.closeness,
+        bool(c.fellows.any()),
+        now.group_sight,
+        c.group,
+        c.inside,
+        c.shared_loss,
         domains.openness,
         now.weight * (1 - domains.openness),
         domains.scored,

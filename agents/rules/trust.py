@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..compiled import compiled
+from ..sight import fellow_sight
 
 if TYPE_CHECKING:
     from ...model.society import Society
@@ -18,9 +19,13 @@ def trust_in_authority(fair: float, unfair: float) -> float:
 
 
 @compiled
-def gathered_evidence(evidence: float, forgetting: float, new: float) -> float:
-    """Evidence after a week, (1 − forgetting) · evidence + new, in observations."""
-    return (1 - forgetting) * evidence + new
+def gathered_evidence(evidence: float, forgetting: float, new: float, scar: float) -> float:
+    """Evidence after a week, evidence + forgetting · (scar − evidence) + new, in observations.
+
+    What is forgotten is the part above `scar`: unfairness on the scale of persecution, which is passed on in families
+    (Wang 2021, doi:10.1017/S0007123419000255), and 0 for evidence of fairness.
+    """
+    return (1 - forgetting) * evidence + forgetting * scar + new
 
 
 @compiled
@@ -46,6 +51,7 @@ def _authority_loop(
     lanes: tuple[int, ...],
     forgetting: float,
     vicarious: float,
+    healing: float,
     wrongful: Mask,
     deserved_near: Ints,
     wrongful_near: Ints,
@@ -53,7 +59,9 @@ def _authority_loop(
     withheld: Floats,
     privacy_concern: Floats,
     watched: Floats,
+    reach: Floats,
     sensitivity: Floats,
+    scar: Floats,
     fair: Floats,
     unfair: Floats,
 ) -> None:
@@ -61,16 +69,18 @@ def _authority_loop(
         intrusion = 0.0
         for d in range(len(lanes)):
             intrusion += sensitivity[d] * watched[i, d]
-        intrusion *= privacy_concern[i] / len(lanes)
-        fair[i] = gathered_evidence(fair[i], forgetting, received[i] + vicarious * deserved_near[i])
+        intrusion *= reach[i] * privacy_concern[i] / len(lanes)
+        fair[i] = gathered_evidence(fair[i], forgetting, received[i] + vicarious * deserved_near[i], 0.0)
         against = (wrongful[i] != 0) + vicarious * wrongful_near[i] + withheld[i] + intrusion
-        unfair[i] = gathered_evidence(unfair[i], forgetting, against)
+        unfair[i] = gathered_evidence(unfair[i], forgetting, against, scar[i])
+        scar[i] *= 1 - healing
 
 
 @compiled
 def _ties_loop(
     start: int,
     stop: int,
+    lanes: tuple[int, ...],
     suspicion: float,
     anonymous: bool,
     witnessed: float,
@@ -80,6 +90,13 @@ def _ties_loop(
     reports_against: Ints,
     accusations: Bits,
     visible_harm: Floats,
+    fellowship: bool,
+    group_sight: float,
+    group: Ints,
+    inside: Floats,
+    visibility: Floats,
+    openness: Floats,
+    raised: Floats,
     resting: Floats,
     trust: Floats,
 ) -> None:
@@ -87,12 +104,22 @@ def _ties_loop(
         first, last = indptr[i], indptr[i + 1]
         reports = reports_against[i]
         if reports > 0:
+            # How much less neighbours outside the group could have seen than fellow members.
+            outside = 1.0
+            if fellowship:
+                seen = 0.0
+                seen_inside = 0.0
+                for d in range(len(lanes)):
+                    seen += openness[d] + visibility[i] * raised[d]
+                    seen_inside += fellow_sight(openness[d], raised[d], visibility[i], group_sight, inside[i])
+                outside = seen / seen_inside if seen_inside > 0 else 1.0
             doubt = 0.0
             for t in range(first, last):
-                doubt += 1 - trust[t]
+                doubt += (1 - trust[t]) * (1.0 if group[neighbours[t]] == group[i] else outside)
             for t in range(first, last):
                 if anonymous:
-                    share = (1 - trust[t]) / doubt if doubt > 0 else 1 / (last - first)
+                    eye = 1.0 if group[neighbours[t]] == group[i] else outside
+                    share = (1 - trust[t]) * eye / doubt if doubt > 0 else 1 / (last - first)
                     trust[t] = suspected_trust(trust[t], suspicion, share, reports)
                 else:
                     trust[t] = suspected_trust(trust[t], suspicion, 1.0, accusations[t])
@@ -113,6 +140,7 @@ def update_authority_trust(society: Society) -> None:
         domains.lanes,
         rates.forgetting,
         rates.vicarious,
+        rates.healing,
         c.wrongful,
         c.deserved_near,
         c.wrongful_near,
@@ -120,7 +148,9 @@ def update_authority_trust(society: Society) -> None:
         c.withheld,
         c.privacy_concern,
         c.watched,
+        c.reach,
         domains.sensitivity,
+        c.scar,
         c.fair,
         c.unfair,
     )
@@ -129,14 +159,16 @@ def update_authority_trust(society: Society) -> None:
 def update_ties(society: Society) -> None:
     """Move the trust on every tie.
 
-    Each report that reached a citizen spreads suspicion over the neighbours, weighted by 1 − trust (or, where reports
-    are signed, on the reporter); seeing harmful deviance lowers trust; it recovers slowly to its resting level.
+    Each report that reached a citizen spreads suspicion over the neighbours, weighted by 1 − trust and by how much of
+    it they could have seen (or, where reports are signed, on the reporter); seeing harmful deviance lowers trust; it recovers slowly to its resting level.
     """
     c, ties, rates = society.citizens, society.ties, society.scenario.citizens.trust
+    domains, now = society.domains, society.conditions
     society.for_all(
         _ties_loop,
+        domains.lanes,
         rates.suspicion,
-        society.conditions.anonymous,
+        now.anonymous,
         rates.witnessed,
         rates.recovery,
         ties.indptr,
@@ -144,6 +176,13 @@ def update_ties(society: Society) -> None:
         c.reports_against,
         ties.accusations,
         c.visible_harm,
+        bool(c.fellows.any()),
+        now.group_sight,
+        c.group,
+        c.inside,
+        c.visibility,
+        domains.openness,
+        now.weight * (1 - domains.openness),
         ties.resting,
         ties.trust,
     )

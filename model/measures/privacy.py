@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...agents.chance import Purpose
 from ...agents.compiled import compiled
+from ...agents.sight import open_sight
 
 if TYPE_CHECKING:
     from ..society import Society
@@ -38,39 +39,54 @@ def standings(score: Floats, floor: float, ceiling: float) -> Counts:
 def sum_exposure(
     lanes: tuple[int, ...],
     visibility: Floats,
+    inside: Floats,
+    fellows: Floats,
+    group_sight: float,
     watched: Floats,
-    online: Floats,
+    reach: Floats,
+    extracted: Floats,
+    displayed: Floats,
+    scored: Floats,
     openness: Floats,
     raised: Floats,
-    extracted: Floats,
+    public: Floats,
+    firms_see: Floats,
     weight: Floats,
-) -> tuple[float, float, float, float]:
-    """Sums over citizens of the weighted chance that an act is known: to anyone, authority, neighbours, firms."""
+) -> tuple[float, float, float, float, float]:
+    """Sums over citizens of the weighted chance that an act is known, by audience.
+
+    To anyone, the authority, neighbours, firms and strangers.
+    """
     anyone = 0.0
     authority = 0.0
     peers = 0.0
     firms = 0.0
+    strangers = 0.0
     for i in range(len(watched)):
         for d in range(len(lanes)):
-            seen = openness[d] + visibility[i] * raised[d]
-            taken = online[i] * extracted[d]
-            anyone += weight[d] * (1 - (1 - seen) * (1 - watched[i, d]) * (1 - taken))
-            authority += weight[d] * watched[i, d]
+            seen = open_sight(openness[d], raised[d], visibility[i], group_sight, inside[i], fellows[i])
+            sensed = reach[i] * watched[i, d]
+            taken = 1 - (1 - extracted[i, d]) * (1 - scored[i] * firms_see[d])
+            told = 1 - (1 - displayed[i]) * (1 - scored[i] * public[d])
+            anyone += weight[d] * (1 - (1 - seen) * (1 - sensed) * (1 - taken) * (1 - told))
+            authority += weight[d] * sensed
             peers += weight[d] * seen
             firms += weight[d] * taken
-    return anyone, authority, peers, firms
+            strangers += weight[d] * told
+    return anyone, authority, peers, firms, strangers
 
 
 def exposure(society: Society) -> dict[str, float]:
     """Chance that an act is known, weighted by how private the domain is, mean over citizens.
 
-    For one act: to neighbours v = openness + visibility · weight · (1 − openness), to the authority the chance of
-    detection o, to firms what a platform extracts x, to anyone 1 − (1 − v)(1 − o)(1 − x). Domains weigh by
-    `sensitivity`, normalised to 1.
+    For one act: to neighbours v = openness + visibility · weight · (1 − openness), or what fellow members see; to the
+    authority the chance of detection o where it reaches; to firms what they extract and what a score they see tells x;
+    to strangers what is displayed or a public score tells s; to anyone 1 − (1 − v)(1 − o)(1 − x)(1 − s). A score tells
+    of an act by the domain's weight in it. Domains weigh by `sensitivity`, normalised to 1.
 
     Columns
     -------
-    exposure, exposure_authority, exposure_peers, exposure_firms
+    exposure, exposure_authority, exposure_peers, exposure_firms, exposure_strangers
         [0, 1].
     disclosed
         Mean rate at which neighbours see the score, [0, 1]; 0 where there is none.
@@ -80,9 +96,23 @@ def exposure(society: Society) -> dict[str, float]:
     weight = domains.sensitivity / total if total > 0 else domains.sensitivity
     raised = now.weight * (1 - domains.openness)
     sums = sum_exposure(
-        domains.lanes, c.visibility, c.watched, c.online, domains.openness, raised, now.extracted, weight
+        domains.lanes,
+        c.visibility,
+        c.inside,
+        c.fellows,
+        now.group_sight,
+        c.watched,
+        c.reach,
+        c.extracted,
+        c.displayed,
+        (~np.isnan(c.score)).astype(np.float64),
+        domains.openness,
+        raised,
+        now.public * now.weight,
+        now.firms * now.weight,
+        weight,
     )
-    names = ("exposure", "exposure_authority", "exposure_peers", "exposure_firms")
+    names = tuple(f"exposure{audience}" for audience in ("", "_authority", "_peers", "_firms", "_strangers"))
     return {
         **{name: value / len(c) for name, value in zip(names, sums, strict=True)},
         "disclosed": float(c.visibility.mean()),

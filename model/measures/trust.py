@@ -43,9 +43,9 @@ def trust(society: Society) -> dict[str, float]:
     Yamagishi & Yamagishi 1994, doi:10.1007/BF02249397 (trust and assurance).
     """
     c, ties = society.citizens, society.ties
-    weight, count = society.strong_ties, society.strong_count
+    count = ties.strong_count
     # Unlike a dot product, neither sum depends on the number of threads of the linear algebra library.
-    total, strong = float(ties.trust.sum()), float(np.einsum("t,t", ties.trust, weight))
+    total, strong = float(ties.trust.sum()), float(np.einsum("t,t", ties.trust, ties.strong))
     return {
         "trust_authority": mean_authority_trust(c.fair, c.unfair),
         "trust_ties": total / len(ties) if len(ties) else np.nan,

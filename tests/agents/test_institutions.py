@@ -263,7 +263,7 @@ def test_moving_restarts_a_score_only_where_records_are_fragmented():
         society = gh.Society(FULL.change({"institutions.score_bureau.unified": unified}), rng=3)
         society.run_for(20)
         stayed = society.citizens.score.copy()
-        society.citizens.region[:100] += 1
+        society.citizens.place[:100] += 1
         society.step()
         near_start = np.abs(society.citizens.score[:100] - 1000) < 25
         assert near_start.all() != unified

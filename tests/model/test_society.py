@@ -58,10 +58,11 @@ def test_every_column_stays_in_its_range(scenario, seed):
     society.run_for(6)
     for name, column in Citizens.columns.items():
         values = getattr(society.citizens, name)
-        if name == "score":
-            assert np.isnan(values).all() or ((values >= 0).all() and (values <= 1300).all())
-        else:
-            assert (values >= column.low).all() and (values <= column.high).all(), name
+        if name.endswith("score"):
+            # Nobody has one until somebody keeps it.
+            values = values[~np.isnan(values)]
+        low, high = (0, 1300) if name == "score" else (column.low, column.high)
+        assert (values >= low).all() and (values <= high).all(), name
     assert (society.ties.trust >= 0).all() and (society.ties.trust <= 1).all()
 
 
@@ -148,7 +149,7 @@ def test_relabelling_citizens_relabels_the_run(seed, order, name):
     b = gh.Society(name, rng=seed, graph=relabelled, initial={"identity": identity})
     a.run_for(8)
     b.run_for(8)
-    for column in Citizens.columns:
+    for column in set(Citizens.columns) - {"node"}:
         here, there = getattr(a.citizens, column), getattr(b.citizens, column)[rows]
         np.testing.assert_allclose(here, there, rtol=1e-9, atol=1e-12, err_msg=column)
     np.testing.assert_allclose(a.history, b.history, rtol=1e-6, atol=1e-9)
