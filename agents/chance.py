@@ -51,6 +51,31 @@ class Purpose(IntEnum):
     BAR = 31
     DENIAL = 32
     PLATFORM = 33
+    COMMUNE = 34
+    WORK_UNIT = 35
+    SUPERVISION = 36
+    MOVE = 37
+    ZEAL = 38
+    COMMERCE = 39
+    JOINING = 40
+    SHARING = 41
+    ELIGIBLE = 42
+    SEEKING = 43
+    DISCLOSURE = 44
+    DATING = 45
+    PREDICTION = 46
+    STRANGER = 47
+    STRANGER_REPORT = 48
+    INTEGRITY = 49
+    SCRUPLES = 50
+    HONESTY = 51
+    CUSTOMER = 52
+    COMPLAINT = 53
+    EXECUTIVE = 54
+    FAKING = 55
+    SORTING = 56
+    LEAVING = 57
+    CREDIT_SENSOR = 58
 
 
 # Plain integers for the compiled rules, which cannot read an enumeration's members.
@@ -59,6 +84,7 @@ REPORT = np.uint32(Purpose.REPORT)
 EXCHANGE = np.uint32(Purpose.EXCHANGE)
 VERIFICATION = np.uint32(Purpose.VERIFICATION)
 VERDICT = np.uint32(Purpose.VERDICT)
+SORTING = np.uint32(Purpose.SORTING)
 
 BATCH = 512
 """Citizens whose draws are made at once: the compiler then works on many counters in parallel."""

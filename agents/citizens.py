@@ -105,6 +105,7 @@ class Citizens:
     nominated: Bits = each(0, 1, "yes or no", "whether a verdict puts it on the blacklist this week", np.int8)
     listed_since: Ints = each(0, INF, "week", "when it was last put on the blacklist", np.int64)
     recorded_at: Ints = each(0, INF, "number", "region that keeps the record of its score", np.int64)
+    matched: Bits = each(0, 1, "yes or no", "whether it met a partner this week", np.int8)
     file: Ints = each(0, INF, "deviations", "length of its personnel file, which never gets shorter", np.int64)
     commercial_score: Floats = each(-INF, INF, "points", "score at a firm that it joined; NaN for others")
     credit_score: Floats = each(-INF, INF, "points", "score at the credit bureau; NaN where there is none")

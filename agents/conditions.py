@@ -35,6 +35,8 @@ class Conditions:
     """Share of the promised benefits that the budget pays, [0, 1]."""
     score_range: tuple[float, float] = (0.0, 0.0)
     """Floor and ceiling of the score, in points."""
+    score_start: float = 0.0
+    """Score of a new record, in points."""
     public: float = 0.0
     """Rate at which a stranger sees the score, [0, 1]."""
     own: float = 0.0

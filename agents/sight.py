@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def fellow_sight(openness: float, raised: float, visibility: float, group_sight: float, inside: float) -> float:
     """Rate at which a neighbour in the same group sees an act, v + inside · (1 − v).
 
-    v = openness + max(visibility, group_sight) · raised is what the score adds where the group sees it better than other
-    neighbours do. `inside` is the chance that a fellow member sees what others do not. All in [0, 1].
+    v = openness + max(visibility, group_sight) · raised is what the score adds where the group sees it better than
+    other neighbours do. `inside` is the chance that a fellow member sees what others do not. All in [0, 1].
     """
     seen = openness + max(visibility, group_sight) * raised
     return seen + inside * (1 - seen)

@@ -167,7 +167,7 @@ class Ties:
         self.who, self.whom, self.neighbours = who[order], whom[order], other[order].astype(np.uint32)
         for name in ("trust", "resting"):
             setattr(self, name, np.concatenate([getattr(self, name), resting])[order])
-        new = resting >= self.strong_from
+        new = (resting >= self.strong_from).astype(np.float64)
         self.strong = np.concatenate([self.strong, new])[order]
         self.accusations = np.concatenate([self.accusations, np.zeros(len(new), np.int8)])[order]
         self._settle(np.bincount(owner, minlength=size))

@@ -55,8 +55,9 @@ def _pay_loop(
         for d in range(len(lanes)):
             kept += scored[d] * complies[i, d]
             of += scored[d]
-        received[i] = paid * claims[i] / largest * (kept / of if of > 0 else 0.0)
-        withheld[i] = (1 - paid) * claims[i] / largest
+        deserved = paid * claims[i] / largest * (kept / of if of > 0 else 0.0)
+        received[i] = min(1.0, received[i] + deserved)
+        withheld[i] = min(1.0, withheld[i] + (1 - paid) * claims[i] / largest)
 
 
 class RewardScheme(Institution):

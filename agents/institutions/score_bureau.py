@@ -184,6 +184,7 @@ class ScoreBureau(Institution):
                 now.loss[d] += s.points[name].loss
         now.tiers = dict(s.tiers)
         now.score_range = (s.floor, s.ceiling)
+        now.score_start = s.start
         now.public = s.visibility.public
         now.group_sight = s.visibility.group
         now.firms = s.visibility.firms

@@ -160,7 +160,8 @@ def update_ties(society: Society) -> None:
     """Move the trust on every tie.
 
     Each report that reached a citizen spreads suspicion over the neighbours, weighted by 1 − trust and by how much of
-    it they could have seen (or, where reports are signed, on the reporter); seeing harmful deviance lowers trust; it recovers slowly to its resting level.
+    it they could have seen (or, where reports are signed, on the reporter); seeing harmful deviance lowers trust; it
+    recovers slowly to its resting level.
     """
     c, ties, rates = society.citizens, society.ties, society.scenario.citizens.trust
     domains, now = society.domains, society.conditions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import conformity, justice, order, privacy, trust
+from . import conformity, justice, order, privacy, structure, trust
 
 if TYPE_CHECKING:
     from ..society import Society
@@ -20,6 +20,8 @@ MEASURES: tuple[Callable[[Society], dict[str, float]], ...] = (
     order.order,
     justice.sanctions,
     justice.scores,
+    structure.structure,
+    structure.standings,
 )
 """In the order of the history's columns."""
 

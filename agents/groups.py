@@ -1,0 +1,41 @@
+"""What institutions over groups and regions have in common: means, ranks, membership, pay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from .chance import Purpose, uniforms
+
+if TYPE_CHECKING:
+    from ..model.society import Society
+    from .citizens import Citizens, Floats, Ints
+
+QUARTER = 13
+"""Weeks after which units, governments and budgets are reviewed."""
+
+
+def means_by(number: Ints, values: Floats, count: int) -> Floats:
+    """Mean of the values in each group, shape (count,); 0 in a group that has nobody."""
+    sizes = np.bincount(number, minlength=count)
+    return np.bincount(number, weights=values, minlength=count) / np.maximum(1, sizes)
+
+
+def quantiles(values: Floats) -> Floats:
+    """Rank of each value among all, evenly from 0 (lowest) to 1 (highest); equal values share theirs."""
+    if len(values) < 2:
+        return np.full(len(values), 0.5)
+    return (stats.rankdata(values) - 1) / (len(values) - 1)
+
+
+def taken_in(society: Society, purpose: Purpose, share: float) -> npt.NDArray[np.bool_]:
+    """Citizens whose group is among the `share` of groups taken in, drawn once for each group."""
+    return uniforms(society.seed, purpose, 0, society.citizens.group) < share
+
+
+def pay(c: Citizens, who: npt.NDArray[np.bool_], income: Floats, rate: float) -> None:
+    """Let the wealth of some citizens follow what they live on: wealth += rate · (income − wealth)."""
+    c.wealth[who] += rate * (income[who] - c.wealth[who])

@@ -1,0 +1,113 @@
+"""The party-state: targets, one budget for all its means, and the turn from reward to penalty."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+from ..groups import QUARTER
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+MEANS: tuple[str, ...] = ("rewards", "sensors", "hotline", "broadcast")
+"""What the budget is spent on: `RewardScheme`, `SensorNetwork`, `Hotline` and `Broadcaster`, where they exist."""
+
+Target = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class AuthoritySettings(Settings):
+    """What it wants, what it can spend, and how it learns."""
+
+    targets: dict[str, Target] = Field(
+        default={"credit": 0.97, "conduct": 0.97, "civic": 0.5, "speech": 0.85},
+        description="Share of citizens that it wants to comply in a domain.",
+    )
+    budget: float = parameter(
+        1.0, 0, 100, unit="cost of its means at their own settings", says="What it spends on all its means together."
+    )
+    growth: float = parameter(0.0, -1, 10, unit="rate a year", says="How fast the budget grows.")
+    adaptive: bool = Field(default=True, description="Whether it moves spending to what raised compliance most.")
+    step: float = parameter(0.05, 0, 1, unit="share of the budget", says="Spending that it moves in a quarter.")
+    patience: float = parameter(
+        4.0, 1, inf, unit="quarters", says="How long it bears missing a target while rewards fall short of the promise."
+    )
+
+
+class Authority(Institution):
+    """Split one budget between rewards, sensors, hotline and broadcast, and turn to penalties when rewards fail.
+
+    Phases: `measure`; every quarter. Spending s_k times the budget B funds the k-th of K means at the factor K · s_k
+    · B of its own settings. If adaptive it credits the change in mean compliance since the last quarter, per unit of
+    what it moved, to the means it moved it to (a running estimate), and moves `step` from the worst to the best, each
+    means being tried once first. When a target has been missed for `patience` quarters on end in which the rewards
+    promised could not be paid in full, it has low scores punished from then on: the turn from carrot to stick. It
+    judges by compliance as reported.
+    """
+
+    settings: AuthoritySettings
+    zero = {"adaptive": False, "patience": inf}
+
+    def enter(self, society: Society) -> None:
+        """Begin with equal shares."""
+        self.since = society.week
+        self.spending: dict[str, float] = dict.fromkeys(MEANS, 1 / len(MEANS))
+        self.credit: dict[str, float] = {}
+        self.raised = ""
+        self.moved = 0.0
+        self.attained: list[dict[str, float]] = []
+        self.before = 0.0
+        self.missed = 0
+        self.punishes = False
+
+    def establish(self, society: Society) -> None:
+        """Fund the means."""
+        s, now = self.settings, society.conditions
+        budget = s.budget * (1 + s.growth) ** ((society.week - self.since) / 52)
+        now.funding = {means: budget * len(MEANS) * share for means, share in self.spending.items()}
+        now.penalises = self.punishes
+
+    def measure(self, society: Society) -> None:
+        """Take in the week's figures; at the end of a quarter, decide."""
+        c, now = society.citizens, society.conditions
+        week = {
+            name: min(1.0, float(c.complies[:, d].mean()) + now.inflated)
+            for d, name in enumerate(society.domains.names)
+            if name in self.settings.targets
+        }
+        self.attained.append(week)
+        if society.week % QUARTER == 0 and week:
+            self._decide(society)
+
+    def _decide(self, society: Society) -> None:
+        s = self.settings
+        figures = {name: sum(week[name] for week in self.attained) / len(self.attained) for name in self.attained[0]}
+        self.attained = []
+        compliance = sum(figures.values()) / len(figures)
+        if s.adaptive:
+            self._move(compliance)
+        self.before = compliance
+        missed = any(figures[name] < s.targets[name] for name in figures)
+        self.missed = self.missed + 1 if missed and society.conditions.paid < 1 else 0
+        if self.missed >= s.patience and not self.punishes:
+            self.punishes = True
+            society.announce("The authority turns from rewards to penalties.")
+        society.stale |= s.adaptive or s.growth != 0 or self.punishes
+
+    def _move(self, compliance: float) -> None:
+        if self.moved > 0:
+            gain = (compliance - self.before) / self.moved
+            known = self.credit.get(self.raised, gain)
+            self.credit[self.raised] = (known + gain) / 2
+        untried = [means for means in MEANS if means not in self.credit]
+        best = untried[0] if untried else max(MEANS, key=lambda means: self.credit[means])
+        others = [means for means in MEANS if means != best and self.spending[means] > 0]
+        self.raised, self.moved = best, 0.0
+        if others:
+            worst = min(others, key=lambda means: (self.credit.get(means, 0.0), -self.spending[means]))
+            self.moved = min(self.settings.step, self.spending[worst])
+            self.spending[worst] -= self.moved
+            self.spending[best] += self.moved

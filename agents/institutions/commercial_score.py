@@ -1,0 +1,136 @@
+"""A score kept by a firm: one joins for its perks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..conditions import either
+from ..sensing import detect
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Floats
+
+MONTH = 4
+SENSED = ("credit", "consumption")
+SESAME = "range and weights of the parts as commonly reported of a commercial score in China"
+
+
+class Parts(Settings):
+    """Weights of the parts of the score."""
+
+    history: float = parameter(35.0, 0, 100, unit="percent", says="Complying in `credit`.", source=SESAME)
+    ability: float = parameter(25.0, 0, 100, unit="percent", says="Wealth, as wealth / (1 + wealth).", source=SESAME)
+    behaviour: float = parameter(20.0, 0, 100, unit="percent", says="Complying in `consumption`.", source=SESAME)
+    identity: float = parameter(15.0, 0, 100, unit="percent", says="Having joined.", source=SESAME)
+    network: float = parameter(5.0, 0, 100, unit="percent", says="Mean score of neighbours who joined.", source=SESAME)
+
+
+class CommercialScoreSettings(Settings):
+    """What joining brings and costs, what the firm senses, and whom it tells."""
+
+    eligible: float = parameter(1.0, 0, 1, unit="share of citizens", says="Citizens who could join.")
+    perks: float = parameter(
+        1.0, 0, 100, unit="utility", says="What the perks of the highest score are worth above those of the lowest."
+    )
+    imitation: float = parameter(1.0, 0, 100, unit="utility", says="Pull of neighbours who joined and show it.")
+    caution: float = parameter(2.0, 0, 100, unit="utility", says="Weight of one's privacy concern against joining.")
+    consider: float = parameter(0.1, 0, 1, unit="rate a month", says="How often one thinks of joining.")
+    senses: float = parameter(0.9, 0, 1, unit="rate", says="Chance that it knows a member's act in these domains.")
+    memory: float = parameter(13.0, 1, 1000, unit="months", says="How long it remembers.")
+    low: float = parameter(350.0, 0, 1e6, unit="points", says="Lowest score.", source=SESAME)
+    high: float = parameter(950.0, 0, 1e6, unit="points", says="Highest score.", source=SESAME)
+    parts: Parts = Field(default=Parts(), description="Weights of the parts of the score.")
+    shares_with_authority: float = parameter(
+        0.0, 0, 1, unit="rate", says="Part of what it knows that the authority gets."
+    )
+    inference: float = parameter(
+        0.5, 0, 1, unit="share", says="How well it knows of someone whose neighbours have all joined."
+    )
+
+
+class CommercialScore(Institution):
+    """Score those who join by what they pay and buy, and perhaps tell the authority.
+
+    Phases: `watch`, `score`, once every four weeks. Someone who thinks of it joins with logit probability of perks ·
+    2 · wealth / (1 + wealth) + imitation · (share of neighbours who joined) − caution · privacy concern: perks are for
+    those who can use them. The score is low + (high − low) · the weighted mean of its parts. What complying brings a
+    member is perks · senses · the weight of its part. What the firm shares is detected for the authority; of those who
+    did not join it infers from their neighbours who did.
+    """
+
+    settings: CommercialScoreSettings
+    zero = {"eligible": 0.0}
+
+    def enter(self, society: Society) -> None:
+        """Open for business, with nobody on the books."""
+        self.habits = np.full((society.founders, len(SENSED)), 0.5)
+
+    def leave(self, society: Society) -> None:
+        """Close the books."""
+        society.citizens.commercial_score[:] = np.nan
+
+    def establish(self, society: Society) -> None:
+        """Sense what members do, and promise the perks."""
+        c, s, domains = society.citizens, self.settings, society.domains
+        joined = (~np.isnan(c.commercial_score)).astype(np.float64)
+        total = sum(getattr(s.parts, name) for name in Parts.model_fields) or 1.0
+        self.sensed = np.zeros(len(domains))
+        worth = np.zeros(len(domains))
+        for name, weight in zip(SENSED, (s.parts.history, s.parts.behaviour), strict=True):
+            d = domains.index(name)
+            if d is not None:
+                self.sensed[d] = s.senses
+                worth[d] = s.perks * s.senses * weight / total
+        c.bonus += joined[:, None] * worth
+        c.extracted[:] = either(c.extracted, joined[:, None] * self.sensed)
+        self.known = np.maximum(joined, s.inference * self._around(society, joined)) * s.shares_with_authority
+        c.watched[:] = either(c.watched, self.known[:, None] * self.sensed)
+
+    def _around(self, society: Society, values: Floats) -> Floats:
+        """Mean of a value over each citizen's neighbours; 0 without any."""
+        ties = society.ties
+        total = np.bincount(ties.owners(), weights=values[ties.neighbours], minlength=len(values))
+        return total / np.maximum(1, np.diff(ties.indptr))
+
+    def watch(self, society: Society) -> None:
+        """Tell the authority what it shares."""
+        if self.settings.shares_with_authority > 0:
+            detect(society, Purpose.SHARING, self.known, self.sensed, 0.0)
+
+    def score(self, society: Society) -> None:
+        """Take in those who join, and score the members."""
+        if society.week % MONTH or self.settings.eligible == 0:
+            return
+        c, s = society.citizens, self.settings
+        joined = ~np.isnan(c.commercial_score)
+        around = self._around(society, joined.astype(np.float64))
+        utility = s.perks * 2 * c.wealth / (1 + c.wealth) + s.imitation * around - s.caution * c.privacy_concern
+        rationality = min(society.scenario.citizens.rationality, 1e6)
+        chance = s.consider / (1 + np.exp(-np.clip(rationality * utility, -700, 700)))
+        eligible = c.draw(society, Purpose.ELIGIBLE) < s.eligible
+        new = ~joined & eligible & (society.uniforms(Purpose.JOINING, c.identity) < chance)
+        society.stale |= bool(new.any())
+        self._rate(society, joined | new, joined)
+
+    def _rate(self, society: Society, members: np.ndarray, known: np.ndarray) -> None:
+        c, s = society.citizens, self.settings
+        habits = self.habits[c.node]
+        for k, name in enumerate(SENSED):
+            d = society.domains.index(name)
+            if d is not None:
+                noticed = members & (society.uniforms(Purpose.COMMERCE, c.identity, d) < s.senses)
+                habits[noticed, k] += (c.complies[noticed, d] - habits[noticed, k]) / s.memory
+        self.habits[c.node] = habits
+        standing = np.where(known, (c.commercial_score - s.low) / (s.high - s.low or 1.0), 0.0)
+        friends = self._around(society, known.astype(np.float64))
+        network = np.where(friends > 0, self._around(society, standing) / np.maximum(friends, 1e-12), 0.5)
+        values = (habits[:, 0], c.wealth / (1 + c.wealth), habits[:, 1], 1.0, network)
+        weights = [getattr(s.parts, name) for name in Parts.model_fields]
+        total = sum(weight * value for weight, value in zip(weights, values, strict=True)) / (sum(weights) or 1.0)
+        c.commercial_score[:] = np.where(members, s.low + (s.high - s.low) * total, np.nan)

@@ -1,0 +1,78 @@
+"""A map of debtors nearby, for strangers to watch them by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..citizens import BLACKLISTED
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Floats
+
+
+class DebtorMapSettings(Settings):
+    """Who looks at the map, and what is made of what they see."""
+
+    users: float = parameter(0.9, 0, 1, unit="share of citizens", says="Citizens who look at the map.")
+    strangers: int = parameter(3, 0, 1000, unit="citizens a week", says="Strangers who come across a listed citizen.")
+    bounty: float = parameter(0.5, 0, 20, unit="utility", says="What reporting a debtor is worth.")
+
+
+class DebtorMap(Institution):
+    """Show strangers who is on the blacklist, and let them report whoever lives beyond its means.
+
+    Phases: `watch`, `mingle`. Each week `strangers` people come across each of the listed. A user of the map who sees
+    that it deviates in `consumption` reports it with the probability of `rules.report` without any loyalty; one who
+    sees that it complies may report it falsely, as someone without any trust in it.
+    """
+
+    settings: DebtorMapSettings
+    zero = {"users": 0.0}
+
+    def establish(self, society: Society) -> None:
+        """Publish the map."""
+        self._show(society)
+
+    def _show(self, society: Society) -> None:
+        c = society.citizens
+        c.displayed[:] = np.maximum(c.displayed, c.on(BLACKLISTED) * self.settings.users)
+
+    def watch(self, society: Society) -> None:
+        """Report the listed."""
+        c, s, d = society.citizens, self.settings, society.domains.index("consumption")
+        listed = np.flatnonzero(c.on(BLACKLISTED))
+        if d is None or s.users == 0 or len(listed) == 0:
+            return
+        complies = c.complies[listed, d] == 1
+        for k in range(s.strangers):
+            who = society.rows[
+                (society.uniforms(Purpose.STRANGER, c.identity[listed], k) * society.founders).astype(int)
+            ]
+            meets = (who != listed) & (c.draw(society, Purpose.STRANGER)[who] < s.users)
+            luck = society.uniforms(Purpose.STRANGER_REPORT, c.identity[listed], k)
+            reports = meets & (luck < np.where(complies, self._false_rate(society), self._zeal(society, who, d)))
+            for events, kind in ((c.reported, reports & ~complies), (c.denounced, reports & complies)):
+                events[listed[kind]] |= np.uint32(1 << d)
+            c.reports_against[listed] += reports
+            c.stranger_reports[listed] += reports
+            c.false_against[listed] += reports & complies
+
+    def _false_rate(self, society: Society) -> float:
+        return min(1.0, society.scenario.citizens.report.false_rate * (1 + self.settings.bounty))
+
+    def _zeal(self, society: Society, who: np.ndarray, d: int) -> Floats:
+        """Chance that a witness reports, as in `rules.report` with no trust and no need."""
+        c, rates = society.citizens, society.scenario.citizens.report
+        utility = self.settings.bounty + rates.outrage * c.conviction[who, d] - rates.hassle
+        utility += rates.legitimacy * (2 * c.authority_trust[who] - 1)
+        rationality = min(society.scenario.citizens.rationality, 1e6)
+        return 1 / (1 + np.exp(-np.clip(rationality * utility, -700, 700)))
+
+    def mingle(self, society: Society) -> None:
+        """Put this week's debtors on the map."""
+        self._show(society)

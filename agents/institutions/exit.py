@@ -1,0 +1,50 @@
+"""Emigration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..citizens import EMIGRATED
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+FEWEST = 2
+"""Citizens who stay in any case: a society of one has no neighbours."""
+
+
+class ExitSettings(Settings):
+    """Who can leave, and how readily."""
+
+    rate: float = parameter(
+        0.01, 0, 1, unit="rate a week", says="How fast those leave who have the means, no trust and no loyalty."
+    )
+    means: float = parameter(1.0, 0, 1e6, unit="mean wealth", says="Wealth that it takes.")
+
+
+class Exit(Institution):
+    """Let those with distrust and means leave for good.
+
+    Phases: `mingle`. Whoever has the means leaves with chance rate · (1 − trust in the authority) · (1 − loyalty) a
+    week, loyalty being the mean conviction in the scored domains (Hirschman 1970, Exit, Voice, and Loyalty). Between
+    this week and the next the row is taken out of every rule and measure; nobody takes the place.
+    """
+
+    settings: ExitSettings
+    zero = {"rate": 0.0}
+
+    def mingle(self, society: Society) -> None:
+        """Leave."""
+        c, s = society.citizens, self.settings
+        scored = society.domains.scored == 1
+        loyalty = c.conviction[:, scored].mean(axis=1) if scored.any() else np.zeros(len(c))
+        chance = s.rate * (1 - c.authority_trust) * (1 - loyalty)
+        leaving = (c.wealth >= s.means) & (society.uniforms(Purpose.LEAVING, c.identity) < chance)
+        spare = len(c) - FEWEST
+        if int(leaving.sum()) > spare:
+            leaving[np.flatnonzero(leaving)[spare:]] = False
+        c.mark(EMIGRATED, leaving)

@@ -1,0 +1,154 @@
+"""Firms, honest or not toward their customers, and their enterprise score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose, uniforms
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Floats
+
+
+class FirmSettings(Settings):
+    """How many firms there are, what tempts them, and what a complaint costs."""
+
+    share: float = parameter(0.05, 0, 1, unit="share of citizens' number", says="How many firms there are.")
+    profit: float = parameter(0.8, 0, 100, unit="utility", says="What cheating customers brings in a week.")
+    scruples: float = parameter(1.0, 0, 100, unit="utility", says="Weight of a firm's own honesty.")
+    penalty: float = parameter(
+        1.0, 0, 100, unit="utility", says="What one complaint for every customer costs by itself."
+    )
+    scored: bool = Field(default=True, description="Whether complaints count in an enterprise score.")
+    standing: float = parameter(
+        3.0, 0, 100, unit="utility", says="What a full score is worth to a firm that could lose it."
+    )
+    complaint: float = parameter(0.3, 0, 1, unit="rate", says="Chance that a cheated customer complains.")
+    false_complaint: float = parameter(
+        0.01, 0, 1, unit="rate", says="Chance that a customer complains of an honest firm, at no reward."
+    )
+    complaint_reward: float = parameter(
+        0.0, 0, 100, unit="factor", says="Reward for complaints: raises those made for nothing by 1 + so much."
+    )
+    dent: float = parameter(
+        0.2, 0, 1, unit="score", says="What a week's complaints by every customer take from the score."
+    )
+    recovery: float = parameter(0.02, 0, 1, unit="rate a week", says="How fast a score returns to 1.")
+    excluded_below: float = parameter(
+        0.4, 0, 1, unit="score", says="Score below which a firm is closed and its executive listed; a new one follows."
+    )
+
+
+class Company(mesa.Agent[Any]):
+    """One firm: a view of the arrays of `Firm`.
+
+    Attributes
+    ----------
+    number
+        Its place in these arrays.
+    """
+
+    def __init__(self, society: Society, number: int) -> None:
+        super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
+        self.number = number
+
+    def _of(self, name: str) -> Any:
+        society: Any = self.model
+        return getattr(society.institutions[Firm.name], name)[self.number]
+
+    @property
+    def honesty(self) -> float:
+        """How honest it is by itself, (0, 1)."""
+        return float(self._of("honesty"))
+
+    @property
+    def score(self) -> float:
+        """Enterprise score, [0, 1]."""
+        return float(self._of("score_of"))
+
+    @property
+    def honest(self) -> bool:
+        """Whether it dealt honestly this week."""
+        return bool(self._of("honest"))
+
+    @property
+    def executive(self) -> int:
+        """Node of the citizen that heads it."""
+        return int(self._of("executive"))
+
+
+class Firm(Institution):
+    """Sell to citizens, honestly or not, be complained of, and be scored.
+
+    Phases: `act`, `watch`, `judge`. Each citizen buys of one firm a week. A firm deals honestly with logit
+    probability of scruples · (2 · honesty − 1) − profit + complaint · (penalty + standing · score): what complaints
+    would cost it. Those cheated complain with chance `complaint`, others with false_complaint · (1 +
+    complaint_reward). Complaints take `dent` times their share of the customers from the score: a firm whose score
+    was taken for nothing has less to lose by cheating. Below `excluded_below` a firm is closed and its executive put
+    on the blacklist, where there is one. Firms are agents of Mesa, `Company`.
+    """
+
+    settings: FirmSettings
+    zero = {"share": 0.0}
+
+    def enter(self, society: Society) -> None:
+        """Set up the firms."""
+        count = round(self.settings.share * society.founders)
+        self.companies = [Company(society, number) for number in range(count)]
+        numbers = np.arange(count)
+        self.honesty = uniforms(society.seed, Purpose.SCRUPLES, 0, numbers)
+        self.score_of = np.ones(count)
+        self.honest = np.ones(count, bool)
+        self.executive = self._appoint(society, numbers)
+        self.customer = np.zeros(len(society.citizens), np.int64)
+        self.fraud = np.nan
+
+    def leave(self, society: Society) -> None:
+        """Close them."""
+        for company in self.companies:
+            company.remove()
+
+    def _appoint(self, society: Society, numbers: np.ndarray) -> np.ndarray:
+        luck = uniforms(society.seed, Purpose.EXECUTIVE, society.week, numbers)
+        return society.citizens.node[society.rows[(luck * society.founders).astype(np.int64)]]
+
+    def act(self, society: Society) -> None:
+        """Deal honestly, or not."""
+        s, numbers = self.settings, np.arange(len(self.honesty))
+        stake = s.standing * self.score_of if s.scored else 0.0
+        utility = s.scruples * (2 * self.honesty - 1) - s.profit + s.complaint * (s.penalty + stake)
+        rationality = min(society.scenario.citizens.rationality, 1e6)
+        chance = 1 / (1 + np.exp(-np.clip(rationality * utility, -700, 700)))
+        self.honest = society.uniforms(Purpose.HONESTY, numbers) <= chance
+
+    def watch(self, society: Society) -> None:
+        """Serve customers, and hear their complaints."""
+        count = len(self.honesty)
+        if count == 0:
+            return
+        c, s = society.citizens, self.settings
+        self.customer = (society.uniforms(Purpose.CUSTOMER, c.identity) * count).astype(np.int64)
+        cheated = ~self.honest[self.customer]
+        self.fraud = float(cheated.mean())
+        false = min(1.0, s.false_complaint * (1 + s.complaint_reward))
+        complains = society.uniforms(Purpose.COMPLAINT, c.identity) < np.where(cheated, s.complaint, false)
+        customers = np.bincount(self.customer, minlength=count)
+        complaints: Floats = np.bincount(self.customer, weights=complains, minlength=count) / np.maximum(1, customers)
+        self.score_of += s.recovery * (1 - self.score_of) - s.dent * complaints
+        np.clip(self.score_of, 0, 1, out=self.score_of)
+
+    def judge(self, society: Society) -> None:
+        """Close the worst, and have their executives listed."""
+        s = self.settings
+        closed = np.flatnonzero(self.score_of < s.excluded_below) if s.scored else np.empty(0, np.int64)
+        if len(closed):
+            rows = society.row_of[self.executive[closed]]
+            society.citizens.nominated[rows[rows >= 0]] = 1
+            self.score_of[closed] = 1.0
+            self.executive[closed] = self._appoint(society, closed)

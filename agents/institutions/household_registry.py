@@ -1,0 +1,60 @@
+"""The hukou: everyone is registered somewhere, and is known there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+
+class HouseholdRegistrySettings(Settings):
+    """How many move, and how far the eye of the authority follows them."""
+
+    mobility: float = parameter(
+        0.004, 0, 1, unit="rate a week", says="How often a citizen moves to another region.", explore=(0, 0.05)
+    )
+    urbanisation: float = parameter(0.05, 0, 10, unit="rate a year", says="How much that rate grows each year.")
+    reach_away: float = parameter(
+        0.3,
+        0,
+        1,
+        unit="share",
+        says="How far sensors, bureau and court reach those away from where they are registered.",
+    )
+
+
+class HouseholdRegistry(Institution):
+    """Bind the record to the region of registration, which people leave.
+
+    Phases: `perceive`, `mingle`. A citizen moves with chance mobility · (1 + urbanisation · years) a week, to any other
+    region. Away from home, sensors detect it, the bureau counts it and the court hears its case at `reach_away` of what
+    they do at home, unless the record is unified.
+    """
+
+    settings: HouseholdRegistrySettings
+    zero = {"mobility": 0.0}
+
+    def enter(self, society: Society) -> None:
+        """Register everyone where they live."""
+        self.since = society.week
+
+    def perceive(self, society: Society) -> None:
+        """Let the reach of the record be known."""
+        c = society.citizens
+        home = (c.place == c.region) | society.conditions.unified
+        c.reach[:] = np.where(home, 1.0, self.settings.reach_away)
+
+    def mingle(self, society: Society) -> None:
+        """Move."""
+        c, s, regions = society.citizens, self.settings, society.scenario.population.regions
+        chance = s.mobility * (1 + s.urbanisation * (society.week - self.since) / 52)
+        moving = np.flatnonzero(society.uniforms(Purpose.MOVE, c.identity) < chance)
+        if regions > 1:
+            where = society.uniforms(Purpose.MOVE, c.identity[moving], 1)
+            c.place[moving] = (c.place[moving] + 1 + (where * (regions - 1)).astype(np.int64)) % regions

@@ -1,0 +1,112 @@
+"""Local governments, scored by the centre on their own figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from scipy import special
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose, uniforms
+from ..groups import QUARTER, means_by, quantiles
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+
+class LocalGovernmentSettings(Settings):
+    """How governments compete, and how honest they are."""
+
+    competition: float = parameter(
+        0.5, 0, 1, unit="share", says="How much of the gap to full compliance a government of no integrity makes up."
+    )
+    integrity: float = parameter(0.7, 0, 1, unit="share", says="Median integrity of governments.")
+    integrity_sd: float = parameter(0.8, 0, 10, unit="logit", says="How far governments differ in it.")
+    corruption: float = parameter(
+        2.0, 0, 100, unit="factor", says="What a government of no integrity adds to the court's error, in times of it."
+    )
+
+
+class Government(mesa.Agent[Any]):
+    """One region's government: a view of the arrays of `LocalGovernment`.
+
+    Attributes
+    ----------
+    region
+        Number of its region.
+    """
+
+    def __init__(self, society: Society, region: int) -> None:
+        super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
+        self.region = region
+
+    def _of(self, name: str) -> float:
+        society: Any = self.model
+        return float(getattr(society.institutions[LocalGovernment.name], name)[self.region])
+
+    @property
+    def integrity(self) -> float:
+        """How honest it is, (0, 1)."""
+        return self._of("integrity")
+
+    @property
+    def compliance(self) -> float:
+        """Mean compliance of those who live there, last quarter, [0, 1]."""
+        return self._of("compliance")
+
+    @property
+    def inflation(self) -> float:
+        """How far it reports more, [0, 1]."""
+        return self._of("inflation")
+
+    @property
+    def standing(self) -> float:
+        """Its own score: rank by reported compliance, from 0 (lowest) to 1."""
+        return self._of("standing")
+
+
+class LocalGovernment(Institution):
+    """Let each region's government report on its citizens, and be scored by the centre on what it reports.
+
+    Phases: `measure`; every quarter. A government reports true compliance plus competition · (1 − integrity) · (1 −
+    true), times 2 · (1 − its standing) if it ranks in the upper half and 1 if in the lower: those who are behind
+    inflate most. Where a government is not honest the court errs 1 + corruption · (1 − integrity) times as often, and
+    its discretion against dissenters is raised likewise. The governments are agents of Mesa, `Government`.
+    """
+
+    settings: LocalGovernmentSettings
+    zero = {"competition": 0.0, "corruption": 0.0}
+
+    def enter(self, society: Society) -> None:
+        """Install the governments."""
+        count = society.scenario.population.regions
+        self.governments = [Government(society, region) for region in range(count)]
+        self.luck = uniforms(society.seed, Purpose.INTEGRITY, 0, np.arange(count))
+        self.compliance, self.inflation, self.standing = np.zeros(count), np.zeros(count), np.full(count, 0.5)
+
+    def leave(self, society: Society) -> None:
+        """Dismiss them."""
+        for government in self.governments:
+            government.remove()
+
+    def establish(self, society: Society) -> None:
+        """Let the integrity of each place be felt in its court."""
+        c, s = society.citizens, self.settings
+        self.integrity = special.expit(
+            special.logit(np.clip(s.integrity, 1e-9, 1 - 1e-9)) + s.integrity_sd * special.ndtri(self.luck)
+        )
+        c.injustice *= 1 + s.corruption * (1 - self.integrity[c.place])
+        society.conditions.inflated = float(self.inflation[c.place].mean())
+
+    def measure(self, society: Society) -> None:
+        """Report the quarter's figures, and be ranked by them."""
+        if society.week % QUARTER:
+            return
+        c, s, count = society.citizens, self.settings, len(self.integrity)
+        self.compliance = means_by(c.place, c.complies.mean(axis=1), count)
+        pressed = np.minimum(1.0, 2 * (1 - self.standing))
+        self.inflation = s.competition * (1 - self.integrity) * (1 - self.compliance) * pressed
+        self.standing = quantiles(self.compliance + self.inflation)
+        society.stale = True

@@ -1,0 +1,74 @@
+"""Ways round the score: cheap signals that sensors take for the real thing, and points for money."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import Field
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..citizens import TERMS
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+
+Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+STAKE = TERMS.index("stake")
+
+
+class PointMarketSettings(Settings):
+    """What can be faked, and what a point costs."""
+
+    fakeable: dict[str, Rate] = Field(
+        default={"civic": 0.5, "consumption": 0.5},
+        description="Chance that a deviation in a domain can be made to look like complying.",
+    )
+    fake_cost: float = parameter(0.1, 0, 100, unit="utility", says="What faking an act costs.")
+    price: float = parameter(
+        0.002, 1e-9, inf, unit="mean wealth a point", says="Price of a lost point; inf is not sold."
+    )
+    most: float = parameter(10.0, 0, 1e6, unit="points a week", says="Points that one citizen can buy.")
+    reserve: float = parameter(0.5, 0, 1e6, unit="mean wealth", says="Wealth that is not spent on points.")
+
+
+class PointMarket(Institution):
+    """Let citizens fake measured acts, and buy back the points they lost.
+
+    Phases: `act`, `mingle`. Who deviates where it could fake, and has more at stake in the score than faking costs,
+    fakes: sensors, not neighbours, take the act for complying. So complying itself is worth no more than faking (see
+    `rules.act.honest_stake`). Points below the start of the scheme are restored for `price` each, down to the
+    reserve. Goodhart's law: what is bought and what is faked is no measure of conduct (Manheim & Garrabrant 2018,
+    arXiv:1803.04585).
+    """
+
+    settings: PointMarketSettings
+    zero = {"fakeable": {}, "price": inf}
+
+    def establish(self, society: Society) -> None:
+        """Let it be known what can be faked."""
+        now = society.conditions
+        now.fakeable = np.array([self.settings.fakeable.get(name, 0.0) for name in society.domains.names])
+        now.fake_cost = self.settings.fake_cost
+
+    def act(self, society: Society) -> None:
+        """Fake."""
+        c, now = society.citizens, society.conditions
+        c.faked[:] = 0
+        for d in np.flatnonzero(now.fakeable):
+            able = society.uniforms(Purpose.FAKING, c.identity, d) < now.fakeable[d]
+            stake = c.terms[:, d, STAKE] - c.bonus[:, d]
+            fakes = able & (c.complies[:, d] == 0) & (stake > now.fake_cost)
+            c.faked[fakes] |= np.uint32(1 << d)
+
+    def mingle(self, society: Society) -> None:
+        """Buy points."""
+        c, s = society.citizens, self.settings
+        lost = np.nan_to_num(society.conditions.score_start - c.score)
+        affordable = np.maximum(0.0, c.wealth - s.reserve) / s.price
+        points = np.clip(np.minimum(lost, affordable), 0.0, s.most)
+        c.score += points
+        if np.isfinite(s.price):
+            c.wealth -= points * s.price

@@ -1,0 +1,119 @@
+"""Acting on the thought: whoever is taken for a dissenter is visited before doing anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import optimize
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..citizens import FLAGGED, top_share
+from ..compiled import compiled
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Floats
+
+MOST_FITTED = 100_000
+"""Citizens the regression is fitted on at most: beyond, its coefficients hardly move."""
+
+
+class PredictorSettings(Settings):
+    """Whom it flags, and what follows."""
+
+    flag_share: float = parameter(0.02, 0, 1, unit="share of citizens", says="Citizens it flags, those most at risk.")
+    visits: float = parameter(0.1, 0, 1, unit="rate a week", says="How often a flagged citizen is sanctioned.")
+    interval: int = parameter(52, 1, 5200, unit="weeks", says="Time from one fit of the prediction to the next.")
+    memory: float = parameter(26.0, 1, 5200, unit="weeks", says="How long the record remembers an act.")
+    ridge: float = parameter(0.01, 1e-9, 1e6, unit="penalty", says="What keeps the coefficients small.")
+
+
+@compiled
+def logistic_loss(weights: Floats, features: Floats, labels: Floats, ridge: float) -> tuple[float, Floats]:
+    """Mean logistic loss and its gradient, plus ridge / 2 · Σ w²; the last weight is the intercept, not penalised."""
+    count = features.shape[1]
+    gradient = np.zeros(count + 1)
+    loss = 0.0
+    for i in range(len(labels)):
+        z = weights[count]
+        for k in range(count):
+            z += weights[k] * features[i, k]
+        loss += max(z, 0.0) - labels[i] * z + np.log1p(np.exp(-abs(z)))
+        error = 1 / (1 + np.exp(-z)) - labels[i]
+        for k in range(count):
+            gradient[k] += error * features[i, k]
+        gradient[count] += error
+    gradient /= len(labels)
+    loss /= len(labels)
+    for k in range(count):
+        loss += ridge / 2 * weights[k] * weights[k]
+        gradient[k] += ridge * weights[k]
+    return loss, gradient
+
+
+class Predictor(Institution):
+    """Learn from upheld cases of dissent who will dissent, flag those most at risk, and sanction them.
+
+    Phases: `score`, `sanction`. The record of a citizen is the running share of weeks with a complying act noted in
+    each domain and with a deviation upheld in every domain but `speech`. Once an `interval` a logistic regression of
+    cases upheld in `speech` on it is fitted and the `flag_share` with the highest prediction are flagged; each is
+    sanctioned at the rate `visits`, whatever it does. Wrongly so, where it would comply unobserved.
+    """
+
+    settings: PredictorSettings
+    zero = {"flag_share": 0.0}
+
+    def enter(self, society: Society) -> None:
+        """Start with an empty record."""
+        domains = len(society.domains)
+        self.since = society.week
+        self.record = np.zeros((society.founders, 2 * domains), np.float32)
+        self.cases = np.zeros(society.founders, bool)
+
+    def leave(self, society: Society) -> None:
+        """Flag nobody any more."""
+        society.citizens.mark(FLAGGED, np.zeros(len(society.citizens), bool))
+
+    def score(self, society: Society) -> None:
+        """Keep the record, and learn from it when it is time."""
+        c, s, d = society.citizens, self.settings, society.domains.index("speech")
+        if d is None or s.flag_share == 0:
+            return
+        domains = np.arange(len(society.domains), dtype=np.uint32)
+        week = np.concatenate([c.noted[:, None] >> domains & 1, c.upheld[:, None] >> domains & 1], axis=1)
+        self.cases[c.node] |= week[:, len(domains) + d] == 1
+        week[:, len(domains) + d] = 0
+        self.record[c.node] += np.float32(1 / s.memory) * (week.astype(np.float32) - self.record[c.node])
+        if (society.week - self.since) % s.interval == 0 and society.week > self.since:
+            c.mark(FLAGGED, top_share(self._predict(society), s.flag_share, c.identity))
+            self.cases[:] = False
+
+    def _predict(self, society: Society) -> Floats:
+        """Risk of each citizen, as logit; NaN where there is nothing to learn from."""
+        c = society.citizens
+        record, labels = self.record[c.node].astype(np.float64), self.cases[c.node].astype(np.float64)
+        if labels.min() == labels.max():
+            return np.full(len(c), np.nan)
+        spread = record.std(axis=0)
+        features = (record - record.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+        fitted = slice(None, None, -(-len(c) // MOST_FITTED))
+        found = optimize.minimize(
+            logistic_loss,
+            np.zeros(features.shape[1] + 1),
+            (features[fitted].copy(), labels[fitted].copy(), self.settings.ridge),
+            jac=True,
+            method="L-BFGS-B",
+        )
+        return (features * found.x[:-1]).sum(axis=1)
+
+    def sanction(self, society: Society) -> None:
+        """Visit the flagged."""
+        c, d = society.citizens, society.domains.index("speech")
+        if d is None:
+            return
+        visited = c.on(FLAGGED) & (society.uniforms(Purpose.PREDICTION, c.identity) < self.settings.visits)
+        bit = np.uint32(1 << d)
+        c.sanctioned[visited] |= bit
+        c.wrongful[visited & (c.complies_unobserved[:, d] == 1)] |= bit

@@ -1,0 +1,129 @@
+"""The danwei: ranked units, rations by rank, and a personnel file that never forgets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..base import Institution, Settings, parameter
+from ..chance import Purpose
+from ..citizens import EXPELLED, as_mask
+from ..conditions import either
+from ..groups import QUARTER, pay, quantiles, taken_in
+from ..sensing import detect
+
+if TYPE_CHECKING:
+    from ...model.society import Society
+    from ..citizens import Floats, Ints
+
+WALDER = "work units: Walder 1986, Communist Neo-Traditionalism; the value is a model assumption"
+
+
+class WorkUnitSettings(Settings):
+    """How closely units supervise, what rank brings, and what the file costs."""
+
+    membership: float = parameter(1.0, 0, 1, unit="share of groups", says="Groups that are work units.")
+    supervision: float = parameter(
+        0.2, 0, 1, unit="rate", says="Chance that the unit's cadres notice an act in a domain that can be sanctioned."
+    )
+    in_group_openness: float = parameter(
+        0.2, 0, 1, unit="rate", says="Chance that a colleague sees an act that others do not."
+    )
+    ration: float = parameter(1.0, 0, 1000, unit="mean wealth", says="What the middle unit lives on.", source=WALDER)
+    spread: float = parameter(
+        0.5, 0, 1, unit="share of ration", says="How far the ration of the first unit is above it, of the last below."
+    )
+    competition: float = parameter(
+        3.0,
+        0,
+        1000,
+        unit="utility",
+        says="What a noticed deviation costs its author in the unit at full spread, for the rank it costs the unit.",
+    )
+    promotion: float = parameter(5.0, 0, 1000, unit="utility", says="What certain promotion is worth.", source=WALDER)
+    patience: float = parameter(
+        10.0, 0.01, 1e6, unit="deviations", says="Length of the file at which the chance of promotion is halved."
+    )
+    expulsion_file: int = parameter(
+        40, 1, 1_000_000, unit="deviations", says="Length of the file that leads to expulsion."
+    )
+    outcast: float = parameter(0.3, 0, 1, unit="share", says="How much harder life gets for the expelled.")
+    income: float = parameter(0.02, 0, 1, unit="rate a week", says="How fast wealth follows the ration.")
+
+
+def promotion_chance(file: Ints, patience: float) -> Floats:
+    """Chance of promotion with a personnel file of some length, 1 / (1 + file / patience)."""
+    return 1 / (1 + file / patience)
+
+
+class WorkUnit(Institution):
+    """Supervise members, rank the units each quarter by their record, and keep a file on everyone.
+
+    Phases: `watch`, `score`, `sanction`, `measure`. A member's ration is ration · (1 + spread · (2 q − 1)) · (1 + p)
+    / 2, q being the unit's rank from 0 to 1 by upheld deviations a member, p the chance of promotion; wealth follows
+    it. What complying brings is supervision · (competition · spread + promotion · (p(file) − p(file + 1))): the unit
+    makes whoever cost it its rank bear it, and the file costs a career. Files grow by upheld deviations in domains
+    that can be sanctioned and never shrink. The expelled have no ration, are harder off, and are taken by no unit
+    again.
+    """
+
+    settings: WorkUnitSettings
+    zero = {"membership": 0.0}
+
+    def enter(self, society: Society) -> None:
+        """Start with all units equal."""
+        groups = society.scenario.population.groups
+        self.rank = np.full(groups, 0.5)
+        self.record = np.zeros(groups)
+
+    def leave(self, society: Society) -> None:
+        """Close the files."""
+        society.citizens.file[:] = 0
+        society.citizens.mark(EXPELLED, np.zeros(len(society.citizens), bool))
+
+    def establish(self, society: Society) -> None:
+        """Assign everyone to a unit but the expelled."""
+        c, s = society.citizens, self.settings
+        self.members = taken_in(society, Purpose.WORK_UNIT, s.membership)
+        employed = self.members & ~c.on(EXPELLED)
+        self.reach = employed.astype(np.float64)
+        self.noticed = np.where(society.domains.sanctioned == 1, s.supervision, 0.0)
+        c.watched[:] = either(c.watched, self.reach[:, None] * self.noticed)
+        c.inside[:] = either(c.inside, self.reach * s.in_group_openness)
+        career = promotion_chance(c.file, s.patience) - promotion_chance(c.file + 1, s.patience)
+        c.bonus += (self.reach * (s.competition * s.spread + s.promotion * career))[:, None] * self.noticed
+        c.hardship[:] = np.minimum(1.0, c.hardship + (self.members & c.on(EXPELLED)) * s.outcast)
+
+    def watch(self, society: Society) -> None:
+        """Notice what members do."""
+        detect(society, Purpose.SUPERVISION, self.reach, self.noticed, 0.0)
+
+    def score(self, society: Society) -> None:
+        """Add the week's upheld deviations to the files and to the units' records."""
+        c = society.citizens
+        filed = np.bitwise_count(c.upheld & as_mask(society.domains.sanctioned)) * (self.reach > 0)
+        c.file += filed
+        self.record += np.bincount(c.group, weights=filed, minlength=len(self.record))
+
+    def sanction(self, society: Society) -> None:
+        """Pay the rations, and expel those whose file is full."""
+        c, s = society.citizens, self.settings
+        expelled = self.members & (c.on(EXPELLED) | (c.file >= s.expulsion_file))
+        if expelled.any():
+            society.stale |= bool((expelled & ~c.on(EXPELLED)).any())
+            c.mark(EXPELLED, expelled)
+        ration = s.ration * (1 + s.spread * (2 * self.rank[c.group] - 1))
+        ration *= (1 + promotion_chance(c.file, s.patience)) / 2 * ~expelled
+        pay(c, self.members, society.scenario.citizens.wealth_mean * ration, s.income)
+        c.hardship[:] = np.minimum(1.0, c.hardship + expelled * s.outcast)
+
+    def measure(self, society: Society) -> None:
+        """Rank the units at the end of a quarter."""
+        if society.week % QUARTER == 0 and self.members.any():
+            c, groups = society.citizens, len(self.record)
+            staff = np.bincount(c.group, weights=self.reach, minlength=groups)
+            here = staff > 0
+            self.rank[here] = quantiles(-self.record[here] / staff[here])
+            self.record[:] = 0
+            society.stale = True
