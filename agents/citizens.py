@@ -112,6 +112,7 @@ class Citizens:
     behind: Floats = each(0, 1, "share", "how far a firewall stands between it and others' deviance")
     online: Floats = each(0, 1, "share", "how much of its time it spends on a platform")
     denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on a blacklist", np.int64)
+    denied_journeys: Ints = each(0, INF, "attempts", "of these, the journeys", np.int64)
     hardship: Floats = each(0, 1, "share", "weight of the services it is barred from")
     visibility: Floats = each(0, 1, "rate", "rate at which neighbours see its score")
     closeness: Floats = each(0, 1, "share", "how near its score is to a tier's threshold; 1 is on it")
@@ -208,6 +209,7 @@ STATED = (
     "faked",
     "hardship",
     "denials",
+    "denied_journeys",
 )
 """Columns that are 0 unless an institution's `establish` says otherwise."""
 

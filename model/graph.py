@@ -234,8 +234,8 @@ def build_network(population: PopulationSettings, seed: npt.NDArray[np.uint32]) 
     """Network that a scenario's `[population]` asks for."""
     kind, size, rng = population.network, population.size, generator(seed, Purpose.NETWORK)
     if kind == "file":
-        labels, edges = read_edges(population.file)
-        return Network(len(labels), edges, labels)
+        labels, edges, ratings = read_edges(population.file)
+        return Network(len(labels), edges, labels, ratings if population.ratings else None)
     if kind == "karate":
         return Network(KARATE_SIZE, NETWORKS[kind](), range(KARATE_SIZE))
     if kind in ("complete", "lattice"):

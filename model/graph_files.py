@@ -9,6 +9,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from .errors import GraphError
@@ -17,15 +18,24 @@ from .networks import Edges
 XML = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf}
 SPACED = (".txt", ".edges", ".edgelist", ".tsv")
 KNOWN = (*XML, ".csv", *SPACED)
+RATING = "rating"
 HEADERS = (("source", "target"), ("from", "to"), ("u", "v"), ("node1", "node2"))
 
 
-def read_edges(path: str | Path) -> tuple[Sequence[Hashable], Edges]:
-    """Node names and edges of a graph file, told apart by its ending.
+Ratings = npt.NDArray[np.float64]
+
+
+def read_edges(path: str | Path) -> tuple[Sequence[Hashable], Edges, Ratings | None]:
+    """Node names, edges and ratings of a graph file, told apart by its ending.
 
     An edge list has two names a line, separated by blanks, and comments after ``#`` or ``%``. A CSV has them in its
-    first two columns, or in columns headed source and target. Further columns are not read. Numeric names are
-    sorted by number; others keep the order of the file.
+    first two columns, or in columns headed source and target. Numeric names are sorted by number; others keep the
+    order of the file.
+
+    Ratings are what the first of an edge says of the second: the column headed rating, or the third where it has
+    numbers below and above 0, which neither a time nor a count has. They are given as shares, from the worst rating
+    possible (0) over neutral (one half) to the best (1), by the largest absolute value that occurs. Without them there
+    are none. Other columns are not read.
 
     Raises
     ------
@@ -42,7 +52,7 @@ def read_edges(path: str | Path) -> tuple[Sequence[Hashable], Edges]:
     if not path.is_file():
         raise GraphError(f"{path}: there is no such file")
     try:
-        u, v = _from_xml(path, ending) if ending in XML else _from_table(path, ending)
+        u, v, given = _from_xml(path, ending) if ending in XML else _from_table(path, ending)
     except GraphError:
         raise
     except (OSError, EOFError, ValueError, SyntaxError, KeyError, nx.NetworkXException) as error:
@@ -57,20 +67,21 @@ def read_edges(path: str | Path) -> tuple[Sequence[Hashable], Edges]:
         order = np.argsort(names.to_numpy(), kind="stable")
         place[order] = np.arange(len(names))
         rows, names = place[rows], names.iloc[order]
-    return names.tolist(), (rows[: len(u)].astype(np.int64), rows[len(u) :].astype(np.int64))
+    edges = rows[: len(u)].astype(np.int64), rows[len(u) :].astype(np.int64)
+    return names.tolist(), edges, None if given is None else (1 + given / np.abs(given).max()) / 2
 
 
-def _from_xml(path: Path, ending: str) -> tuple[Any, Any]:
+def _from_xml(path: Path, ending: str) -> tuple[Any, Any, None]:
     with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
         graph = XML[ending](file)
     edges = pd.DataFrame(list(graph.edges()), columns=["u", "v"], dtype=object)
     numbers = edges.map(lambda name: isinstance(name, str) and name.isdecimal())
     if len(edges) and bool(numbers.to_numpy().all()):
         edges = edges.astype(np.int64)
-    return edges["u"], edges["v"]
+    return edges["u"], edges["v"], None
 
 
-def _from_table(path: Path, ending: str) -> tuple[Any, Any]:
+def _from_table(path: Path, ending: str) -> tuple[Any, Any, Ratings | None]:
     comma = ending == ".csv"
     skipped = 0
     cells: list[str] = []
@@ -83,15 +94,26 @@ def _from_table(path: Path, ending: str) -> tuple[Any, Any]:
     if len(cells) < 2:
         raise GraphError(f"{path}, line {skipped + 1}: needs two names, has {' '.join(cells) or 'none'!r}")
     columns = [0, 1]
+    third = cells.index(RATING) if RATING in cells else 2
     for header in HEADERS:
         if set(header) <= set(cells):
             columns = [cells.index(name) for name in header]
             skipped += 1
     table = pd.read_csv(
-        path, sep="," if comma else r"\s+", header=None, skiprows=skipped, usecols=columns, skipinitialspace=True
+        path,
+        sep="," if comma else r"\s+",
+        header=None,
+        skiprows=skipped,
+        usecols=[*columns, third] if third not in columns and third < len(cells) else columns,
+        skipinitialspace=True,
     )
-    missing = table.isna().any(axis=1).to_numpy()
+    missing = table[columns].isna().any(axis=1).to_numpy()
     if missing.any():
         line = skipped + 1 + int(missing.argmax())
         raise GraphError(f"{path}, line {line}: has only one name; every line needs two")
-    return table[columns[0]], table[columns[1]]
+    said = table.get(third) if third not in columns else None
+    if said is None or not pd.api.types.is_numeric_dtype(said) or not np.isfinite(said).all():
+        return table[columns[0]], table[columns[1]], None
+    ratings = said.to_numpy(np.float64)
+    signed = ratings.min() < 0 < ratings.max()
+    return table[columns[0]], table[columns[1]], ratings if signed else None

@@ -43,6 +43,11 @@ class PopulationSettings(Settings):
         description="Graph file: GraphML, GEXF, edge list or CSV, also .gz.",
         json_schema_extra={"at_start": True},
     )
+    ratings: bool = Field(
+        default=True,
+        description="Whether signed ratings in the file (its third column) become initial trust.",
+        json_schema_extra={"at_start": True},
+    )
     groups: int = parameter(50, 1, 1_000_000, unit="groups", says="Number of work units.", at_start=True)
     regions: int = parameter(4, 1, 1_000_000, unit="regions", says="Number of regions.", at_start=True)
 

@@ -123,7 +123,12 @@ class Society(mesa.Model[Any, Any]):
         self.founders = network.size
         self._number_rows()
         self.ties = Ties.from_edges(network.size, network.edges, c.identity)
-        self.ties.rest(self.seed, plan.citizens.trust.resting)
+        rated = None
+        if network.ratings is not None:
+            rated = np.full(len(self.ties), np.nan)
+            at = self.ties.find(*network.edges)
+            rated[at[at >= 0]] = network.ratings[at >= 0]
+        self.ties.rest(self.seed, plan.citizens.trust.resting, rated)
         draw_traits(self)
         for name in list(initial):
             if name == "trust":

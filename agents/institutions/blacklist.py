@@ -101,8 +101,11 @@ class Blacklist(Institution):
         listed = c.on(BLACKLISTED)
         hardship = np.zeros(len(c))
         one = (c.draw(society, Purpose.BAR) * len(bars)).astype(np.int64)
-        for k, bar in enumerate(bars.values()):
+        for k, (service, bar) in enumerate(bars.items()):
             barred = listed if self.settings.joint_punishment else listed & (one == k)
             hardship[barred] += bar.hardship
-            c.denials += barred & (society.uniforms(Purpose.DENIAL, c.identity, k) < bar.attempts)
+            denied = barred & (society.uniforms(Purpose.DENIAL, c.identity, k) < bar.attempts)
+            c.denials += denied
+            if service == "travel":
+                c.denied_journeys += denied
         c.hardship[:] = np.minimum(1.0, c.hardship + hardship)

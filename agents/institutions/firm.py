@@ -37,7 +37,7 @@ class FirmSettings(Settings):
         0.0, 0, 100, unit="factor", says="Reward for complaints: raises those made for nothing by 1 + so much."
     )
     dent: float = parameter(
-        0.2, 0, 1, unit="score", says="What a week's complaints by every customer take from the score."
+        0.05, 0, 1, unit="score", says="What a week's complaints by every customer take from the score."
     )
     recovery: float = parameter(0.02, 0, 1, unit="rate a week", says="How fast a score returns to 1.")
     excluded_below: float = parameter(

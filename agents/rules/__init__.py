@@ -51,7 +51,7 @@ class Rules:
     def sanction(self, society: Society) -> None:
         """Phase 6: citizens do nothing; last week's sanctions, bars and benefits are over."""
         c = society.citizens
-        for events in (c.sanctioned, c.wrongful, c.received, c.withheld, c.hardship, c.denials):
+        for events in (c.sanctioned, c.wrongful, c.received, c.withheld, c.hardship, c.denials, c.denied_journeys):
             events[:] = 0
 
     def mingle(self, society: Society) -> None:

@@ -43,6 +43,8 @@ def sanctions(society: Society) -> dict[str, float]:
         Share of citizens on the blacklist, [0, 1].
     denials
         Attempts denied to those on it, a citizen, ≥ 0.
+    denied_journeys
+        Of these, the journeys.
     """
     c = society.citizens
     return {
@@ -51,6 +53,7 @@ def sanctions(society: Society) -> dict[str, float]:
         "restored": np.count_nonzero(c.restored) / len(c),
         "blacklisted": np.count_nonzero(c.flags & BLACKLISTED) / len(c),
         "denials": int(c.denials.sum()) / len(c),
+        "denied_journeys": int(c.denied_journeys.sum()) / len(c),
     }
 
 

@@ -155,7 +155,7 @@ def test_every_format_gives_the_same_graph(ending, zipped, tmp_path):
         packed = path.with_name(path.name + ".gz")
         packed.write_bytes(gzip.compress(path.read_bytes()))
         path = packed
-    labels, edges = read_edges(path)
+    labels, edges, _ = read_edges(path)
     assert sorted(labels) == list(range(34))
     assert nx.utils.graphs_equal(nx.relabel_nodes(graph_of(34, edges), dict(enumerate(labels))), nx.Graph(graph.edges))
 
