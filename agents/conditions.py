@@ -31,6 +31,8 @@ class Conditions:
     """Floor of each tier of the score, in points."""
     benefits: dict[str, float] = field(default_factory=dict)
     """Benefit promised to each tier, in utility a week."""
+    shame: tuple[float, float, float] = (0.0, 1.0, 0.0)
+    """What not being named is worth, as a ramp of the score: floor and width in points, slope in utility a point."""
     paid: float = 1.0
     """Share of the promised benefits that the budget pays, [0, 1]."""
     score_range: tuple[float, float] = (0.0, 0.0)

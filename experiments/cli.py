@@ -1,4 +1,4 @@
-"""The command line: `glasshouse run`, `glasshouse scenarios`, `glasshouse explain`."""
+"""The command line: `glasshouse run`, `scenarios`, `explain`, `patterns`."""
 
 from __future__ import annotations
 
@@ -6,53 +6,25 @@ import json
 import math
 import sys
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Column, Table
+from rich.table import Table
 
 from .. import Scenario, Society, __version__, scenarios
-from ..agents.compiled import is_compiled
+from ..agents.compiled import available_threads, is_compiled
 from ..model.errors import GlasshouseError
 from .output import check_writable, write_table
+from .tables import bar, pattern_frame, pattern_table, show
 
 DEFAULT = "visible-score-and-reports"
 LONGEST_RUN = 1_000_000
 NOT_A_RESULT = 2
 INTERRUPTED = 130
-
-OUTCOMES = {
-    "Conformity": ("compliance_unchanged", "internalised", "pressure", "compliance", "chilling"),
-    "Privacy": ("exposure", "disclosed", "adversary_advantage"),
-    "Trust": ("trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers"),
-    "Reports and order": ("reports", "false_reports", "wrongful", "harm", "fraud"),
-}
-"""Measures in the closing table."""
-
-WORDS = {
-    "compliance_unchanged": "unobserved and unchanged",
-    "internalised": "+ internalised since",
-    "pressure": "+ only under pressure",
-    "compliance": "= complies in public",
-    "chilling": "chilling where nobody scores",
-    "exposure": "chance that an act is known",
-    "disclosed": "score seen by neighbours",
-    "adversary_advantage": "dissent told from outside",
-    "trust_authority": "trust in the authority",
-    "trust_strong_ties": "trust in close ties",
-    "trust_weak_ties": "trust in other ties",
-    "trust_strangers": "trust in strangers",
-    "reports": "reports a citizen",
-    "false_reports": "of these false",
-    "wrongful": "citizens wrongly sanctioned",
-    "harm": "harm done a citizen",
-    "fraud": "deals that were fraud",
-}
 
 app = App(
     name="glasshouse",
@@ -84,6 +56,7 @@ def run(
     set_: Set = None,
     graph: Path | None = None,
     out: Path | None = None,
+    figure: Path | None = None,
     threads: int | None = None,
     quiet: bool = False,
     json_: Annotated[bool, Parameter(name="--json")] = False,
@@ -102,6 +75,8 @@ def run(
         Social graph from a file: GraphML, GEXF, edge list or CSV, also compressed (.gz).
     out
         Write every measure in every week to this .parquet or .csv file.
+    figure
+        Draw compliance and its parts, trust, privacy and justice to this .svg, .pdf or .png file.
     threads
         Threads to use; the result is the same for any number.
     quiet
@@ -116,16 +91,24 @@ def run(
     plan = planned(scenario, set_ or [], graph)
     if out is not None:
         check_writable(out)
+    if figure is not None:
+        from . import figures  # here, since matplotlib would slow down every start by a third of a second
+
+        figures.check_drawable(figure)
     society = built(plan, seed, threads, silent=quiet or json_)
     advance(society, steps, silent=quiet or json_)
     if out is not None:
         write_table(society.history.reset_index(), out)
+    if figure is not None:
+        figures.save(figures.course(society), figure, figures.provenance(society))
     if json_:
         print(json.dumps(summary(society, seed), indent=2, allow_nan=False))
     elif not quiet:
         show(society)
         if out is not None:
             Console(highlight=False).print(f"Wrote {len(society.history)} weeks to {out}")
+        if figure is not None:
+            Console(highlight=False).print(f"Drew {figure}")
 
 
 @app.command(name="scenarios")
@@ -214,18 +197,69 @@ def explain(
     )
 
 
+@app.command
+def patterns(
+    *,
+    seeds: int = 20,
+    size: int = 1000,
+    workers: int = 0,
+    out: Path | None = None,
+    set_: Set = None,
+) -> None:
+    """Compute the patterns that the model is held against, each with its band, and say which it shows.
+
+    Parameters
+    ----------
+    seeds
+        Seeds 1, 2, … over which each statistic is averaged.
+    size
+        Citizens in each world.
+    workers
+        Processes; 0 is one for each core.
+    out
+        Write the table to this .parquet or .csv file.
+    """
+    if seeds < 2 or size < 100:
+        raise UsageError(f"--seeds {seeds} --size {size}: give at least 2 seeds and 100 citizens")
+    if workers < 0:
+        raise UsageError(f"--workers {workers} is out of range; give at least 1, or 0 for one for each core")
+    if out is not None:
+        check_writable(out)
+    from .patterns import find
+
+    changes = settings_of(set_ or [])
+    with progress_bar(silent=False) as progress:
+        task = progress.add_task("seeds", total=seeds)
+        findings = find(
+            seeds,
+            changes,
+            size,
+            workers=workers or available_threads(),
+            done=lambda n: progress.update(task, completed=n),
+        )
+    Console(highlight=False, soft_wrap=True).print(pattern_table(findings))
+    if out is not None:
+        write_table(pattern_frame(findings), out)
+
+
 def planned(scenario: str, settings: Sequence[str], graph: Path | None) -> Scenario:
     """Scenario of a command line."""
+    changes = settings_of(settings)
+    if graph is not None:
+        changes |= {"population.network": "file", "population.file": str(graph)}
+    plan = Scenario.load(scenario)
+    return plan.change(changes) if changes else plan
+
+
+def settings_of(settings: Sequence[str]) -> dict[str, Any]:
+    """Value by path of every --set."""
     changes: dict[str, Any] = {}
     for setting in settings:
         path, equals, value = setting.partition("=")
         if not equals or not path:
             raise UsageError(f"--set {setting}: give PATH=VALUE, such as population.size=2000")
         changes[path.strip()] = parsed(value.strip())
-    if graph is not None:
-        changes |= {"population.network": "file", "population.file": str(graph)}
-    plan = Scenario.load(scenario)
-    return plan.change(changes) if changes else plan
+    return changes
 
 
 def parsed(value: str) -> Any:
@@ -245,9 +279,9 @@ def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Socie
     return Society(plan, rng=seed, threads=threads)
 
 
-def advance(society: Society, steps: int, silent: bool) -> None:
-    """Run a society, with a progress bar once it takes longer than a second."""
-    with Progress(
+def progress_bar(silent: bool) -> Progress:
+    """Bar on stderr, on a terminal only, gone when it is full."""
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -255,7 +289,12 @@ def advance(society: Society, steps: int, silent: bool) -> None:
         console=errors,
         transient=True,
         disable=silent or not errors.is_terminal,
-    ) as progress:
+    )
+
+
+def advance(society: Society, steps: int, silent: bool) -> None:
+    """Run a society, with a progress bar once it takes longer than a second."""
+    with progress_bar(silent) as progress:
         task = progress.add_task("weeks", total=steps, visible=False)
         for done in range(steps):
             society.step()
@@ -274,73 +313,6 @@ def summary(society: Society, seed: int) -> dict[str, Any]:
         "ties": len(society.ties) // 2,
         "measures": last,
     }
-
-
-def show(society: Society) -> None:
-    """Print the closing table."""
-    history = society.history
-    console = Console(highlight=False)
-    table = Table(
-        Column("", no_wrap=True),
-        Column("week 1", justify="right"),
-        Column(f"week {society.week}", justify="right"),
-        Column("lowest to highest", no_wrap=True),
-        box=None,
-        pad_edge=False,
-        title=f"{society.scenario.title}\n{len(society.citizens):,} citizens, {len(society.ties) // 2:,} ties",
-        title_justify="left",
-    )
-    first, last = history.iloc[0], history.iloc[-1]
-    shown = {name: (f"{first[name]:.4f}", f"{last[name]:.4f}") for name in history.columns}
-    # The parts of compliance are rounded so that they add up to the last digit shown.
-    parts = OUTCOMES["Conformity"][:3]
-    for column, row in enumerate((first, last)):
-        rounded = rounded_parts([row[name] for name in parts], 4)
-        for name, value in zip(parts, rounded, strict=True):
-            shown[name] = (*shown[name][:column], value, *shown[name][column + 1 :])
-    for heading, names in OUTCOMES.items():
-        table.add_section()
-        table.add_row(f"[bold]{heading}[/]")
-        for name in names:
-            values = history[name].to_numpy()
-            if not np.isfinite(values).any():
-                continue
-            table.add_row(f"  {WORDS[name]}", *(text.replace("nan", "–") for text in shown[name]), sparkline(values))
-    console.print(table)
-    for week, says, changes in society.events:
-        console.print(f"Week {week}: {says or ', '.join(changes)}")
-
-
-def rounded_parts(parts: Sequence[float], digits: int) -> list[str]:
-    """Parts rounded so that they add up to their rounded sum (largest remainders)."""
-    scale = 10**digits
-    floors = [math.floor(part * scale) for part in parts]
-    missing = round(sum(parts) * scale) - sum(floors)
-    order = sorted(range(len(parts)), key=lambda k: floors[k] - parts[k] * scale)
-    for k in order[: max(0, missing)]:
-        floors[k] += 1
-    return [f"{floor / scale:.{digits}f}" for floor in floors]
-
-
-BARS = "▁▂▃▄▅▆▇█"
-
-
-def sparkline(values: Iterable[float], width: int = 26) -> str:
-    """Small in-line chart of a series, from its lowest to its highest value."""
-    series = np.asarray(list(values), dtype=float)
-    chunks = [chunk[np.isfinite(chunk)] for chunk in np.array_split(series, min(width, len(series)))]
-    means = np.array([chunk.mean() if len(chunk) else np.nan for chunk in chunks])
-    low, high = np.nanmin(means), np.nanmax(means)
-    spread = high - low
-    return "".join(
-        " " if math.isnan(mean) else BARS[int((mean - low) / spread * (len(BARS) - 1) + 0.5) if spread > 0 else 0]
-        for mean in means
-    )
-
-
-def bar(value: float, scale: float = 20.0) -> str:
-    """Bar of a signed value."""
-    return ("█" if value > 0 else "░") * min(40, round(abs(value) * scale))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -96,7 +96,7 @@ def falsification(w: Worlds) -> float:
 
 
 def chilling(w: Worlds) -> float:
-    """Share by which inquiry falls under the visible score with reports, fifth year, against the same people without."""
+    """Share by which inquiry falls under the visible score with reports, fifth year, against that without."""
     before = 1 - mean_of(w.run("baseline", 520), "compliance_inquiry")
     after = 1 - mean_of(w.run(FULL, 260, ("complies", "complies_unobserved")), "compliance_inquiry")
     return 1 - after / before
@@ -164,7 +164,9 @@ def _cached(w: Worlds, key: str, function: Callable[[Worlds], Any]) -> Any:
 
 def _of_visibility(w: Worlds, domain: str) -> float:
     values = [
-        mean_of(w.run("visible-score", 104, institutions__score_bureau__visibility__peers=peers), f"compliance_{domain}")
+        mean_of(
+            w.run("visible-score", 104, institutions__score_bureau__visibility__peers=peers), f"compliance_{domain}"
+        )
         for peers in (0.0, 1.0)
     ]
     return values[1] - values[0]
@@ -180,18 +182,25 @@ def amplification(w: Worlds) -> float:
     return _of_visibility(w, "conduct")
 
 
-def poverty_trap(w: Worlds) -> float:
-    """Change in the chance of leaving the tiers below A within a year, by blacklist and association spill."""
-    held = {
-        "institutions__blacklist": {"entry": 0.05},
-        "institutions__score_bureau__association": 0.05,
-        "institutions__tie_sorting": {},
-    }
+LISTING = {"institutions__blacklist": {"entry": 0.05}}
+
+
+def _of_holding(w: Worlds, **held: Any) -> float:
     chances = [
         hole(np.array(w.run(FULL, 208, ("score",), **changes).history_record.copies["score"]), 960.0)
         for changes in ({}, held)
     ]
     return chances[1] - chances[0]
+
+
+def poverty_trap(w: Worlds) -> float:
+    """Change in the chance of leaving the tiers below A within a year, by blacklist and association spill."""
+    return _of_holding(w, **LISTING, institutions__score_bureau__association=0.05)
+
+
+def listing_trap(w: Worlds) -> float:
+    """Change in the chance of leaving the tiers below A within a year, by the blacklist alone."""
+    return _of_holding(w, **LISTING)
 
 
 def unravelling(w: Worlds) -> float:
@@ -266,7 +275,8 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(4, "reward saturation", reward_saturation, -inf, 1.0, FULL, "Kostka & Antoine 2020"),
     Pattern(5, "boomerang", boomerang, -inf, 0, "visible-score", "Schultz et al. 2007"),
     Pattern(5, "amplification", amplification, 0, inf, "visible-score", "Schultz et al. 2007"),
-    Pattern(6, "poverty trap", poverty_trap, -inf, 0, FULL, "design"),
+    Pattern(6, "poverty trap", poverty_trap, -inf, 0, FULL, "hypothesis of the model"),
+    Pattern(6, "poverty trap, list alone", listing_trap, -inf, 0, FULL, "hypothesis of the model"),
     Pattern(7, "unravelling", unravelling, 0, inf, "dating-disclosure", "Peppet 2011; Jin, Luca & Martin"),
     Pattern(
         8,
@@ -276,14 +286,18 @@ PATTERNS: tuple[Pattern, ...] = (
         inf,
         "switched-off",
         "Gneezy & Rustichini 2000",
-        "Distance of compliance, up to two and a half years after the end of the score, from the same people without it",
+        "Distance of compliance, in the years after the end of the score, from the same people without it",
         held_out=True,
     ),
     *(
         Pattern(9, f"reports and {words}", partial(_of_reports, column=column), -inf, 0, FULL, LICHTER, says, True)
         for words, column, says in (
             ("trust in strangers", "trust_strangers", "Change of trust in strangers by a high reward for reports"),
-            ("trust in the authority", "trust_authority", "Change of trust in the authority by a high reward for reports"),
+            (
+                "trust in the authority",
+                "trust_authority",
+                "Change of trust in the authority by a high reward for reports",
+            ),
         )
     ),
     *(

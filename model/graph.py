@@ -158,8 +158,8 @@ class Ties:
         resting = drawn_resting(seed, who[len(kept) :], whom[len(kept) :], mean)
         fresh = len(kept) + np.arange(len(u))
         # Those that stay are in order, so that this merges two lists.
-        size = len(self.indptr) - 1
-        order = np.argsort(owner.astype(np.int64) * size + whom, kind="stable")
+        # Identities outnumber rows once people have left.
+        order = np.argsort(owner.astype(np.int64) * (int(identity.max()) + 1) + whom, kind="stable")
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         reverse = np.concatenate([self.reverse, fresh + len(u), fresh])
@@ -170,7 +170,7 @@ class Ties:
         new = (resting >= self.strong_from).astype(np.float64)
         self.strong = np.concatenate([self.strong, new])[order]
         self.accusations = np.concatenate([self.accusations, np.zeros(len(new), np.int8)])[order]
-        self._settle(np.bincount(owner, minlength=size))
+        self._settle(np.bincount(owner, minlength=len(self.indptr) - 1))
 
     def _take(self, keep: npt.NDArray[np.int64]) -> None:
         place = np.empty(len(self), np.int64)

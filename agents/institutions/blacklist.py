@@ -49,6 +49,13 @@ class BlacklistSettings(Settings):
     repay: float = parameter(
         0.1, 0, 1, unit="rate a week", says="How fast those get off whose wealth has come to cover the debt."
     )
+    saving: float = parameter(
+        0.002,
+        0,
+        1000,
+        unit="mean wealth a week",
+        says="What a listed citizen can put by to repay, where nothing makes life harder.",
+    )
     joint_punishment: bool = Field(
         default=True, description="All bars at once (once discredited, limited everywhere), or one drawn for each."
     )
@@ -66,8 +73,8 @@ class Blacklist(Institution):
     """List defaulters who cannot pay, bar them from services, and let them off by repaying or by repair.
 
     Phases: `sanction`. A default is an upheld deviation in `credit`; those nominated by another verdict are listed
-    too. Hardship makes complying harder, which is how a
-    listing can hold its subject.
+    too. Hardship makes complying harder and leaves less to repay from, saving · (1 − hardship) a week, which is how
+    a listing can hold its subject.
     """
 
     settings: BlacklistSettings
@@ -84,7 +91,7 @@ class Blacklist(Institution):
     def sanction(self, society: Society) -> None:
         """Let some off and put some on."""
         c, s = society.citizens, self.settings
-        listed = c.on(BLACKLISTED)
+        listed, before = c.on(BLACKLISTED), self.hardship
         chance = np.where(society.week - c.listed_since >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
         chance = np.where(c.wealth >= s.debt, np.maximum(chance, s.repay), chance)
         off = listed & (society.uniforms(Purpose.DELISTING, c.identity) < chance)
@@ -94,6 +101,7 @@ class Blacklist(Institution):
         on = ~listed & ((defaulted & (c.wealth < s.debt) & drawn) | (c.nominated == 1))
         c.listed_since[on] = society.week
         c.mark(BLACKLISTED, (listed & ~off) | on)
+        c.wealth += listed * s.saving * society.scenario.citizens.wealth_mean * (1 - before)
         self._bar(society)
 
     def _bar(self, society: Society) -> None:
@@ -108,4 +116,5 @@ class Blacklist(Institution):
             c.denials += denied
             if service == "travel":
                 c.denied_journeys += denied
+        self.hardship = np.minimum(1.0, hardship)
         c.hardship[:] = np.minimum(1.0, c.hardship + hardship)

@@ -12,7 +12,6 @@ from ..citizens import BLACKLISTED, SHAMED, top_share
 
 if TYPE_CHECKING:
     from ...model.society import Society
-    from ..citizens import Citizens
 
 
 class NameAndShameSettings(Settings):
@@ -23,17 +22,29 @@ class NameAndShameSettings(Settings):
     stigma: float = parameter(
         0.1, 0, 1, unit="share of trust", says="Trust that each neighbour loses in someone newly named."
     )
+    dread: float = parameter(
+        3.0, 0, 1000, unit="utility", says="What being named is felt to cost by those who might be."
+    )
+    near: float = parameter(
+        20.0, 0.001, 1e6, unit="points", says="Distance from the score of the last one named in which one might be."
+    )
 
 
 class NameAndShame(Institution):
     """Publish the lowest scorers, and those on the blacklist.
 
-    Phases: `mingle`, so that those listed this week are named this week. The named are known to strangers, their scores
-    are seen by all their neighbours, who trust the newly named less.
+    Phases: `mingle`, so that those listed this week are named this week. The named are known to strangers, which is
+    intrusion; their scores are seen by all their neighbours, who trust the newly named less. Citizens take the chance
+    of being named to fall evenly with the score, from certain `near` points below that of the last one named to nil
+    `near` points above it: there the score is worth dread / (2 near) a point.
     """
 
     settings: NameAndShameSettings
     zero = {"share": 0.0, "listed": False}
+
+    def enter(self, society: Society) -> None:
+        """Begin with nobody named."""
+        self.cutoff = np.nan
 
     def leave(self, society: Society) -> None:
         """Take the names down."""
@@ -41,20 +52,24 @@ class NameAndShame(Institution):
 
     def establish(self, society: Society) -> None:
         """Keep the names of last week up."""
-        self._show(society.citizens)
+        self._show(society)
 
     def mingle(self, society: Society) -> None:
         """Name this week's lowest scorers."""
         c, ties, s = society.citizens, society.ties, self.settings
         named = top_share(-c.score, s.share, c.identity)
+        self.cutoff = float(c.score[named].max()) if named.any() else np.nan
         if s.listed:
             named |= c.on(BLACKLISTED)
         newly = named & ~c.on(SHAMED)
         ties.trust[newly[ties.neighbours]] *= 1 - s.stigma
         c.mark(SHAMED, named)
-        self._show(c)
+        self._show(society)
 
-    def _show(self, c: Citizens) -> None:
+    def _show(self, society: Society) -> None:
+        c, s = society.citizens, self.settings
+        if not np.isnan(self.cutoff):
+            society.conditions.shame = (self.cutoff - s.near, 2 * s.near, s.dread / (2 * s.near))
         shamed = c.on(SHAMED)
         c.visibility[shamed & ~np.isnan(c.score)] = 1.0
         c.displayed[shamed] = 1.0

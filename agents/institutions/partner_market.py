@@ -10,6 +10,7 @@ from scipy import stats
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
 from ..citizens import DISCLOSING
+from ..groups import quantiles
 
 if TYPE_CHECKING:
     from ...model.society import Society
@@ -29,10 +30,8 @@ class PartnerMarketSettings(Settings):
         says="Seekers who take a hider for the mean of all, not for the mean of those who hide.",
         source="Jin, Luca & Martin (few infer enough from what is not shown); the value is a model assumption",
     )
-    cost: float = parameter(0.05, 0, 1, unit="share of the score's range", symbol="c", says="What showing it costs.")
-    privacy: float = parameter(
-        0.1, 0, 1, unit="share of the score's range", says="What showing it costs besides at full privacy concern."
-    )
+    cost: float = parameter(0.05, 0, 1, unit="rank", symbol="c", says="What showing it costs.")
+    privacy: float = parameter(0.1, 0, 1, unit="rank", says="What showing it costs besides at full privacy concern.")
     reconsider: float = parameter(0.1, 0, 1, unit="rate a week", says="How often a seeker decides anew.")
     dates: float = parameter(0.1, 0, 1, unit="rate a week", says="How often seekers of middling rank meet a partner.")
     audience: float = parameter(0.3, 0, 1, unit="rate", says="Rate at which neighbours see a score that is shown.")
@@ -41,9 +40,9 @@ class PartnerMarketSettings(Settings):
 class PartnerMarket(Institution):
     """Let seekers show their score or hide it, and meet by what is believed of them.
 
-    Phases: `mingle`. With q the score as a share of its range, a seeker shows it if q − cost − privacy · concern is
+    Phases: `mingle`. With q the rank of its score among seekers, a seeker shows it if q − cost − privacy · concern is
     above what a hider is taken for, s · (mean of all seekers) + (1 − s) · (running mean of those who hide). So hiding
-    gives way from above (unravelling): for q even on (0, 1) and no privacy concern, down to (2 c + s) / (1 + s)
+    gives way from above (unravelling): without privacy concern, down to (2 c + s) / (1 + s)
     (Jovanovic 1982; Peppet 2011). The chance of a date is dates · 2 · rank by belief.
     """
 
@@ -66,13 +65,14 @@ class PartnerMarket(Institution):
 
     def mingle(self, society: Society) -> None:
         """Decide whether to show the score, and meet."""
-        c, s, (floor, ceiling) = society.citizens, self.settings, society.conditions.score_range
+        c, s = society.citizens, self.settings
         c.matched[:] = 0
         seeking = (c.draw(society, Purpose.SEEKING) < s.seeking) & ~np.isnan(c.score)
-        if ceiling <= floor or not seeking.any():
+        if not seeking.any():
             c.mark(DISCLOSING, np.zeros(len(c), bool))
             return
-        quality = (c.score - floor) / (ceiling - floor)
+        quality = np.zeros(len(c))
+        quality[seeking] = quantiles(c.score[seeking])
         everyone = float(quality[seeking].mean())
         if np.isnan(self.hidden):
             self.hidden = everyone

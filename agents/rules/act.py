@@ -137,6 +137,7 @@ def _act_loop(
     hardship: Floats,
     online: Floats,
     reach: Floats,
+    displayed: Floats,
     visibility: Floats,
     inside: Floats,
     fellows: Floats,
@@ -189,7 +190,8 @@ def _act_loop(
                     stake = stake_term(score[i], gain[d] * o, loss[d] * o, floors, widths, slopes)
                     f += honest_stake(stake, fakeable[d], fake_cost)
                 g = fear_term(sanction_loss[d], fear[i, d])
-                h = reactance_term(reactance[i], sensitivity[d] * o, authority_trust[i])
+                known = 1 - (1 - o) * (1 - displayed[i])
+                h = reactance_term(reactance[i], sensitivity[d] * known, authority_trust[i])
                 row = terms[i, d]
                 row[0], row[1], row[2], row[3], row[4], row[5], row[6] = a, b, c, e, f, g, h
                 complies[i, d] = a + b + c + e + f + g + h >= required
@@ -207,6 +209,10 @@ def act(society: Society) -> None:
     """
     c, domains, now, rates = society.citizens, society.domains, society.conditions, society.scenario.citizens
     floors, widths, slopes = now.promised
+    slopes = now.own * now.paid * slopes
+    if now.shame[2] > 0:
+        floors, widths = np.append(floors, now.shame[0]), np.append(widths, now.shame[1])
+        slopes = np.append(slopes, now.own * now.shame[2])
     society.for_all(
         _act_loop,
         domains.lanes,
@@ -227,6 +233,7 @@ def act(society: Society) -> None:
         c.hardship,
         c.online,
         c.reach,
+        c.displayed,
         c.visibility,
         c.inside,
         c.fellows,
@@ -248,7 +255,7 @@ def act(society: Society) -> None:
         now.loss,
         floors,
         widths,
-        now.own * now.paid * slopes,
+        slopes,
         c.terms,
         c.complies,
         c.complies_unobserved,

@@ -117,7 +117,7 @@ def spells(on: Flags) -> tuple[Ints, Flags]:
         Shape (weeks, N).
     """
     edges = np.diff(np.concatenate([np.zeros((1, on.shape[1]), np.int8), on.astype(np.int8)]), axis=0)
-    start_week, who = np.nonzero(edges.T == 1)[::-1]
+    start_week, _who = np.nonzero(edges.T == 1)[::-1]
     closed = np.concatenate([edges, -on[-1:].astype(np.int8)])
     end_week, _ = np.nonzero(closed.T == -1)[::-1]
     return (end_week - start_week).astype(np.int64), end_week < len(on)

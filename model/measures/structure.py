@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...agents.citizens import DISCLOSING, EXPELLED, FLAGGED
+from ...agents.citizens import DISCLOSING, EMIGRATED, EXPELLED, FLAGGED
 from ...agents.institutions.firm import Firm
 
 if TYPE_CHECKING:
@@ -19,15 +19,16 @@ def structure(society: Society) -> dict[str, float]:
     Columns
     -------
     emigrated
-        Share of the citizens at the start who have left, [0, 1].
+        Share of the citizens at the start who have left, this week's leavers included, [0, 1].
     away
         Share of citizens who live where they are not registered, [0, 1].
     components
         Connected components of the social graph, ≥ 1.
     """
     c = society.citizens
+    leaving = np.count_nonzero(c.flags & EMIGRATED)
     return {
-        "emigrated": (society.founders - len(c)) / society.founders,
+        "emigrated": (society.founders - len(c) + leaving) / society.founders,
         "away": np.count_nonzero(c.place != c.region) / len(c),
         "components": float(society.ties.components()),
     }

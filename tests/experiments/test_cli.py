@@ -17,7 +17,8 @@ import pandas as pd
 import pytest
 
 import glasshouse as gh
-from glasshouse.experiments.cli import main, rounded_parts, sparkline
+from glasshouse.experiments.cli import main
+from glasshouse.experiments.tables import rounded_parts, sparkline
 
 COMMAND = [sys.executable, "-c", "from glasshouse.experiments.cli import main; main()"]
 SMALL = ["--set", "population.size=60"]

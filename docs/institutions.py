@@ -1,0 +1,110 @@
+"""Write docs/institutions.md from the code: ``uv run python docs/institutions.py``, with ``--measure`` to measure anew.
+
+What each institution is, its phases, equations and settings are read from its class; the effects from
+`experiments/effects.toml`, measured at 1,000 citizens over 20 paired seeds and kept in docs/effects.csv.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from glasshouse.agents.base import Institution, Settings
+from glasshouse.agents.institutions import INSTITUTIONS
+from glasshouse.experiments.effects import effects, measure_effect
+from glasshouse.model.phases import PHASES
+
+HERE = Path(__file__).parent
+MEASURED = HERE / "effects.csv"
+
+HEAD = """# The institutions
+
+Written by `docs/institutions.py` from the code; do not edit. Each section has what an institution does, the phases in
+which it acts by itself (what it states for all citizens works in the phases of citizens), its settings and measured
+effects. An effect is the mean difference between two worlds of the same 1,000 people with the same luck, over 20 seeds,
+with an interval that misses it once in a thousand times; where a row says "alone" it is the value in one world. Paths
+of settings are used as in `--set institutions.hotline.reward=1.5`.
+"""
+
+
+def measure() -> None:
+    """Measure every effect anew."""
+    rows = []
+    for effect in effects():
+        found = measure_effect(effect)
+        rows.append({"institution": effect.institution, "effect": effect.says, "mean": found.mean, "low": found.low,
+                     "high": found.high, "shows": found.shows})  # fmt: skip
+        print(f"{'shows' if found.shows else 'DOES NOT SHOW':14} {effect.institution}: {effect.says}", flush=True)
+    pd.DataFrame(rows).to_csv(MEASURED, index=False, float_format="%.4g")
+
+
+def phases(kind: type[Institution]) -> str:
+    """Phases that an institution defines."""
+    return ", ".join(f"`{name}`" for name in PHASES if name in vars(kind)) or "none of its own"
+
+
+def settings_table(kind: type[Settings]) -> list[str]:
+    """Rows of the table of settings, nested ones by dotted path."""
+    return ["| setting | default | range | unit | meaning | source |", "|---|---|---|---|---|---|", *_rows(kind, "")]
+
+
+def _rows(kind: type[Settings], prefix: str) -> list[str]:
+    rows: list[str] = []
+    for name, field in kind.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, Settings):
+            rows += _rows(inner, f"{prefix}{name}.")
+            continue
+        extra: Any = field.json_schema_extra or {}
+        low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+        high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+        span = "" if low is None else f"{low:g} … {high:g}"
+        cells = (f"`{prefix}{name}`", _shown(field.default), span, extra.get("unit", ""), field.description or "",
+                 extra.get("source", ""))  # fmt: skip
+        rows.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
+    return rows
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Settings):
+        return " ".join(f"{name} {_shown(inner)}" for name, inner in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_shown(inner)}" for name, inner in value.items()) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def page(measured: pd.DataFrame) -> str:
+    """The whole page."""
+    parts = [HEAD]
+    found = {(row.institution, row.effect): row for row in measured.itertuples()}
+    for name, kind in INSTITUTIONS.items():
+        doc = inspect.cleandoc(kind.__doc__ or "")
+        source = (inspect.getmodule(kind).__doc__ or "").strip()  # type: ignore[union-attr]
+        parts += [f"## {kind.__name__}", "", f"*{source}* `institutions.{name}`", "", doc, ""]
+        parts += [f"Acts in: {phases(kind)}.", "", *settings_table(kind.settings_class), ""]
+        parts += ["| effect | mean difference | interval | shows |", "|---|---|---|---|"]
+        for effect in (effect for effect in effects() if effect.institution == name):
+            row = found.get((name, effect.says))
+            alone = " (alone)" if effect.without is None else ""
+            numbers = ("–", "–", "not measured") if row is None else (
+                f"{row.mean:.4g}", f"{row.low:.4g} … {row.high:.4g}", "yes" if row.shows else "**no**")  # fmt: skip
+            parts.append(f"| {effect.says}{alone} | {' | '.join(numbers)} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Write the page."""
+    if "--measure" in sys.argv:
+        measure()
+    (HERE / "institutions.md").write_text(page(pd.read_csv(MEASURED)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
