@@ -177,8 +177,9 @@ class Citizens:
 
     def remove(self, gone: npt.NDArray[np.bool_]) -> None:
         """Take rows out of every column; the others keep their order."""
+        stay = np.flatnonzero(~gone)
         for name in (*self.columns, "terms", "conviction_before"):
-            setattr(self, name, getattr(self, name)[~gone])
+            setattr(self, name, getattr(self, name).take(stay, axis=0))
         self.size = len(self.identity)
 
     def on(self, flag: np.uint32) -> npt.NDArray[np.bool_]:
@@ -224,7 +225,11 @@ def as_mask(bits: npt.NDArray[np.integer]) -> npt.NDArray[np.uint32]:
 def top_share(values: Floats, share: float, identity: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Who has the highest values: the `share` of all who have one (not NaN), ties decided by identity."""
     having = np.flatnonzero(~np.isnan(values))
-    order = having[np.lexsort((identity[having], -values[having]))]
+    count = round(share * len(having))
     top = np.zeros(len(values), bool)
-    top[order[: round(share * len(order))]] = True
+    if count > 0:
+        # Only those at or above the last value that counts need be sorted.
+        least = np.partition(values[having], len(having) - count)[len(having) - count]
+        near = having[values[having] >= least]
+        top[near[np.lexsort((identity[near], -values[near]))[:count]]] = True
     return top

@@ -15,8 +15,18 @@ ALL_ON = {"citizens.internalise.talk": 0.01}
 """The default scenario has every institution; with talk, every rule is on."""
 
 
+TEN = {"institutions.exit": {}, **ALL_ON}
+"""With those of `unified-national`, ten institutions: ties are sorted, people move and leave."""
+
+
 def society(size: int, threads: int) -> gh.Society:
     return gh.Society("visible-score-and-reports", rng=1, threads=threads, **{"population.size": size, **ALL_ON})
+
+
+def ten_institutions(size: int, threads: int) -> gh.Society:
+    model = gh.Society("unified-national", rng=1, threads=threads, **{"population.size": size, **TEN})
+    assert len(model.institutions) == 10
+    return model
 
 
 def nanoseconds(model: gh.Society | PlainSociety, size: int, steps: int, rounds: int) -> float:
@@ -61,6 +71,9 @@ def main() -> None:
         print(f"{size:>10,} {ours[size]:>12.0f} {two:>12.0f}   built in {built:.1f} s, memory so far {memory():.2f} GB")
         del one
     print(f"\nordinary Mesa program, 10,000 citizens: {peer:,.0f} ns, {peer / ours[10_000]:.0f} times as long")
+    for threads in (1, 2):
+        each = nanoseconds(ten_institutions(10_000, threads), 10_000, 52, 5)
+        print(f"ten institutions, 10,000 citizens, {threads} threads: {each:,.0f} ns, {each / ours[10_000]:.2f} times")
     last = max(ours)
     print(f"cost at {last:,} citizens: {ours[last] / ours[10_000]:.2f} times that at 10,000")
 

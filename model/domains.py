@@ -56,9 +56,16 @@ DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
         cost=0.05, detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.54
     ),
     "speech": DomainSettings(
-        cost=0.05, detection=0.3, openness=0.3, sensitivity=0.9, scored=True, sanctioned=True, conviction_mean=0.62
+        cost=0.05,
+        loss=4.2,
+        detection=0.3,
+        openness=0.3,
+        sensitivity=0.9,
+        scored=True,
+        sanctioned=True,
+        conviction_mean=0.62,
     ),
-    "inquiry": DomainSettings(cost=0.05, detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.54),
+    "inquiry": DomainSettings(cost=0.05, loss=4.6, detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.54),
 }
 """Paying debts, orderly behaviour, volunteering, thrift, toeing the line, and not looking things up (never scored)."""
 

@@ -176,8 +176,8 @@ class Ties:
         place = np.empty(len(self), np.int64)
         place[keep] = np.arange(len(keep))
         for name in ("who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "strong"):
-            setattr(self, name, getattr(self, name)[keep])
-        self.reverse = place[self.reverse].astype(np.uint32)
+            setattr(self, name, getattr(self, name).take(keep))
+        self.reverse = place.take(self.reverse).astype(np.uint32)
 
     def _settle(self, degree: npt.NDArray[np.int64]) -> None:
         self.indptr = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)

@@ -112,8 +112,8 @@ def _from_table(path: Path, ending: str) -> tuple[Any, Any, Ratings | None]:
         line = skipped + 1 + int(missing.argmax())
         raise GraphError(f"{path}, line {line}: has only one name; every line needs two")
     said = table.get(third) if third not in columns else None
-    if said is None or not pd.api.types.is_numeric_dtype(said) or not np.isfinite(said).all():
+    if said is None or not pd.api.types.is_numeric_dtype(said):
         return table[columns[0]], table[columns[1]], None
     ratings = said.to_numpy(np.float64)
-    signed = ratings.min() < 0 < ratings.max()
+    signed = bool(np.isfinite(ratings).all()) and ratings.min() < 0 < ratings.max()
     return table[columns[0]], table[columns[1]], ratings if signed else None

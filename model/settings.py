@@ -9,6 +9,8 @@ from pydantic import Field
 
 from ..agents.base import Settings, parameter
 
+CALIBRATED = "calibrated on patterns 0 to 7, docs/decisions/0005"
+
 
 class PopulationSettings(Settings):
     """How many citizens, and who knows whom."""
@@ -55,9 +57,17 @@ class PopulationSettings(Settings):
 class FearSettings(Settings):
     """How citizens learn what deviating leads to."""
 
-    learning: float = parameter(0.1, 0, 1, unit="rate a week", symbol="ζ", says="How fast fear follows what happened.")
+    learning: float = parameter(
+        0.08, 0, 1, unit="rate a week", symbol="ζ", says="How fast fear follows what happened.", source=CALIBRATED
+    )
     vicarious: float = parameter(
-        0.3, 0, 1, unit="weight", symbol="κ", says="Weight of neighbours' sanctions against one's own."
+        0.38,
+        0,
+        1,
+        unit="weight",
+        symbol="κ",
+        says="Weight of neighbours' sanctions against one's own.",
+        source=CALIBRATED,
     )
 
 
@@ -135,7 +145,7 @@ class ReportSettings(Settings):
         source="false enforcement: Centola, Willer & Macy 2005, doi:10.1086/427321",
     )
     loyalty: float = parameter(2.0, 0, 20, unit="utility", says="Weight of trust in the neighbour.")
-    hassle: float = parameter(2.5, 0, 20, unit="utility", says="What reporting costs.")
+    hassle: float = parameter(2.75, 0, 20, unit="utility", says="What reporting costs.", source=CALIBRATED)
     false_rate: float = parameter(
         0.01, 0, 1, unit="rate a tie and week", says="False reports, at no reward and no trust in the neighbour."
     )
@@ -182,13 +192,13 @@ class CitizensSettings(Settings):
     )
     image_concern_sd: float = parameter(0.2, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)
     reactance: float = parameter(
-        0.5,
+        0.56,
         0,
         100,
         unit="utility",
         says="Mean weight of resentment at intrusion.",
         at_start=True,
-        source="Brehm 1966",
+        source="Brehm 1966; " + CALIBRATED,
         explore=(0, 2),
     )
     reactance_sd: float = parameter(0.35, 0, 100, unit="utility", says="Its standard deviation.", at_start=True)

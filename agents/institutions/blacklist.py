@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
+from ..chance import Purpose, uniforms
 from ..citizens import BLACKLISTED
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class BlacklistSettings(Settings):
         0.5, 0, 1000, unit="mean wealth", says="Wealth below which a defaulter cannot pay and may be listed."
     )
     entry: float = parameter(
-        0.004,
+        0.006,
         0,
         1,
         unit="rate",
@@ -91,30 +91,36 @@ class Blacklist(Institution):
     def sanction(self, society: Society) -> None:
         """Let some off and put some on."""
         c, s = society.citizens, self.settings
-        listed, before = c.on(BLACKLISTED), self.hardship
-        chance = np.where(society.week - c.listed_since >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
-        chance = np.where(c.wealth >= s.debt, np.maximum(chance, s.repay), chance)
-        off = listed & (society.uniforms(Purpose.DELISTING, c.identity) < chance)
+        listed = np.flatnonzero(c.on(BLACKLISTED))
+        wealth = c.wealth[listed]
+        chance = np.where(society.week - c.listed_since[listed] >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
+        chance = np.where(wealth >= s.debt, np.maximum(chance, s.repay), chance)
+        off = listed[society.uniforms(Purpose.DELISTING, c.identity[listed]) < chance]
+        on = c.nominated == 1
         d = society.domains.index("credit")
-        defaulted = np.zeros(len(c), bool) if d is None else (c.upheld >> np.uint32(d) & 1) == 1
-        drawn = society.uniforms(Purpose.LISTING, c.identity) < s.entry
-        on = ~listed & ((defaulted & (c.wealth < s.debt) & drawn) | (c.nominated == 1))
+        if d is not None:
+            broke = np.flatnonzero((c.upheld >> np.uint32(d) & 1 == 1) & (c.wealth < s.debt))
+            on[broke[society.uniforms(Purpose.LISTING, c.identity[broke]) < s.entry]] = True
+        on[listed] = False
         c.listed_since[on] = society.week
-        c.mark(BLACKLISTED, (listed & ~off) | on)
-        c.wealth += listed * s.saving * society.scenario.citizens.wealth_mean * (1 - before)
+        c.wealth[listed] = wealth + s.saving * society.scenario.citizens.wealth_mean * (1 - self.hardship[listed])
+        c.flags[on] |= BLACKLISTED
+        c.flags[off] &= ~BLACKLISTED
         self._bar(society)
 
     def _bar(self, society: Society) -> None:
         c, bars = society.citizens, self.settings.bars
-        listed = c.on(BLACKLISTED)
-        hardship = np.zeros(len(c))
-        one = (c.draw(society, Purpose.BAR) * len(bars)).astype(np.int64)
+        listed = np.flatnonzero(c.on(BLACKLISTED))
+        who = c.identity[listed]
+        one = (uniforms(society.seed, Purpose.BAR, 0, who) * len(bars)).astype(np.int64)
+        hardship = np.zeros(len(listed))
         for k, (service, bar) in enumerate(bars.items()):
-            barred = listed if self.settings.joint_punishment else listed & (one == k)
-            hardship[barred] += bar.hardship
-            denied = barred & (society.uniforms(Purpose.DENIAL, c.identity, k) < bar.attempts)
-            c.denials += denied
+            barred = np.full(len(listed), True) if self.settings.joint_punishment else one == k
+            hardship += barred * bar.hardship
+            denied = barred & (society.uniforms(Purpose.DENIAL, who, k) < bar.attempts)
+            c.denials[listed] += denied
             if service == "travel":
-                c.denied_journeys += denied
-        self.hardship = np.minimum(1.0, hardship)
-        c.hardship[:] = np.minimum(1.0, c.hardship + hardship)
+                c.denied_journeys[listed] += denied
+        self.hardship = np.zeros(len(c))
+        self.hardship[listed] = np.minimum(1.0, hardship)
+        c.hardship[:] = np.minimum(1.0, c.hardship + self.hardship)

@@ -13,6 +13,9 @@ from ..citizens import EMIGRATED
 if TYPE_CHECKING:
     from ...model.society import Society
 
+MONTH = 4
+"""Weeks from one departure to the next."""
+
 FEWEST = 2
 """Citizens who stay in any case: a society of one has no neighbours."""
 
@@ -29,9 +32,9 @@ class ExitSettings(Settings):
 class Exit(Institution):
     """Let those with distrust and means leave for good.
 
-    Phases: `mingle`. Whoever has the means leaves with chance rate · (1 − trust in the authority) · (1 − loyalty) a
-    week, loyalty being the mean conviction in the scored domains (Hirschman 1970, Exit, Voice, and Loyalty). Between
-    this week and the next the row is taken out of every rule and measure; nobody takes the place.
+    Phases: `mingle`, once in four weeks. Whoever has the means leaves at rate · (1 − trust in the authority) · (1 −
+    loyalty) a week, loyalty being the mean conviction in the scored domains (Hirschman 1970, Exit, Voice, and Loyalty).
+    Between this week and the next the row is taken out of every rule and measure; nobody takes the place.
     """
 
     settings: ExitSettings
@@ -40,9 +43,11 @@ class Exit(Institution):
     def mingle(self, society: Society) -> None:
         """Leave."""
         c, s = society.citizens, self.settings
+        if society.week % MONTH:
+            return
         scored = society.domains.scored == 1
         loyalty = c.conviction[:, scored].mean(axis=1) if scored.any() else np.zeros(len(c))
-        chance = s.rate * (1 - c.authority_trust) * (1 - loyalty)
+        chance = 1 - (1 - s.rate * (1 - c.authority_trust) * (1 - loyalty)) ** MONTH
         leaving = (c.wealth >= s.means) & (society.uniforms(Purpose.LEAVING, c.identity) < chance)
         spare = len(c) - FEWEST
         if int(leaving.sum()) > spare:

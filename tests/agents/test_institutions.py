@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import inspect
 import pickle
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import glasshouse as gh
+from glasshouse.agents import institutions
+from glasshouse.agents.base import Institution
 from glasshouse.agents.citizens import STATED
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.model.naming import field_at
@@ -128,7 +134,29 @@ def test_it_leaves_nothing_behind_but_its_effects(name):
 
 @every_institution
 def test_it_is_documented(name):
-    assert INSTITUTIONS[name].__name__ in (DOCS / "odd.md").read_text("utf-8")
+    assert f"`{INSTITUTIONS[name].__name__}`" in (DOCS / "odd.md").read_text("utf-8")
+    assert f"## {INSTITUTIONS[name].__name__}\n" in (DOCS / "institutions.md").read_text("utf-8")
+
+
+def test_every_institution_there_is_is_registered():
+    files = [path.stem for path in Path(institutions.__path__[0]).glob("*.py") if path.stem != "__init__"]
+    found = set()
+    for stem in files:
+        module = importlib.import_module(f"glasshouse.agents.institutions.{stem}")
+        kinds = [kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__]
+        found |= {kind for kind in kinds if issubclass(kind, Institution)}
+    assert found == set(INSTITUTIONS.values())
+    assert sorted(files) == sorted(INSTITUTIONS), "a file bears the name of its institution"
+
+
+def test_the_page_is_what_the_code_says():
+    spec = importlib.util.spec_from_file_location("institutions_page", DOCS / "institutions.py")
+    assert spec is not None and spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    page = script.page(pd.read_csv(DOCS / "effects.csv"))
+    assert page == (DOCS / "institutions.md").read_text("utf-8"), "run `uv run python docs/institutions.py`"
+    assert "not measured" not in page, "run `uv run python docs/institutions.py --measure`"
 
 
 @every_institution

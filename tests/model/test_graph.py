@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -226,3 +227,50 @@ def test_isolated_citizens_keep_their_expectations():
     society.run_for(5)
     np.testing.assert_array_equal(society.citizens.expectation[3], before)
     assert np.isfinite(society.history["trust_ties"]).all()
+
+
+def rated_file(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "ratings.csv"
+    path.write_text(text)
+    return path
+
+
+def test_signed_ratings_become_initial_trust(tmp_path):
+    path = rated_file(tmp_path, "7,8,10,100\n8,7,-10,101\n8,9,5,102\n9,7,0,103\n")
+    society = gh.Society("baseline", rng=1, **{"population.network": "file", "population.file": str(path)})
+    rows = {label: row for row, label in enumerate(society.labels)}
+
+    def trust(a: int, b: int) -> float:
+        return float(society.ties.trust[society.ties.find([rows[a]], [rows[b]])[0]])
+
+    assert (trust(7, 8), trust(8, 7), trust(8, 9), trust(9, 7)) == (1.0, 0.0, 0.75, 0.5)
+    # Who did not rate trusts as drawn.
+    assert 0.6 < trust(9, 8) < 1
+    np.testing.assert_array_equal(society.ties.trust, society.ties.resting)
+    plain = gh.Society(society.scenario.change({"population.ratings": False}), rng=1)
+    assert plain.ties.trust.min() > 0.6
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a,b,100\nb,c,200\n", "a,b,x\nb,c,y\n", "a,b,-1\nb,c,\n", "a,b\nb,c\n"],
+    ids=["times", "words", "gaps", "none"],
+)
+def test_other_third_columns_are_no_ratings(tmp_path, text):
+    assert read_edges(rated_file(tmp_path, text))[2] is None
+
+
+def test_ratings_are_found_by_their_heading(tmp_path):
+    path = rated_file(tmp_path, "source,target,time,rating\na,b,9,-2\nb,c,8,4\n")
+    ratings = read_edges(path)[2]
+    assert ratings is not None
+    np.testing.assert_allclose(ratings, [0.25, 1.0])
+
+
+def test_the_graph_of_ratings_runs(graphs):
+    file = str(graphs / "soc-sign-bitcoinotc.csv.gz")
+    society = gh.Society("peer-rating", rng=1, **{"population.network": "file", "population.file": file})
+    assert len(society.citizens) == 5881
+    assert society.ties.trust.min() == 0 and society.ties.trust.max() == 1
+    society.run_for(8)
+    assert society.history["reports"].iloc[-1] > 0
