@@ -107,13 +107,13 @@ def _from_table(path: Path, ending: str) -> tuple[Any, Any, Ratings | None]:
         usecols=[*columns, third] if third not in columns and third < len(cells) else columns,
         skipinitialspace=True,
     )
-    missing = table[columns].isna().any(axis=1).to_numpy()
+    missing = np.asarray(table[columns].isna()).any(axis=1)
     if missing.any():
         line = skipped + 1 + int(missing.argmax())
         raise GraphError(f"{path}, line {line}: has only one name; every line needs two")
     said = table.get(third) if third not in columns else None
     if said is None or not pd.api.types.is_numeric_dtype(said):
         return table[columns[0]], table[columns[1]], None
-    ratings = said.to_numpy(np.float64)
+    ratings = np.asarray(said, np.float64)
     signed = bool(np.isfinite(ratings).all()) and ratings.min() < 0 < ratings.max()
     return table[columns[0]], table[columns[1]], ratings if signed else None

@@ -208,12 +208,16 @@ class Society(mesa.Model[Any, Any]):
     def actors(self) -> Iterator[Rules | Institution]:
         """Who acts, in order: citizens first, then the institutions in the order of the registry.
 
-        That order is always the same, so that the order in a scenario cannot matter.
+        That order is always the same, so that the order in a scenario cannot matter. Those that are not registered, as
+        other people's own may be, come last.
         """
         yield RULES
         for name in INSTITUTIONS:
             if name in self.institutions:
                 yield self.institutions[name]
+        for name, institution in self.institutions.items():
+            if name not in INSTITUTIONS:
+                yield institution
 
     def step(self) -> None:
         """Live one week."""
