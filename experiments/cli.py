@@ -157,7 +157,7 @@ def explain(
     scenario
         Name of a built-in scenario or path of a .toml file.
     citizen
-        Row of the citizen, from 0.
+        Number of the citizen, from 0: its place in the graph.
     domain
         Domain of behaviour.
     steps
@@ -176,9 +176,12 @@ def explain(
         raise UsageError(f"--domain {domain}: the scenario's domains are {', '.join(plan.domain_names)}")
     society = built(plan, seed, None, silent=json_)
     if not 0 <= citizen < len(society.citizens):
-        raise UsageError(f"--citizen {citizen} does not exist; give a row from 0 to {len(society.citizens) - 1}")
+        raise UsageError(f"--citizen {citizen} does not exist; give a number from 0 to {len(society.citizens) - 1}")
     advance(society, steps, silent=json_)
-    why = society.citizen(citizen).explain(domain)
+    row = int(society.row_of[citizen])
+    if row < 0:
+        raise UsageError(f"--citizen {citizen} has emigrated by week {steps}; give another, or fewer --steps")
+    why = society.citizen(row).explain(domain)
     if json_:
         print(json.dumps(vars(why), indent=2, allow_nan=False))
         return

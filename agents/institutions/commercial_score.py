@@ -10,6 +10,7 @@ from pydantic import Field
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
 from ..conditions import either
+from ..rules.act import choice_probabilities
 from ..sensing import detect
 
 if TYPE_CHECKING:
@@ -111,8 +112,7 @@ class CommercialScore(Institution):
         joined = ~np.isnan(c.commercial_score)
         around = self._around(society, joined.astype(np.float64))
         utility = s.perks * 2 * c.wealth / (1 + c.wealth) + s.imitation * around - s.caution * c.privacy_concern
-        rationality = min(society.scenario.citizens.rationality, 1e6)
-        chance = s.consider / (1 + np.exp(-np.clip(rationality * utility, -700, 700)))
+        chance = s.consider * choice_probabilities(utility, society.scenario.citizens.rationality)
         eligible = c.draw(society, Purpose.ELIGIBLE) < s.eligible
         new = ~joined & eligible & (society.uniforms(Purpose.JOINING, c.identity) < chance)
         society.stale |= bool(new.any())

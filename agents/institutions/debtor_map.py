@@ -9,6 +9,9 @@ import numpy as np
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
 from ..citizens import BLACKLISTED
+from ..compiled import compiled
+from ..rules.act import choice_probability
+from ..rules.report import Weights, false_report_probability, report_utility
 
 if TYPE_CHECKING:
     from ...model.society import Society
@@ -21,6 +24,16 @@ class DebtorMapSettings(Settings):
     users: float = parameter(0.9, 0, 1, unit="share of citizens", says="Citizens who look at the map.")
     strangers: int = parameter(3, 0, 1000, unit="citizens a week", says="Strangers who come across a listed citizen.")
     bounty: float = parameter(0.5, 0, 20, unit="utility", says="What reporting a debtor is worth.")
+
+
+@compiled
+def strangers_zeal(weights: Weights, rationality: float, conviction: Floats, authority_trust: Floats) -> Floats:
+    """Chance that each of some witnesses reports someone it does not know: no trust, no need, nothing shared."""
+    zeal = np.empty(len(conviction))
+    for k in range(len(conviction)):
+        utility = report_utility(weights, conviction[k], authority_trust[k], 0.0, 0.0, 0.0)
+        zeal[k] = choice_probability(utility, rationality)
+    return zeal
 
 
 class DebtorMap(Institution):
@@ -63,15 +76,14 @@ class DebtorMap(Institution):
             c.false_against[listed] += reports & complies
 
     def _false_rate(self, society: Society) -> float:
-        return min(1.0, society.scenario.citizens.report.false_rate * (1 + self.settings.bounty))
+        return false_report_probability(society.scenario.citizens.report.false_rate, self.settings.bounty, 0.0)
 
     def _zeal(self, society: Society, who: np.ndarray, d: int) -> Floats:
         """Chance that a witness reports, as in `rules.report` with no trust and no need."""
         c, rates = society.citizens, society.scenario.citizens.report
-        utility = self.settings.bounty + rates.outrage * c.conviction[who, d] - rates.hassle
-        utility += rates.legitimacy * (2 * c.authority_trust[who] - 1)
-        rationality = min(society.scenario.citizens.rationality, 1e6)
-        return 1 / (1 + np.exp(-np.clip(rationality * utility, -700, 700)))
+        weights = (self.settings.bounty, rates.outrage, rates.legitimacy, rates.need, rates.loyalty, rates.hassle)
+        rationality = society.scenario.citizens.rationality
+        return strangers_zeal(weights, rationality, c.conviction[who, d], c.authority_trust[who])
 
     def mingle(self, society: Society) -> None:
         """Put this week's debtors on the map."""

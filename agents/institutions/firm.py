@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose, uniforms
+from ..rules.act import choice_probabilities
 
 if TYPE_CHECKING:
     from ...model.society import Society
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 class FirmSettings(Settings):
     """How many firms there are, what tempts them, and what a complaint costs."""
 
-    share: float = parameter(0.05, 0, 1, unit="share of citizens' number", says="How many firms there are.")
+    share: float = parameter(
+        0.05, 0, 1, unit="share of citizens' number", says="How many firms there are.", at_start=True
+    )
     profit: float = parameter(0.8, 0, 100, unit="utility", says="What cheating customers brings in a week.")
     scruples: float = parameter(1.0, 0, 100, unit="utility", says="Weight of a firm's own honesty.")
     penalty: float = parameter(
@@ -121,10 +124,9 @@ class Firm(Institution):
     def act(self, society: Society) -> None:
         """Deal honestly, or not."""
         s, numbers = self.settings, np.arange(len(self.honesty))
-        stake = s.standing * self.score_of if s.scored else 0.0
+        stake = s.standing * self.score_of * s.scored
         utility = s.scruples * (2 * self.honesty - 1) - s.profit + s.complaint * (s.penalty + stake)
-        rationality = min(society.scenario.citizens.rationality, 1e6)
-        chance = 1 / (1 + np.exp(-np.clip(rationality * utility, -700, 700)))
+        chance = choice_probabilities(utility, society.scenario.citizens.rationality)
         self.honest = society.uniforms(Purpose.HONESTY, numbers) <= chance
 
     def watch(self, society: Society) -> None:

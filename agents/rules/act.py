@@ -28,6 +28,15 @@ def choice_probability(utility: float, rationality: float) -> float:
 
 
 @compiled
+def choice_probabilities(utilities: Floats, rationality: float) -> Floats:
+    """`choice_probability` for each of several utilities."""
+    chances = np.empty(len(utilities))
+    for k in range(len(utilities)):
+        chances[k] = choice_probability(utilities[k], rationality)
+    return chances
+
+
+@compiled
 def required_utility(draw: float, rationality: float) -> float:
     """Utility from which a citizen with this `draw` in (0, 1) complies: log(draw / (1 − draw)) / rationality.
 
