@@ -84,8 +84,12 @@ class Authority(Institution):
 
     def _decide(self, society: Society) -> None:
         s = self.settings
-        figures = {name: sum(week[name] for week in self.attained) / len(self.attained) for name in self.attained[0]}
-        self.attained = []
+        weeks, self.attained = self.attained, []
+        # A target set in the course of the quarter counts from the next.
+        wanted = [name for name in weeks[-1] if all(name in week for week in weeks)]
+        figures = {name: sum(week[name] for week in weeks) / len(weeks) for name in wanted}
+        if not figures:
+            return
         compliance = sum(figures.values()) / len(figures)
         if s.adaptive:
             self._move(compliance)

@@ -27,7 +27,7 @@ class CommuneSettings(Settings):
         unit="share of pay",
         symbol="κ",
         says="Pay that follows the group's mean compliance; the rest follows one's own.",
-        source="pooled work points: Lin 1990, doi:10.1086/261732; the share is a model assumption",
+        source="pooled pay, hard to supervise: Lin 1990, Journal of Political Economy 98(6); the share is assumed",
     )
     in_group_openness: float = parameter(
         0.3, 0, 1, unit="rate", says="Chance that a fellow member sees an act that others do not."

@@ -78,8 +78,8 @@ def mobility(scores: npt.ArrayLike, floors: npt.ArrayLike, weeks: int = YEAR) ->
     Returns
     -------
     array
-        Shape (K, K); rows add up to 1, or are NaN where nobody was in the tier. Mobility matrix: Shorrocks 1978,
-        doi:10.2307/1911441.
+        Shape (K, K); rows add up to 1, or are NaN where nobody was in the tier. A mobility matrix: Shorrocks 1978,
+        Econometrica 46(5).
     """
     tier = tiers_of(scores, floors)
     k = len(np.asarray(floors))
