@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import pandas as pd
 
 from .chance import Purpose, uniforms
 
@@ -28,7 +28,7 @@ def quantiles(values: Floats) -> Floats:
     """Rank of each value among all, evenly from 0 (lowest) to 1 (highest); equal values share theirs."""
     if len(values) < 2:
         return np.full(len(values), 0.5)
-    return (stats.rankdata(values) - 1) / (len(values) - 1)
+    return (pd.Series(values).rank().to_numpy() - 1) / (len(values) - 1)
 
 
 def taken_in(society: Society, purpose: Purpose, share: float) -> npt.NDArray[np.bool_]:

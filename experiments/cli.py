@@ -1,4 +1,4 @@
-"""The command line: `glasshouse run`, `scenarios`, `explain`, `patterns`."""
+"""The command line: `glasshouse run`, `scenarios`, `explain`, `compare`, `patterns`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from rich.table import Table
 from .. import Scenario, Society, __version__, scenarios
 from ..agents.compiled import available_threads, is_compiled
 from ..model.errors import GlasshouseError
+from .compare import compare as paired
 from .output import check_writable, write_table
-from .tables import bar, pattern_frame, pattern_table, show
+from .tables import bar, comparison_tables, pattern_frame, pattern_table, show
 
 DEFAULT = "visible-score-and-reports"
 LONGEST_RUN = 1_000_000
@@ -198,6 +199,59 @@ def explain(
         f"If nobody could see, it {act[why.complies_unobserved]}; "
         f"with the conviction it started with, it {act[why.complies_unchanged]}."
     )
+
+
+@app.command
+def compare(
+    a: str,
+    b: str,
+    /,
+    *,
+    seeds: int = 20,
+    steps: int = 260,
+    last: int = 26,
+    workers: int = 0,
+    set_: Set = None,
+    out: Path | None = None,
+) -> None:
+    """Compare two scenarios: the same people with the same luck, under one and under the other.
+
+    Parameters
+    ----------
+    a
+        Name of a built-in scenario or path of a .toml file.
+    b
+        The other one.
+    seeds
+        Pairs of runs.
+    steps
+        Weeks of each run.
+    last
+        Weeks at the end over which measures are averaged.
+    workers
+        Processes; 0 is one for each core.
+    out
+        Write the table of measures to this .parquet or .csv file.
+    """
+    if out is not None:
+        check_writable(out)
+    plans = [planned(name, set_ or [], None) for name in (a, b)]
+    with progress_bar(silent=False) as progress:
+        task = progress.add_task("pairs", total=seeds)
+        found = paired(
+            *plans,
+            seeds,
+            steps,
+            last=last,
+            workers=workers if workers != 0 else available_threads(),
+            done=lambda count: progress.update(task, completed=count),
+        )
+    console = Console(highlight=False, soft_wrap=True)
+    for table in comparison_tables(found):
+        console.print(table)
+    if out is not None:
+        write_table(found.measures.reset_index(), out)
+        console.print(f"Wrote {len(found.measures)} measures to {out}")
 
 
 @app.command

@@ -14,6 +14,7 @@ from rich.table import Column, Table
 from ..model.society import Society
 
 if TYPE_CHECKING:
+    from .compare import Comparison
     from .patterns import Finding
 
 OUTCOMES = {
@@ -110,6 +111,32 @@ def sparkline(values: Iterable[float], width: int = 26) -> str:
 def bar(value: float, scale: float = 20.0) -> str:
     """Bar of a signed value."""
     return ("█" if value > 0 else "░") * min(40, round(abs(value) * scale))
+
+
+def comparison_tables(found: Comparison) -> tuple[Table, Table]:
+    """Measures that differ, and who changed."""
+    measures = Table(
+        "Measure",
+        *(Column(name, justify="right") for name in ("a", "b", "b − a", "95% interval", "variance saved")),
+        box=None,
+        title=f"{found.seeds} pairs of {found.steps} weeks, means of the last {found.last}",
+        title_justify="left",
+    )
+    for name, row in found.measures.iterrows():
+        if row["difference"] != 0:
+            span = f"{row['low']:+.4f} … {row['high']:+.4f}"
+            saved = f"× {row['variance_saved']:.1f}"
+            measures.add_row(str(name), f"{row['a']:.4f}", f"{row['b']:.4f}", f"{row['difference']:+.4f}", span, saved)
+    citizens = Table(
+        "Share of citizens who are",
+        *(Column(name, justify="right") for name in found.citizens.columns),
+        box=None,
+        title="Under b against a, in the last week",
+        title_justify="left",
+    )
+    for name, row in found.citizens.iterrows():
+        citizens.add_row(str(name), *(f"{value:.3f}" for value in row))
+    return measures, citizens
 
 
 def pattern_table(findings: Sequence[Finding]) -> Table:

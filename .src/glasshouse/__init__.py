@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .agents.citizen import Citizen, Explanation
+from .experiments.compare import Comparison, compare
 from .model.errors import GlasshouseError, GraphError, ScenarioError
 from .model.scenario import Scenario, scenarios
 from .model.society import Society
@@ -11,11 +12,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Citizen",
+    "Comparison",
     "Explanation",
     "GlasshouseError",
     "GraphError",
     "Scenario",
     "ScenarioError",
     "Society",
+    "compare",
     "scenarios",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
@@ -89,7 +88,7 @@ class PartnerMarket(Institution):
 
     def _meet(self, society: Society, seeking: np.ndarray, believed: Floats) -> None:
         c = society.citizens
-        rank = stats.rankdata(believed[seeking]) / seeking.sum()
+        rank = quantiles(believed[seeking])
         c.matched[seeking] = society.uniforms(Purpose.DATING, c.identity[seeking]) < self.settings.dates * 2 * rank
 
     def _show(self, c: Citizens) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
@@ -99,6 +98,8 @@ class Predictor(Institution):
         spread = record.std(axis=0)
         features = (record - record.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
         fitted = slice(None, None, -(-len(c) // MOST_FITTED))
+        from scipy import optimize  # here, since it would slow down every start for the sake of few runs
+
         found = optimize.minimize(
             logistic_loss,
             np.zeros(features.shape[1] + 1),
