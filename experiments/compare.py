@@ -7,10 +7,8 @@ numbers: Klein et al. 2024, arXiv:2409.02086), so that few seeds give a narrow i
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ import pandas as pd
 from ..model.errors import ScenarioError
 from ..model.scenario import Scenario
 from ..model.society import Society
+from .seeds import over_seeds
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
@@ -93,16 +92,7 @@ def compare(
             "1 worker, and a last from 1 to the steps"
         )
     task = partial(run_pair, plans=plans, steps=steps, last=last)
-    pairs: list[tuple[pd.DataFrame, Any]] = []
-    if workers == 1:
-        for seed in range(1, seeds + 1):
-            pairs.append(task(seed))
-            done(len(pairs))
-    else:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for pair in pool.map(task, range(1, seeds + 1)):
-                pairs.append(pair)
-                done(len(pairs))
+    pairs = over_seeds(task, seeds, workers, done)
     measured = np.array([pair.to_numpy() for pair, _ in pairs])
     table = measure_table(pairs[0][0].columns.tolist(), measured)
     changes = np.mean([changed for _, changed in pairs], axis=0)

@@ -7,11 +7,9 @@ Grimm et al. 2005, doi:10.1126/science.1116681. Patterns 1 to 7 are what the sta
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from math import inf
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -21,6 +19,7 @@ from ..agents.citizens import BLACKLISTED, TERMS
 from ..model.measures.course import exit_rate, hole
 from ..model.scenario import Scenario
 from ..model.society import Society
+from .seeds import over_seeds
 
 LEVELS = {"credit": 0.85, "conduct": 0.9, "civic": 0.3, "consumption": 0.5, "speech": 0.6, "inquiry": 0.5}
 """Plausible shares complying without any institution (assumptions)."""
@@ -365,16 +364,7 @@ def find(
     """
     chosen = [k for k, pattern in enumerate(PATTERNS) if held_out or not pattern.held_out]
     task = partial(evaluate, changes=dict(changes or {}), size=size, chosen=chosen)
-    rows: list[list[float]] = []
-    if workers == 1:
-        for seed in range(1, seeds + 1):
-            rows.append(task(seed))
-            done(len(rows))
-    else:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for row in pool.map(task, range(1, seeds + 1)):
-                rows.append(row)
-                done(len(rows))
+    rows = over_seeds(task, seeds, workers, done)
     return [_finding(PATTERNS[k], np.array(values)) for k, values in zip(chosen, zip(*rows, strict=True), strict=True)]
 
 

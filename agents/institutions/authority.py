@@ -79,7 +79,7 @@ class Authority(Institution):
             if name in self.settings.targets
         }
         self.attained.append(week)
-        if society.week % QUARTER == 0 and week:
+        if society.week % QUARTER == 0:
             self._decide(society)
 
     def _decide(self, society: Society) -> None:
