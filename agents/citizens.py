@@ -24,7 +24,9 @@ Rows = Sequence[int]
 TERMS = ("conviction", "cost", "conformity", "image", "stake", "fear", "reactance")
 """The seven terms of the utility of complying, in order."""
 
-HONOURED, SHAMED, BLACKLISTED, EXPELLED, DISCLOSING, FLAGGED, EMIGRATED = (np.uint32(1 << bit) for bit in range(7))
+HONOURED, SHAMED, BLACKLISTED, EXPELLED, DISCLOSING, FLAGGED, EMIGRATED, UNAWARE = (
+    np.uint32(1 << bit) for bit in range(8)
+)
 """Bits of the column `flags`: lists that a citizen can be on."""
 
 MOST_DOMAINS = 32
@@ -141,7 +143,8 @@ class Citizens:
     wrongful: Mask = mask("of these, the ones that did not happen")
     restored: Mask = mask("past deviations taken back this week on appeal")
     told: Mask = mask("deviations that a court convicted it of and told it so")
-    framed: Mask = mask("of these, the ones that did not happen")
+    untold: Mask = mask("deviations that a court convicted it of without telling it")
+    framed: Mask = mask("of those it was told, the ones that did not happen")
 
     terms: Floats
     """Shape (N, D, 7): the terms of the last decision, in utility, in the order of `TERMS`."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose, uniforms
-from ..citizens import BLACKLISTED
+from ..citizens import BLACKLISTED, UNAWARE
 
 if TYPE_CHECKING:
     from ...model.society import Society
@@ -72,9 +72,10 @@ class BlacklistSettings(Settings):
 class Blacklist(Institution):
     """List defaulters who cannot pay, bar them from services, and let them off by repaying or by repair.
 
-    Phases: `sanction`. A default is an upheld deviation in `credit`; those nominated by another verdict are listed
-    too. Hardship makes complying harder and leaves less to repay from, saving · (1 − hardship) a week, which is how
-    a listing can hold its subject.
+    Phases: `sanction`. Who was listed on a verdict that it was not told of learns of it by the first denial, and
+    until then does nothing to get off. A default is an upheld deviation in `credit`; those nominated by another
+    verdict are listed too. Hardship makes complying harder and leaves less to repay from, saving · (1 − hardship) a
+    week, which is how a listing can hold its subject.
     """
 
     settings: BlacklistSettings
@@ -86,7 +87,8 @@ class Blacklist(Institution):
 
     def leave(self, society: Society) -> None:
         """Tear up the list."""
-        society.citizens.mark(BLACKLISTED, np.zeros(len(society.citizens), bool))
+        for flag in (BLACKLISTED, UNAWARE):
+            society.citizens.mark(flag, np.zeros(len(society.citizens), bool))
 
     def sanction(self, society: Society) -> None:
         """Let some off and put some on."""
@@ -95,17 +97,22 @@ class Blacklist(Institution):
         wealth = c.wealth[listed]
         chance = np.where(society.week - c.listed_since[listed] >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
         chance = np.where(wealth >= s.debt, np.maximum(chance, s.repay), chance)
+        knows = ~c.on(UNAWARE)[listed]
+        chance *= knows
         off = listed[society.uniforms(Purpose.DELISTING, c.identity[listed]) < chance]
         on = c.nominated == 1
         d = society.domains.index("credit")
-        if d is not None:
-            broke = np.flatnonzero((c.upheld >> np.uint32(d) & 1 == 1) & (c.wealth < s.debt))
-            on[broke[society.uniforms(Purpose.LISTING, c.identity[broke]) < s.entry]] = True
+        credit = np.uint32(0 if d is None else 1 << d)
+        broke = np.flatnonzero((c.upheld & credit != 0) & (c.wealth < s.debt))
+        on[broke[society.uniforms(Purpose.LISTING, c.identity[broke]) < s.entry]] = True
         on[listed] = False
         c.listed_since[on] = society.week
-        c.wealth[listed] = wealth + s.saving * society.scenario.citizens.wealth_mean * (1 - self.hardship[listed])
+        c.wealth[listed] = (
+            wealth + s.saving * society.scenario.citizens.wealth_mean * (1 - self.hardship[listed]) * knows
+        )
         c.flags[on] |= BLACKLISTED
-        c.flags[off] &= ~BLACKLISTED
+        c.flags[on & (c.untold & credit != 0)] |= UNAWARE
+        c.flags[off] &= ~(BLACKLISTED | UNAWARE)
         self._bar(society)
 
     def _bar(self, society: Society) -> None:
@@ -119,6 +126,7 @@ class Blacklist(Institution):
             hardship += barred * bar.hardship
             denied = barred & (society.uniforms(Purpose.DENIAL, who, k) < bar.attempts)
             c.denials[listed] += denied
+            c.flags[listed[denied]] &= ~UNAWARE
             if service == "travel":
                 c.denied_journeys[listed] += denied
         self.hardship = np.zeros(len(c))

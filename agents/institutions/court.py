@@ -72,6 +72,7 @@ def _judge_loop(
     discretion: float,
     upheld: Mask,
     told: Mask,
+    untold: Mask,
     innocent: Mask,
 ) -> None:
     for i in range(start, stop):
@@ -93,6 +94,8 @@ def _judge_loop(
                 told[i] |= bit
                 if complies[i, d]:
                     innocent[i] |= bit
+            else:
+                untold[i] |= bit
 
 
 class Court(Institution):
@@ -135,6 +138,7 @@ class Court(Institution):
             s.discretion,
             c.upheld,
             c.told,
+            c.untold,
             c.framed,
         )
         self._decide_appeals(society)

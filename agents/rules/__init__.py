@@ -42,7 +42,7 @@ class Rules:
         """Phase 4: where nobody judges, every charge stands as filed."""
         c = society.citizens
         c.upheld[:] = c.detected | c.reported | c.denounced
-        for events in (c.restored, c.told, c.framed, c.nominated):
+        for events in (c.restored, c.told, c.untold, c.framed, c.nominated):
             events[:] = 0
 
     def score(self, society: Society) -> None:
