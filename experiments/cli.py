@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import math
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from .. import Scenario, Society, __version__, scenarios
@@ -21,11 +19,10 @@ from ..model.errors import GlasshouseError
 from .compare import compare as paired
 from .output import check_writable, write_table
 from .tables import bar, comparison_tables, pattern_frame, pattern_table, show
+from .terminal import INTERRUPTED, NOT_A_RESULT, Set, UsageError, errors, planned, progress_bar, settings_of
 
 DEFAULT = "visible-score-and-reports"
 LONGEST_RUN = 1_000_000
-NOT_A_RESULT = 2
-INTERRUPTED = 130
 
 app = App(
     name="glasshouse",
@@ -34,17 +31,6 @@ app = App(
     default_parameter=Parameter(negative=()),
     suppress_keyboard_interrupt=False,
 )
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-class UsageError(GlasshouseError):
-    """A command line that cannot be carried out."""
-
-
-Set = Annotated[
-    list[str] | None,
-    Parameter(name="--set", help="Change a setting: PATH=VALUE, such as population.size=2000. Repeat for more."),
-]
 
 
 @app.command
@@ -299,32 +285,15 @@ def patterns(
         write_table(pattern_frame(findings), out)
 
 
-def planned(scenario: str, settings: Sequence[str], graph: Path | None) -> Scenario:
-    """Scenario of a command line."""
-    changes = settings_of(settings)
-    if graph is not None:
-        changes |= {"population.network": "file", "population.file": str(graph)}
-    plan = Scenario.load(scenario)
-    return plan.change(changes) if changes else plan
-
-
-def settings_of(settings: Sequence[str]) -> dict[str, Any]:
-    """Value by path of every --set."""
-    changes: dict[str, Any] = {}
-    for setting in settings:
-        path, equals, value = setting.partition("=")
-        if not equals or not path:
-            raise UsageError(f"--set {setting}: give PATH=VALUE, such as population.size=2000")
-        changes[path.strip()] = parsed(value.strip())
-    return changes
-
-
-def parsed(value: str) -> Any:
-    """Value of a --set: what it means in TOML, else the word itself."""
-    try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return value
+for command, function in {
+    "sweep": "sweep",
+    "status": "status",
+    "export": "export",
+    "sensitivity": "sensitivity",
+    "figures": "draw",
+}.items():
+    # By name, so that what only studies need is imported by them only.
+    app.command(f"glasshouse.experiments.study_commands:{function}", name=command)
 
 
 def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Society:
@@ -334,19 +303,6 @@ def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Socie
     if not 0 <= seed < 2**64:
         raise UsageError(f"--seed {seed} is out of range; give a whole number from 0 to 2**64 − 1")
     return Society(plan, rng=seed, threads=threads)
-
-
-def progress_bar(silent: bool) -> Progress:
-    """Bar on stderr, on a terminal only, gone when it is full."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=errors,
-        transient=True,
-        disable=silent or not errors.is_terminal,
-    )
 
 
 def advance(society: Society, steps: int, silent: bool) -> None:

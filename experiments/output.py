@@ -42,6 +42,14 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         raise GlasshouseError(f"{path}: could not be written: {error.strerror or error}") from error
 
 
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Table in a Parquet file."""
+    import duckdb  # here, since it would slow down every start by a tenth of a second
+
+    with duckdb.connect() as connection:
+        return connection.read_parquet(str(path)).df()
+
+
 def _write_parquet(table: pd.DataFrame, path: Path) -> None:
     import duckdb  # here, since it would slow down every start by a tenth of a second
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from typing import Any
+
+from .pool import drive, local_pool, outcome
 
 
 def over_seeds[T](
@@ -23,14 +24,15 @@ def over_seeds[T](
     done
         Called with the number of seeds done.
     """
-    results: list[T] = []
+    results: dict[int, Any] = {}
+    left = iter(range(1, seeds + 1))
     if workers == 1:
-        for seed in range(1, seeds + 1):
-            results.append(task(seed))
+        for seed in left:
+            results[seed] = task(seed)
             done(len(results))
-        return results
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for result in pool.map(task, range(1, seeds + 1)):
-            results.append(result)
-            done(len(results))
-    return results
+    else:
+        with local_pool(workers) as pool:
+            for seed, future in drive(lambda: next(left, None), lambda seed: pool.schedule(task, (seed,)), 2 * workers):
+                results[seed] = outcome(future)
+                done(len(results))
+    return [results[seed] for seed in range(1, seeds + 1)]

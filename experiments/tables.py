@@ -16,6 +16,7 @@ from ..model.society import Society
 if TYPE_CHECKING:
     from .compare import Comparison
     from .patterns import Finding
+    from .sensitivity import Sensitivity
 
 OUTCOMES = {
     "Conformity": ("compliance_unchanged", "internalised", "pressure", "compliance", "chilling"),
@@ -137,6 +138,38 @@ def comparison_tables(found: Comparison) -> tuple[Table, Table]:
     for name, row in found.citizens.iterrows():
         citizens.add_row(str(name), *(f"{value:.3f}" for value in row))
     return measures, citizens
+
+
+def sensitivity_tables(found: Sensitivity) -> list[Table]:
+    """Screening of every outcome, shares of variance from all samples, and what is luck."""
+    screening = Table(
+        "Screening: mean absolute change over the range (μ*)",
+        *(Column(name, justify="right") for name in found.noise.index),
+        box=None,
+        title_justify="left",
+    )
+    for path, row in found.screening["mu_star"].unstack("outcome").iterrows():
+        screening.add_row(str(path), *(f"{row[name]:.4f}" for name in found.noise.index))
+    shares = Table(
+        "Share of variance: alone / with interactions (± half its 95% interval)",
+        *(Column(name, justify="right") for name in found.noise.index),
+        box=None,
+    )
+    most = found.indices.index.get_level_values("samples").max()
+    last = found.indices.xs(most, level="samples")
+    for path in last.index.get_level_values("parameter").unique():
+        rows = (last.loc[(name, path)] for name in found.noise.index)
+        shares.add_row(path, *(f"{r['first']:.2f} / {r['total']:.2f} (± {half_width(r):.2f})" for r in rows))
+    shares.add_section()
+    for part, words in {"seeds": "luck, whatever the settings", "both": "luck that depends on the settings"}.items():
+        noise = found.noise[part]
+        shares.add_row(f"Of single runs: {words}", *(f"{noise[name]:.2f}" for name in noise.index))
+    return [screening, shares]
+
+
+def half_width(row: pd.Series) -> float:
+    """Half the width of a total index's interval."""
+    return (row["total_high"] - row["total_low"]) / 2
 
 
 def pattern_table(findings: Sequence[Finding]) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -249,7 +250,8 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
         if not isinstance(inner, dict):
             raise ScenarioError(f"{path}: there is no {'.'.join(tables)} in this scenario; add it first")
         table = inner
-    table[last] = False if value is None and tables and tables[0] in ("domains", "institutions") else value
+    # A copy: a later change of a path below would else be written into the caller's own table.
+    table[last] = False if value is None and tables and tables[0] in ("domains", "institutions") else deepcopy(value)
 
 
 def _plain(value: Any) -> Any:

@@ -53,6 +53,12 @@ def test_change_makes_a_new_scenario():
     }
 
 
+def test_change_leaves_the_callers_values_alone():
+    changes = {"institutions.hotline": {}, "institutions.hotline.reward": 3.0}
+    assert gh.Scenario.load("baseline").change(changes).institutions["hotline"].reward == 3.0
+    assert changes == {"institutions.hotline": {}, "institutions.hotline.reward": 3.0}
+
+
 def test_institutions_and_domains_come_and_go():
     s = gh.Scenario.load("baseline").change({"institutions.hotline": {"reward": 2.0}, "institutions.court": {}})
     assert s.institution_names == ("hotline", "court")

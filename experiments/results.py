@@ -1,0 +1,107 @@
+"""What a study found, as tables: read from its store, whoever ran it and whenever."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from .artifacts import read_citizens
+from .store import Store, StoreError
+
+PLACE = ["design_row", "replicate", "seed"]
+UNCERTAIN = ("wall_s",)
+"""Columns that differ from one execution to the next; all others are the same, bit for bit."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Tables of a study.
+
+    Attributes
+    ----------
+    store
+        Where they are.
+    study
+        Number of the study in it.
+    """
+
+    store: Store
+    study: int
+
+    @cached_property
+    def design(self) -> dict[str, Any]:
+        """What the design says."""
+        return json.loads(self.store.one("SELECT design FROM study WHERE id = ?", self.study))
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """A row a point of the design: its factors, by path; an institution's switch is false where it is off."""
+        query = "SELECT design_row, factors FROM study_point WHERE study = ? ORDER BY design_row"
+        rows = {row: json.loads(text) for row, text in self.store.all(query, self.study)}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("design_row")
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row a run that is there: its place in the design, its factors, what became of it, and every measure.
+
+        Columns: `design_row`, `replicate`, `seed`, one for each factor by its path, `status`, `error`, one for each
+        measure (its mean over the last weeks; missing where it does not exist), `wall_s`.
+        """
+        table = self.store.frame(
+            """
+            SELECT design_row, replicate, study_run.seed, status, error, metrics, wall_s
+            FROM study_run JOIN run USING (key) WHERE study = ? ORDER BY design_row, replicate
+            """,
+            self.study,
+        )
+        metrics = pd.DataFrame([json.loads(text) for text in table.pop("metrics")], index=table.index, dtype=float)
+        return pd.concat([self._placed(table.drop(columns="wall_s")), metrics, table["wall_s"]], axis=1)
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """A row a run and stretch of weeks: its place and factors, the stretch's last week, means over the stretch."""
+        table = self.store.frame(
+            """
+            SELECT design_row, replicate, study_run.seed, series.* FROM study_run JOIN run USING (key)
+            JOIN series ON run_id = run.id WHERE study = ? ORDER BY design_row, replicate, week
+            """,
+            self.study,
+        )
+        return self._placed(table.drop(columns="run_id").dropna(axis=1, how="all"))
+
+    @cached_property
+    def errors(self) -> pd.DataFrame:
+        """How often each error occurred, and in which row of the design first."""
+        return self.store.frame(
+            """
+            SELECT status, error, count(*) AS runs, min(design_row) AS design_row
+            FROM study_run JOIN run USING (key) WHERE study = ? AND status <> 'done' GROUP BY status, error
+            """,
+            self.study,
+        )
+
+    def key(self, row: int, replicate: int) -> str:
+        """Key of a run, by its place in the design."""
+        place = (self.study, row, replicate)
+        return self.store.one("SELECT key FROM study_run WHERE (study, design_row, replicate) = (?, ?, ?)", *place)
+
+    def citizens(self, row: int, replicate: int) -> pd.DataFrame:
+        """Columns of the citizens that a run kept, a row a citizen there at the end, `node` being its place at first.
+
+        Raises
+        ------
+        StoreError
+            If it kept none, or the file beside the store is not the one it kept.
+        """
+        found = self.store.all("SELECT path, sha256 FROM artifact WHERE key = ?", self.key(row, replicate))
+        if not found:
+            raise StoreError(f"{self.store.path}: row {row}, replicate {replicate} kept no citizens")
+        return read_citizens(self.store.path, *found[0])
+
+    def _placed(self, table: pd.DataFrame) -> pd.DataFrame:
+        factors = self.points.loc[table["design_row"]].set_index(table.index)
+        return pd.concat([table[PLACE], factors, table.drop(columns=PLACE)], axis=1)
