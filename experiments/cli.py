@@ -198,6 +198,7 @@ def compare(
     last: int = 26,
     workers: int = 0,
     set_: Set = None,
+    set_b: Annotated[list[str] | None, Parameter(name="--set-b")] = None,
     out: Path | None = None,
 ) -> None:
     """Compare two scenarios: the same people with the same luck, under one and under the other.
@@ -216,12 +217,14 @@ def compare(
         Weeks at the end over which measures are averaged.
     workers
         Processes; 0 is one for each core.
+    set_b
+        Change a setting in the second scenario only. Repeat for more.
     out
         Write the table of measures to this .parquet or .csv file.
     """
     if out is not None:
         check_writable(out)
-    plans = [planned(name, set_ or [], None) for name in (a, b)]
+    plans = [planned(a, set_ or [], None), planned(b, [*(set_ or []), *(set_b or [])], None)]
     with progress_bar(silent=False) as progress:
         task = progress.add_task("pairs", total=seeds)
         found = paired(

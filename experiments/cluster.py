@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,8 @@ def cluster_executor(address: str) -> Iterator[Executor]:
         from distributed import Client
     except ImportError as error:
         raise GlasshouseError("--on needs Dask: install glasshouse[cluster]") from error
+    # What becomes of the connection is said by us, in a line.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(**place, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:

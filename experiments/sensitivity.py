@@ -20,6 +20,8 @@ import pandas as pd
 
 from ..model.errors import GlasshouseError
 from ..model.naming import nearest
+from ..model.scenario import Scenario
+from ..model.society import Society
 from .design import Design, DesignError
 from .results import PLACE, Results
 from .runner import Study
@@ -79,6 +81,14 @@ def _varied(design: Design, kind: str, samples: int, parameters: Sequence[str]) 
     name = f"{design.name}-{kind}"
     changes = {"design": kind, "samples": samples, "parameters": kept, "name": name, "points": [], "leave_out": []}
     return design.model_copy(update=changes)
+
+
+def check_outcomes(outcomes: Sequence[str], scenario: Scenario) -> None:
+    """Refuse outcomes that no run will have, before any is made."""
+    measures = Society(scenario, rng=1).history_record.latest
+    for outcome in outcomes:
+        if outcome not in measures:
+            raise GlasshouseError(f"there is no outcome {outcome!r}; {nearest(outcome, measures)}")
 
 
 def outcome_values(table: pd.DataFrame, outcome: str, expected: int) -> Floats:

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .. import __version__
 from ..model.errors import GlasshouseError
 from .artifacts import keep_citizens
 from .run import Result, RunConfiguration, library_versions, model_hash
@@ -234,7 +234,7 @@ class Store:
             self.sql.execute(
                 "INSERT INTO study (name, model_hash, version, design, started) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET design = excluded.design, version = excluded.version",
-                (study, model_hash(), __version__, json.dumps(design), now),
+                (study, model_hash(), version("glasshouse"), json.dumps(design), now),
             )
             number = self.one("SELECT id FROM study WHERE name = ? AND model_hash = ?", study, model_hash())
             for table in ("study_point", "study_run"):

@@ -251,7 +251,7 @@ def sensitivity(
     if out is not None:
         check_writable(out)
     if figure is not None:
-        from . import figures, study_figures
+        from . import figures, sensitivity_figures, study_figures
 
         figures.check_drawable(figure)
     plan = Design.load(design)
@@ -261,17 +261,18 @@ def sensitivity(
             f"{len(plan.parameters)} parameters"
         )
     outcomes = outcome or list(EXPLAINED)
+    screening_design, first = analysis.screening_study(plan, trajectories)
+    analysis.check_outcomes(outcomes, first.points[0].scenario)
     with Store(store) as opened:
 
         def carry_out(study: Study) -> Results:
             with told(study.name, store, quiet) as tell, on_processes(on, workers) as where:
                 return run_study(study, opened, progress=tell, **where)
 
-        screening_design, study = analysis.screening_study(plan, trajectories)
-        screening = analysis.screen(screening_design, carry_out(study), outcomes)
+        screening = analysis.screen(screening_design, carry_out(first), outcomes)
         kept = analysis.most_important(screening, keep)
-        shares_design, study = analysis.variance_study(plan, samples, kept)
-        results = carry_out(study)
+        shares_design, second = analysis.variance_study(plan, samples, kept)
+        results = carry_out(second)
         found = analysis.analyse(shares_design, results, screening, outcomes)
         if not quiet:
             for table in sensitivity_tables(found):
@@ -279,7 +280,8 @@ def sensitivity(
         if out is not None:
             write_table(analysis.long_table(found), out)
         if figure is not None:
-            figures.save(study_figures.sobol_bars(found), figure, study_figures.provenance(results))
+            drawn = sensitivity_figures.variance_shares(found)
+            figures.save(drawn, figure, study_figures.provenance(results))
 
 
 def draw(

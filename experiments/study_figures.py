@@ -1,4 +1,4 @@
-"""Figures of a study, drawn from its results: effects, phase diagrams, loops, exchange rates, fronts, Sobol bars."""
+"""Figures of a study, drawn from its results: effects, phase diagrams, loops, exchange rates, fronts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..model.scenario import Scenario
 from .design import Design
 from .figures import OKABE_ITO, STYLE
 from .results import Results
-from .sensitivity import Sensitivity, done
+from .sensitivity import done
 
 Floats = npt.NDArray[np.float64]
 
@@ -126,7 +126,8 @@ def mean_and_interval(by_seed: Floats) -> tuple[Floats, Floats]:
     return by_seed.mean(axis=-1), half
 
 
-def _grid(rows: int, columns: int, width: float = 2.9, height: float = 2.2) -> tuple[Figure, Any]:
+def panel_grid(rows: int, columns: int, width: float = 2.9, height: float = 2.2) -> tuple[Figure, Any]:
+    """Figure and its panels, shape (rows, columns)."""
     figure = Figure(figsize=(width * columns, height * rows), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False)
 
@@ -135,7 +136,7 @@ def effects(results: Results, outcomes: Sequence[str]) -> Figure:
     """Each outcome against each factor, the others averaged over; with 95% intervals over seeds."""
     table, factors = done(results), factors_of(results)
     with mpl.rc_context(STYLE):
-        figure, panels = _grid(len(factors), len(outcomes), 2.6)
+        figure, panels = panel_grid(len(factors), len(outcomes), 2.6)
         for row, path in enumerate(factors):
             some = _alone(results, table, path)
             for axes, outcome in zip(panels[row], outcomes, strict=True):
@@ -186,7 +187,7 @@ def phase_diagrams(results: Results, outcomes: Sequence[str]) -> Figure:
     first, second = factors_of(results)
     columns = min(3, len(outcomes))
     with mpl.rc_context(STYLE):
-        figure, panels = _grid(-(-len(outcomes) // columns), columns, 3.2, 2.6)
+        figure, panels = panel_grid(-(-len(outcomes) // columns), columns, 3.2, 2.6)
         for axes in panels.ravel()[len(outcomes) :]:
             axes.remove()
         for axes, outcome in zip(panels.ravel(), outcomes, strict=False):
@@ -256,7 +257,7 @@ def exchange_rates(results: Results) -> Figure:
     some = levels[[0, len(levels) // 2, -1]]
     of = results.points[second].to_numpy(float)
     with mpl.rc_context(STYLE):
-        figure, panels = _grid(2, 2, 4.2, 2.8)
+        figure, panels = panel_grid(2, 2, 4.2, 2.8)
         for k, (won, lost, sign, won_words, lost_words) in enumerate(EXCHANGES):
             found = exchange(results, won, lost, sign)
             panels[0, k].scatter(found["won"], found["lost"], c=of, cmap=MAP, s=12, linewidth=0)
@@ -283,7 +284,7 @@ def front(results: Results) -> Figure:
     means = table.assign(privacy=1 - table["exposure"]).groupby("design_row")[list(named)].mean()
     best = undominated(means.to_numpy(float))
     with mpl.rc_context(STYLE):
-        figure, panels = _grid(1, 2, 4.2, 3.4)
+        figure, panels = panel_grid(1, 2, 4.2, 3.4)
         for axes, other in zip(panels[0], ("privacy", "trust_authority"), strict=True):
             axes.scatter(means["compliance"], means[other], s=10, color="0.65", linewidth=0, label="setting")
             some = means[best].sort_values("compliance")
@@ -326,7 +327,7 @@ def hysteresis(results: Results, outcomes: Sequence[str]) -> Figure:
     ramp = results.design["ramp"]["parameter"]
     columns = min(3, len(outcomes))
     with mpl.rc_context(STYLE):
-        figure, panels = _grid(-(-len(outcomes) // columns), columns, 3.2, 2.6)
+        figure, panels = panel_grid(-(-len(outcomes) // columns), columns, 3.2, 2.6)
         for axes in panels.ravel()[len(outcomes) :]:
             axes.remove()
         for axes, outcome in zip(panels.ravel(), outcomes, strict=False):
@@ -346,34 +347,6 @@ def hysteresis(results: Results, outcomes: Sequence[str]) -> Figure:
             axes.set_xlabel(label(ramp))
             axes.legend(loc="best", fontsize=6, frameon=True, framealpha=0.8, edgecolor="none")
         _entitle(figure, results, "solid: way up, dashed: way down; means with 95% intervals over seeds")
-    return figure
-
-
-def sobol_bars(found: Sensitivity) -> Figure:
-    """First-order and total indices with their intervals, by outcome."""
-    most = found.indices.index.get_level_values("samples").max()
-    last = found.indices.xs(most, level="samples")
-    outcomes = list(found.noise.index)
-    columns = min(3, len(outcomes))
-    with mpl.rc_context(STYLE):
-        figure, panels = _grid(-(-len(outcomes) // columns), columns, 3.4, 2.4)
-        for axes in panels.ravel()[len(outcomes) :]:
-            axes.remove()
-        for axes, outcome in zip(panels.ravel(), outcomes, strict=False):
-            table = last.loc[outcome]
-            place = np.arange(len(table))
-            for shift, kind, colour, words in ((-0.2, "first", OKABE_ITO[0], "alone"),
-                                               (0.2, "total", OKABE_ITO[1], "with interactions")):  # fmt: skip
-                value = table[kind].to_numpy()
-                reach = np.abs([value - table[f"{kind}_low"], table[f"{kind}_high"] - value])
-                axes.barh(place + shift, value, 0.38, color=colour, label=words, xerr=reach, ecolor="0.3")
-            axes.set_yticks(place, [path.split(".", 1)[-1] for path in table.index])
-            axes.invert_yaxis()
-            axes.set_title(label(outcome))
-            axes.set_xlabel("share of variance")
-        panels.ravel()[0].legend(loc="best")
-        figure.suptitle(f"Which settings matter: Sobol indices, {most} base points, 95% intervals", x=0.01, ha="left",
-                        fontsize=10)  # fmt: skip
     return figure
 
 

@@ -141,35 +141,29 @@ def comparison_tables(found: Comparison) -> tuple[Table, Table]:
 
 
 def sensitivity_tables(found: Sensitivity) -> list[Table]:
-    """Screening of every outcome, shares of variance from all samples, and what is luck."""
-    screening = Table(
-        "Screening: mean absolute change over the range (μ*)",
-        *(Column(name, justify="right") for name in found.noise.index),
-        box=None,
-        title_justify="left",
-    )
-    for path, row in found.screening["mu_star"].unstack("outcome").iterrows():
-        screening.add_row(str(path), *(f"{row[name]:.4f}" for name in found.noise.index))
-    shares = Table(
-        "Share of variance: alone / with interactions (± half its 95% interval)",
-        *(Column(name, justify="right") for name in found.noise.index),
-        box=None,
-    )
+    """For every outcome its parameters, the one that moves it most first; shares are those of the largest sample."""
     most = found.indices.index.get_level_values("samples").max()
-    last = found.indices.xs(most, level="samples")
-    for path in last.index.get_level_values("parameter").unique():
-        rows = (last.loc[(name, path)] for name in found.noise.index)
-        shares.add_row(path, *(f"{r['first']:.2f} / {r['total']:.2f} (± {half_width(r):.2f})" for r in rows))
-    shares.add_section()
-    for part, words in {"seeds": "luck, whatever the settings", "both": "luck that depends on the settings"}.items():
-        noise = found.noise[part]
-        shares.add_row(f"Of single runs: {words}", *(f"{noise[name]:.2f}" for name in noise.index))
-    return [screening, shares]
-
-
-def half_width(row: pd.Series) -> float:
-    """Half the width of a total index's interval."""
-    return (row["total_high"] - row["total_low"]) / 2
+    tables: list[Table] = []
+    for outcome, noise in found.noise.iterrows():
+        screening = found.screening.loc[outcome].sort_values("mu_star", ascending=False)
+        shares = found.indices.xs((outcome, most), level=("outcome", "samples"))
+        table = Table(
+            Column("parameter", no_wrap=True),
+            *(Column(name, justify="right") for name in ("μ*", "alone", "with others", "95%")),
+            box=None,
+            title=f"\n{outcome}: {noise['parameters']:.0%} of the variance of runs is the parameters', "
+            f"{noise['seeds']:.0%} luck, {noise['both']:.0%} luck that depends on them",
+            title_justify="left",
+        )
+        for path, row in screening.iterrows():
+            cells = ("", "", "")
+            if path in shares.index:
+                share = shares.loc[path]
+                span = f"{share['total_low']:.2f} … {share['total_high']:.2f}"
+                cells = (f"{share['first']:.2f}", f"{share['total']:.2f}", span)
+            table.add_row(str(path).removeprefix("institutions."), f"{row['mu_star']:.4f}", *cells)
+        tables.append(table)
+    return tables
 
 
 def pattern_table(findings: Sequence[Finding]) -> Table:

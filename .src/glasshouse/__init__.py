@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .agents.citizen import Citizen, Explanation
 from .experiments.compare import Comparison, compare
+from .experiments.results import Results
+from .experiments.run import RunConfiguration
+from .experiments.runner import run_scenarios
 from .model.errors import GlasshouseError, GraphError, ScenarioError
 from .model.scenario import Scenario, scenarios
 from .model.society import Society
@@ -16,9 +19,12 @@ __all__ = [
     "Explanation",
     "GlasshouseError",
     "GraphError",
+    "Results",
+    "RunConfiguration",
     "Scenario",
     "ScenarioError",
     "Society",
     "compare",
+    "run_scenarios",
     "scenarios",
 ]

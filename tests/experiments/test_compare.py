@@ -101,6 +101,10 @@ def test_the_command_prints_what_differs_and_writes_the_table(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "reports" in printed and "rebelling" in printed and "emigrated" not in printed
     assert pd.read_csv(out, index_col="measure").loc["reports", "a"] == 0
+    with pytest.raises(SystemExit, match="0"):
+        main(["compare", "baseline", "baseline", "--set-b", "citizens.memory=9.0", "--out", str(out), *arguments])
+    effects = pd.read_csv(out, index_col="measure")
+    assert effects.loc["compliance", "difference"] != 0 and effects.loc["compliance", "variance_saved"] > 1
     with pytest.raises(SystemExit) as end:
         main(["compare", "baseline", "karate-club"])
     assert end.value.code == 2

@@ -1,0 +1,83 @@
+"""What the runner costs, a second worker gives and pairing saves. Run: ``uv run python -m benchmarks.studies``."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from multiprocessing import get_context
+from pathlib import Path
+
+import glasshouse as gh
+from glasshouse.experiments.run import Run, RunConfiguration, execute, model_hash
+from glasshouse.experiments.runner import Point, Study, run_study
+from glasshouse.experiments.store import Store
+
+SCENARIO = "visible-score-and-reports"
+VISIBILITY = "institutions.score_bureau.visibility.peers"
+MEASURES = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties")
+
+
+def bare(runs: list[Run]) -> None:
+    """The same runs, one after another, results thrown away."""
+    for run in runs:
+        execute([run], model_hash())
+
+
+def bare_loop(runs: list[Run], workers: int) -> float:
+    """Seconds of a plain loop in each of some processes."""
+    start = time.perf_counter()
+    processes = [get_context("spawn").Process(target=bare, args=(runs[k::workers],)) for k in range(workers)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    return time.perf_counter() - start
+
+
+def runner(study: Study, workers: int) -> float:
+    """Seconds of the runner with its store."""
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "s.sqlite") as store:
+        start = time.perf_counter()
+        run_study(study, store, workers=workers)
+        return time.perf_counter() - start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=240)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    plan, configuration = gh.Scenario.load(SCENARIO), RunConfiguration()
+    seeds = tuple(range(1, options.runs + 1))
+    study = Study("benchmark", [Point(plan, {}, seeds)], configuration, {})
+    runs = [Run(plan, seed, configuration) for seed in seeds]
+    bare(runs[:1])
+    print(
+        f"{options.runs} runs of {SCENARIO}, 260 weeks; the fastest of {options.rounds} rounds, start and end included"
+    )
+    loops, twos, ones = zip(
+        *((bare_loop(runs, 2), runner(study, 2), runner(study, 1)) for _ in range(options.rounds)), strict=True
+    )
+    print(f"bare loop in two processes {min(loops):6.1f} s   {[f'{value:.1f}' for value in loops]}")
+    print(f"runner, two workers        {min(twos):6.1f} s   {[f'{value:.1f}' for value in twos]}")
+    print(f"runner, one worker         {min(ones):6.1f} s   {[f'{value:.1f}' for value in ones]}")
+    print(
+        f"overhead {min(twos) / min(loops) - 1:+.1%}; two workers are {min(ones) / min(twos):.2f} times as fast as one"
+    )
+
+    print("\nRuns saved by pairing: times as many it would take with independent seeds (40 seeds)")
+    low, half, high = (plan.change({VISIBILITY: value}) for value in (0.0, 0.5, 1.0))
+    pairs = {
+        "visibility 0.5 → 1": (half, high),
+        "visibility 0 → 1": (low, high),
+        "reports off → on": (gh.Scenario.load("visible-score"), plan),
+    }
+    print(f"{'':20}" + "".join(f"{name:>17}" for name in MEASURES))
+    for name, (a, b) in pairs.items():
+        saved = gh.compare(a, b, seeds=40, workers=2).measures["variance_saved"]
+        print(f"{name:20}" + "".join(f"{saved[measure]:>17.1f}" for measure in MEASURES))
+
+
+if __name__ == "__main__":
+    main()
