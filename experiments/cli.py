@@ -14,12 +14,22 @@ from rich.console import Console
 from rich.table import Table
 
 from .. import Scenario, Society, __version__, scenarios
-from ..agents.compiled import available_threads, is_compiled
+from ..agents.compiled import available_threads
 from ..model.errors import GlasshouseError
 from .compare import compare as paired
 from .output import check_writable, write_table
 from .tables import bar, comparison_tables, pattern_frame, pattern_table, show
-from .terminal import INTERRUPTED, NOT_A_RESULT, Set, UsageError, errors, planned, progress_bar, settings_of
+from .terminal import (
+    INTERRUPTED,
+    NOT_A_RESULT,
+    Set,
+    UsageError,
+    errors,
+    planned,
+    progress_bar,
+    say_if_compiling,
+    settings_of,
+)
 
 DEFAULT = "visible-score-and-reports"
 LONGEST_RUN = 1_000_000
@@ -301,8 +311,8 @@ for command, function in {
 
 def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Society:
     """Society of a plan; says so where the rules have yet to be compiled."""
-    if not silent and not is_compiled():
-        errors.print("Compiling the rules for this machine; this happens once and takes up to a minute.")
+    if not silent:
+        say_if_compiling()
     if not 0 <= seed < 2**64:
         raise UsageError(f"--seed {seed} is out of range; give a whole number from 0 to 2**64 − 1")
     return Society(plan, rng=seed, threads=threads)

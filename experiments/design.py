@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic import Field, ValidationError
 from ..agents.base import Settings
 from ..agents.institutions import INSTITUTIONS
 from ..model.errors import GlasshouseError
+from ..model.files import read_toml, titles
 from ..model.naming import all_paths, describe_errors, field_at, is_fixed, nearest
 from ..model.scenario import Change, Scenario
 from .run import RunConfiguration
@@ -26,6 +26,7 @@ from .sampling import SAMPLERS
 
 BUILT_IN = Path(__file__).parent / "designs"
 MOST_RUNS = 1_000_000
+MOST_POINTS = 100_000
 LEVELS = 5
 
 
@@ -69,7 +70,7 @@ class Design(Settings):
         Field(default="factorial", description="How points are chosen.")
     )
     parameters: dict[str, Parameter] = Field(default={}, description="Settings that vary, by path.")
-    samples: int = Field(default=64, ge=1, le=MOST_RUNS, description="Points, trajectories or base points.")
+    samples: int = Field(default=64, ge=1, le=MOST_POINTS, description="Points, trajectories or base points.")
     sampler_seed: int = Field(default=1, ge=0, description="Seed of the samples.")
     points: list[dict[str, Any]] = Field(default=[], description="With design list: settings of each point.")
     leave_out: list[dict[str, Any]] = Field(
@@ -92,20 +93,7 @@ class Design(Settings):
         DesignError
             If there is none, or it is not valid.
         """
-        path = Path(source)
-        if path.suffix != ".toml":
-            path = BUILT_IN / f"{source}.toml"
-            if not path.is_file() or Path(source).name != str(source):
-                raise DesignError(
-                    f"no design is called {str(source)!r}; {nearest(str(source), designs())}, "
-                    "or give the path of a .toml file"
-                )
-        try:
-            data = tomllib.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
-            raise DesignError(f"{path}: there is no such file") from None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise DesignError(f"{path}: cannot be read as TOML: {error}") from error
+        path, data = read_toml(source, BUILT_IN, "design", DesignError)
         if "scenario" in data:
             named = data["scenario"]
             data["scenario"] = [_beside(path, n) for n in named] if isinstance(named, list) else _beside(path, named)
@@ -225,8 +213,8 @@ class Design(Settings):
 
     def _factorial(self) -> list[dict[str, Any]]:
         levels = [self._levels(path, parameter) for path, parameter in self.parameters.items()]
-        if math.prod(len(values) for values in levels) > MOST_RUNS:
-            raise DesignError(f"the levels of {len(levels)} parameters make more than {MOST_RUNS:,} points; give fewer")
+        if math.prod(len(values) for values in levels) > MOST_POINTS:
+            raise DesignError(f"the levels of the parameters make more than {MOST_POINTS:,} points; give fewer")
         return [dict(zip(self.parameters, values, strict=True)) for values in product(*levels)]
 
     def _one_at_a_time(self) -> list[dict[str, Any]]:
@@ -362,5 +350,4 @@ def _own_seed(factors: Mapping[str, Any], seed: int) -> int:
 
 def designs() -> dict[str, str]:
     """Title of every built-in design, by name."""
-    found = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(BUILT_IN.glob("*.toml"))}
-    return {name: data["title"] for name, data in found.items()}
+    return titles(BUILT_IN)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -92,7 +93,9 @@ class Store:
             self._check_place(must_exist)
         with self._explained():
             if must_exist:
-                self.sql = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, autocommit=True)
+                # Where nothing can be written, nobody writes: then no lock is needed, and none could be made.
+                how = "mode=ro" if os.access(self.path.parent, os.W_OK) else "immutable=1"
+                self.sql = sqlite3.connect(f"{self.path.absolute().as_uri()}?{how}", uri=True, autocommit=True)
             else:
                 self.sql = sqlite3.connect(path, timeout=60, autocommit=True)
         try:
@@ -160,6 +163,8 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
+            if "not a database" in str(error):
+                raise StoreError(f"{self.path}: is not a store of glasshouse; give another file") from error
             raise StoreError(
                 f"{self.path}: {error}; what was recorded before is kept, and the same command goes on from there"
             ) from error

@@ -23,7 +23,7 @@ from .results import Results
 from .runner import Progress, Study, run_study
 from .store import Store
 from .tables import sensitivity_tables
-from .terminal import INTERRUPTED, UsageError, errors
+from .terminal import INTERRUPTED, UsageError, errors, say_if_compiling
 
 COUNTS = ("runs", "done", "to do", "not well", "s a run")
 EXPLAINED = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties")
@@ -65,7 +65,7 @@ def sweep(
         Print nothing.
     """
     study = Design.load(design).study()
-    with Store(store) as opened, told(study.name, store, quiet) as tell, on_processes(on, workers) as where:
+    with Store(store) as opened, told(study.name, store, quiet) as tell, on_processes(on, workers, quiet) as where:
         options = {"time_limit": time_limit, "retry": retry, "keep_both": keep_both, "progress": tell}
         found = run_study(study, opened, **options, **where)
         if not quiet:
@@ -147,11 +147,13 @@ def print_errors(console: Console, found: Results) -> None:
 
 
 @contextmanager
-def on_processes(on: str | None, workers: int) -> Iterator[dict[str, Any]]:
+def on_processes(on: str | None, workers: int, quiet: bool) -> Iterator[dict[str, Any]]:
     """What tells `run_study` where to run: on this machine, or on a cluster."""
     if workers < 0:
         raise UsageError(f"--workers {workers} is out of range; give at least 1, or 0 for one for each core")
     if on is None:
+        if not quiet:
+            say_if_compiling()
         yield {"workers": workers or available_threads()}
     else:
         with cluster_executor(on) as executor:
@@ -266,7 +268,7 @@ def sensitivity(
     with Store(store) as opened:
 
         def carry_out(study: Study) -> Results:
-            with told(study.name, store, quiet) as tell, on_processes(on, workers) as where:
+            with told(study.name, store, quiet) as tell, on_processes(on, workers, quiet) as where:
                 return run_study(study, opened, progress=tell, **where)
 
         screening = analysis.screen(screening_design, carry_out(first), outcomes)

@@ -132,6 +132,15 @@ def panel_grid(rows: int, columns: int, width: float = 2.9, height: float = 2.2)
     return figure, figure.subplots(rows, columns, squeeze=False)
 
 
+def panels_of(count: int) -> tuple[Figure, list[Axes]]:
+    """Figure of so many panels, three in a row."""
+    columns = min(3, count)
+    figure, panels = panel_grid(-(-count // columns), columns, 3.2, 2.6)
+    for axes in panels.ravel()[count:]:
+        axes.remove()
+    return figure, list(panels.ravel()[:count])
+
+
 def effects(results: Results, outcomes: Sequence[str]) -> Figure:
     """Each outcome against each factor, the others averaged over; with 95% intervals over seeds."""
     table, factors = done(results), factors_of(results)
@@ -185,12 +194,9 @@ def cells(results: Results, outcome: str) -> tuple[Floats, Floats, Floats]:
 def phase_diagrams(results: Results, outcomes: Sequence[str]) -> Figure:
     """Each outcome over two factors; the line is where it is half way between its lowest and highest value."""
     first, second = factors_of(results)
-    columns = min(3, len(outcomes))
     with mpl.rc_context(STYLE):
-        figure, panels = panel_grid(-(-len(outcomes) // columns), columns, 3.2, 2.6)
-        for axes in panels.ravel()[len(outcomes) :]:
-            axes.remove()
-        for axes, outcome in zip(panels.ravel(), outcomes, strict=False):
+        figure, panels = panels_of(len(outcomes))
+        for axes, outcome in zip(panels, outcomes, strict=True):
             x, y, values = cells(results, outcome)
             mesh = axes.pcolormesh(x, y, values, cmap=MAP, shading="nearest", rasterized=True)
             figure.colorbar(mesh, ax=axes)
@@ -325,12 +331,9 @@ def hysteresis(results: Results, outcomes: Sequence[str]) -> Figure:
     names = [", ".join(f"{path.split('.')[-1]} {_words(value)}" for path, value in row.items()) or "way up and down"
              for _, row in results.points.iterrows()]  # fmt: skip
     ramp = results.design["ramp"]["parameter"]
-    columns = min(3, len(outcomes))
     with mpl.rc_context(STYLE):
-        figure, panels = panel_grid(-(-len(outcomes) // columns), columns, 3.2, 2.6)
-        for axes in panels.ravel()[len(outcomes) :]:
-            axes.remove()
-        for axes, outcome in zip(panels.ravel(), outcomes, strict=False):
+        figure, panels = panels_of(len(outcomes))
+        for axes, outcome in zip(panels, outcomes, strict=True):
             strength, values = loops(results, outcome)
             turn = len(strength) // 2 + 1
             for k, (name, of) in enumerate(zip(names, values, strict=True)):

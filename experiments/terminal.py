@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..agents.compiled import is_compiled
 from ..model.errors import GlasshouseError
 from ..model.scenario import Scenario
 
@@ -27,6 +28,12 @@ Set = Annotated[
 
 class UsageError(GlasshouseError):
     """A command line that cannot be carried out."""
+
+
+def say_if_compiling() -> None:
+    """Say why nothing happens yet, where the rules have yet to be compiled."""
+    if not is_compiled():
+        errors.print("Compiling the rules for this machine; this happens once and takes up to a minute.")
 
 
 def planned(scenario: str, settings: Sequence[str], graph: Path | None) -> Scenario:

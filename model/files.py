@@ -1,12 +1,55 @@
-"""Writing files whole or not at all."""
+"""Reading TOML files by name or path; writing files whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from .errors import GlasshouseError
+from .naming import nearest
+
+
+def read_toml(
+    source: str | Path, built_in: Path, kind: str, fault: type[GlasshouseError]
+) -> tuple[Path, dict[str, Any]]:
+    """Path and tables of a built-in TOML file, by name, or of any other, by path.
+
+    Parameters
+    ----------
+    source
+        Name, or path that ends in `.toml`.
+    built_in
+        Folder of the built-in ones.
+    kind
+        What they are, for the message.
+    fault
+        Error to raise where there is none, or it cannot be read.
+    """
+    path = Path(source)
+    if path.suffix != ".toml":
+        path = built_in / f"{source}.toml"
+        if not path.is_file() or Path(source).name != str(source):
+            known = [file.stem for file in sorted(built_in.glob("*.toml"))]
+            raise fault(
+                f"no {kind} is called {str(source)!r}; {nearest(str(source), known)}, or give the path of a .toml file"
+            )
+    try:
+        return path, tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise fault(f"{path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise fault(f"{path}: cannot be read as TOML: {error}") from error
+
+
+def titles(built_in: Path) -> dict[str, str]:
+    """Title of every TOML file in a folder, by name."""
+    found = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(built_in.glob("*.toml"))}
+    return {name: data["title"] for name, data in found.items()}
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -16,7 +15,7 @@ from ..agents.base import Settings, leaves
 from ..agents.institutions import INSTITUTIONS
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import ScenarioError
-from .files import written_whole
+from .files import read_toml, titles, written_whole
 from .naming import all_paths, describe_errors, field_at, is_fixed, nearest
 from .settings import CitizensSettings, PopulationSettings
 
@@ -110,20 +109,7 @@ class Scenario(Settings):
         ScenarioError
             If there is none, or it is not valid; the message names the place and the nearest valid name or the range.
         """
-        path = Path(source)
-        if path.suffix != ".toml":
-            path = BUILT_IN / f"{source}.toml"
-            if not path.is_file() or Path(source).name != str(source):
-                raise ScenarioError(
-                    f"no scenario is called {str(source)!r}; {nearest(str(source), scenarios())}, "
-                    "or give the path of a .toml file"
-                )
-        try:
-            data = tomllib.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
-            raise ScenarioError(f"{path}: there is no such file") from None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ScenarioError(f"{path}: cannot be read as TOML: {error}") from error
+        path, data = read_toml(source, BUILT_IN, "scenario", ScenarioError)
         return cls.from_dict({"name": path.stem, **data}, where=str(source))
 
     @classmethod
@@ -265,5 +251,4 @@ def _plain(value: Any) -> Any:
 
 def scenarios() -> dict[str, str]:
     """One-line description of every built-in scenario, by name."""
-    found = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(BUILT_IN.glob("*.toml"))}
-    return {name: data["title"] for name, data in found.items()}
+    return titles(BUILT_IN)

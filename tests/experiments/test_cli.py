@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import resource
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,13 +17,9 @@ import pytest
 import glasshouse as gh
 from glasshouse.experiments.cli import main
 from glasshouse.experiments.tables import rounded_parts, sparkline
+from tests.support.studies import COMMAND, glasshouse, on_a_terminal
 
-COMMAND = [sys.executable, "-c", "from glasshouse.experiments.cli import main; main()"]
 SMALL = ["--set", "population.size=60"]
-
-
-def glasshouse(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=300, **options)
 
 
 def test_run_prints_a_table_that_adds_up():
@@ -140,21 +134,7 @@ def test_an_interrupt_leaves_no_file(tmp_path):
 
 
 def test_a_terminal_sees_progress_on_long_runs(tmp_path):
-    parent, child = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "run", "--steps", "4000"],
-        stdout=subprocess.DEVNULL,
-        stderr=child,
-        env={**os.environ, "TERM": "xterm"},
-    )
-    os.close(child)
-    shown = b""
-    while True:
-        try:
-            shown += os.read(parent, 4096)
-        except OSError:
-            break
-    assert process.wait(60) == 0
+    shown = on_a_terminal("run", "--steps", "4000")
     assert b"weeks" in shown and b"/4000" in shown
 
 

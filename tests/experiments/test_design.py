@@ -195,7 +195,7 @@ def test_a_scenario_of_ones_own_stands_beside_the_design(tmp_path, monkeypatch):
         ({"design": "saltelli", "samples": 10, "parameters": {REWARD: {}}}, "power of two"),
         ({"design": "saltelli", "samples": 8, "parameters": {REWARD: {}, VISIBILITY: {}},
           "leave_out": [{REWARD: {"low": 3.0}}]}, "needs all of its points"),
-        ({"parameters": {REWARD: {"levels": 1100}, VISIBILITY: {"levels": 1100}}}, "more than 1,000,000 points"),
+        ({"parameters": {REWARD: {"levels": 1100}, VISIBILITY: {"levels": 1100}}}, "more than 100,000 points"),
         ({"parameters": {REWARD: {"levels": 1000}}, "seeds": 1001}, "more than 1,000,000 runs"),
         ({"ramp": {"parameter": VISIBILITY}}, "leave steps out"),
         ({"scenario": "visible-scores"}, "did you mean visible-score"),

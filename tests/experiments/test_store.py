@@ -168,7 +168,7 @@ def test_a_file_that_is_no_store_is_refused_and_left_as_it_is(tmp_path):
     text = tmp_path / "notes.txt"
     text.write_text("my notes, longer than the header of a database, so that it is looked at: " + "x" * 200)
     before = text.read_bytes()
-    with pytest.raises(StoreError, match="not a database"):
+    with pytest.raises(StoreError, match="is not a store of glasshouse"):
         Store(text)
     assert text.read_bytes() == before
     other = tmp_path / "other.sqlite"

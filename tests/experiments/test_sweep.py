@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import pty
 import random
 import resource
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import pytest
 from glasshouse.experiments.cli import main
 from glasshouse.experiments.output import read_parquet
 from glasshouse.experiments.store import Store
-from tests.support.studies import COMMAND, alive, family, glasshouse, same, started, tables, wait_for_runs, write
+from tests.support.studies import alive, family, glasshouse, on_a_terminal, same, started, tables, wait_for_runs, write
 
 
 @pytest.fixture
@@ -157,21 +155,7 @@ def test_bad_input_is_one_line_with_the_remedy(tmp_path, capsys, design, uninter
 
 
 def test_on_a_terminal_there_is_a_live_bar(design, tmp_path):
-    parent, child = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "sweep", str(design), "--store", str(tmp_path / "s.sqlite")],
-        stdout=subprocess.DEVNULL,
-        stderr=child,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
-    )
-    os.close(child)
-    shown = b""
-    while True:
-        try:
-            shown += os.read(parent, 4096)
-        except OSError:
-            break
-    assert process.wait(60) == 0
+    shown = on_a_terminal("sweep", design, "--store", tmp_path / "s.sqlite")
     assert b"question" in shown and b"/120" in shown and b"a second" in shown
 
 
