@@ -6,7 +6,6 @@ import json
 import os
 import resource
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 import glasshouse as gh
 from glasshouse.experiments.cli import main
 from glasshouse.experiments.tables import rounded_parts, sparkline
-from tests.support.studies import COMMAND, glasshouse, on_a_terminal
+from tests.support.studies import glasshouse, on_a_terminal, started
 
 SMALL = ["--set", "population.size=60"]
 
@@ -122,14 +121,12 @@ def test_bad_input_from_a_real_process_has_no_traceback():
 def test_an_interrupt_leaves_no_file(tmp_path):
     out = tmp_path / "history.csv"
     out.write_text("old\n")
-    process = subprocess.Popen(
-        [*COMMAND, "run", "--steps", "1000000", "--out", str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    process = started("run", "--steps", "1000000", "--out", out)
     time.sleep(6)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
-    assert b"interrupted" in stderr and b"Traceback" not in stderr
+    assert "interrupted" in stderr and "Traceback" not in stderr
     assert out.read_text() == "old\n" and list(tmp_path.iterdir()) == [out]
 
 
