@@ -307,6 +307,7 @@ for command, function in {
 }.items():
     # By name, so that what only studies need is imported by them only.
     app.command(f"glasshouse.experiments.study_commands:{function}", name=command)
+app.command("glasshouse.dashboard.serve:dashboard", name="dashboard")
 
 
 def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Society:

@@ -22,6 +22,9 @@ ENDINGS = (".svg", ".pdf", ".png")
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
 """Colours that the colour-blind tell apart (Okabe & Ito 2008)."""
 
+KIND_COLOURS = (OKABE_ITO[5], OKABE_ITO[2], OKABE_ITO[3], OKABE_ITO[4])
+"""Compliance from the heart, internalised, under pressure; and deviance: the same in every figure and on the page."""
+
 STYLE: dict[str, Any] = {
     "font.size": 8,
     "axes.titlesize": 9,
@@ -138,10 +141,10 @@ def _compliance(axes: Axes, weeks: Any, history: Any) -> None:
     axes.set_title("Compliance")
     axes.set_ylabel("share of acts")
     levels = (unchanged, unchanged + internalised, unchanged + internalised + pressure)
-    axes.fill_between(weeks, 0, levels[0], color="0.85", label="unobserved, unchanged", linewidth=0)
+    axes.fill_between(weeks, 0, levels[0], color=KIND_COLOURS[0], alpha=0.8, label="unobserved, unchanged", linewidth=0)
     for low, high, colour, label in (
-        (levels[0], levels[1], OKABE_ITO[2], "internalised"),
-        (levels[1], levels[2], OKABE_ITO[3], "only under pressure"),
+        (levels[0], levels[1], KIND_COLOURS[1], "internalised"),
+        (levels[1], levels[2], KIND_COLOURS[2], "only under pressure"),
     ):
         axes.fill_between(weeks, low, high, color=colour, alpha=0.8, label=label, linewidth=0)
     axes.plot(weeks, levels[2], color="black", linewidth=0.8, label="public")

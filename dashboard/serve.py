@@ -1,0 +1,76 @@
+"""`glasshouse dashboard`: serve the page."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from threading import Timer
+
+from ..experiments.terminal import UsageError, say_if_compiling
+from ..model.scenario import Scenario
+from .world import Limits
+
+CLOSED = "3s"
+"""How long after a tab is closed its society is stopped; a lost connection is taken up again until then."""
+
+
+def dashboard(
+    scenario: str = "visible-score-and-reports",
+    /,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    root_path: str = "",
+    most_citizens: int = Limits.citizens,
+    most_weeks: int = Limits.weeks,
+    most_sessions: int = Limits.sessions,
+    no_open: bool = False,
+) -> None:
+    """Open a page on which the society can be watched, changed and switched off. Needs no internet.
+
+    Parameters
+    ----------
+    scenario
+        Built-in scenario to begin with.
+    host
+        Address to listen at; the default is reachable from this machine only.
+    port
+        Port to listen at.
+    root_path
+        Path under which a reverse proxy serves the page, such as /glasshouse.
+    most_citizens
+        Most citizens in a session.
+    most_weeks
+        Most weeks of a run.
+    most_sessions
+        Most sessions at once.
+    no_open
+        Do not open the page in a browser.
+    """
+    Scenario.load(scenario)
+    if scenario.endswith(".toml"):
+        raise UsageError("the page begins with built-in scenarios only; use glasshouse run for a file")
+    for name, value in (("citizens", most_citizens), ("weeks", most_weeks), ("sessions", most_sessions)):
+        if value < 1:
+            raise UsageError(f"--most-{name} {value} is out of range; give at least 1")
+        os.environ[f"GLASSHOUSE_MOST_{name.upper()}"] = str(value)
+    if not 1 <= port <= 65535:
+        raise UsageError(f"--port {port} is out of range; give one from 1 to 65535")
+    os.environ |= {
+        "GLASSHOUSE_SCENARIO": scenario,
+        "SOLARA_APP": "glasshouse.dashboard.app",
+        "SOLARA_MODE": "production",
+        "SOLARA_THEME_SHOW_BANNER": "False",
+        "SOLARA_KERNEL_CULL_TIMEOUT": CLOSED,
+        "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    }
+    if root_path:
+        os.environ["SOLARA_ROOT_PATH"] = root_path
+    say_if_compiling()
+    import uvicorn  # here, after the settings: the server reads them when it is imported
+
+    address = f"http://{host}:{port}{root_path}/"
+    print(f"Glasshouse is at {address} (Ctrl-C ends it)", flush=True)
+    if not no_open:
+        Timer(1.5, webbrowser.open, (address,)).start()
+    uvicorn.run("solara.server.starlette:app", host=host, port=port, log_level="warning", root_path=root_path)
