@@ -105,14 +105,13 @@ def _control(path: str, value: Any, most_citizens: int) -> Iterator[Control]:
 
 
 def _ends(field: Any, extra: Mapping[str, Any], value: float) -> tuple[float, float]:
-    hard = [next((getattr(m, name) for m in field.metadata if hasattr(m, name)), None) for name in ("ge", "le")]
-    explore = extra.get("explore") or (None, None)
-    low = explore[0] if explore[0] is not None else hard[0] if hard[0] is not None else min(0.0, 2 * value)
-    high = explore[1] if explore[1] is not None else hard[1]
-    # A hard bound that nobody goes to would leave the slider no room where it matters.
-    far = 50 * max(1.0, abs(value))
-    if high is None or not isfinite(high) or high > far:
-        high = max(1.0, 4 * value)
-    if low < -far:
-        low = min(0.0, 4 * value)
+    explore = extra.get("explore")
+    if explore:
+        low, high = explore
+    else:
+        low, high = (next((getattr(m, n) for m in field.metadata if hasattr(m, n)), None) for n in ("ge", "le"))
+        # A hard bound that nobody goes to would leave the slider no room where it matters.
+        far = 50 * max(1.0, abs(value))
+        high = max(1.0, 4 * value) if high is None or high > far else high
+        low = min(0.0, 4 * value) if low is None or low < -far else low
     return min(float(low), value), max(float(high), value)
