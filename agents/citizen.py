@@ -120,7 +120,7 @@ class Citizen(mesa.Agent[Any]):
             week=society.week,
             terms=dict(zip(TERMS, terms.tolist(), strict=True)),
             utility=utility,
-            probability=choice_probability(utility, society.scenario.citizens.rationality),
+            probability=choice_probability(utility, society.plan.citizens.rationality),
             draw=uniform_by_domain(c.identity[self.row], d, society.week, ACT, society.seed),
             complies=bool(c.complies[self.row, d]),
             complies_unobserved=bool(c.complies_unobserved[self.row, d]),

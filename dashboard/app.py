@@ -205,7 +205,8 @@ def Settings(desk: Desk) -> None:
     everything = controls(plan, desk.limits.citizens)
     usual = preset.settings()
     groups = list(dict.fromkeys(control.group for control in everything))
-    changed = [control for control in everything if usual.get(control.path, control.value) != control.value]
+    changed = [control.path for control in everything if usual.get(control.path, control.value) != control.value]
+    changed += [f"institutions.{name}" for name in sorted({*plan.institution_names} ^ {*preset.institution_names})]
     chosen = group if group in groups else groups[0]
     words = search.lower().strip()
     shown = [c for c in everything if words in f"{c.path} {c.says}".lower()] if words else [
@@ -219,8 +220,10 @@ def Settings(desk: Desk) -> None:
             solara.Select("Group", values=groups, value=chosen, on_value=set_group)
             Institutions(desk, plan, which)
         if changed:
-            solara.Div(classes=["gh-caption"], children=[
-                f"Differs from the scenario: {', '.join(c.path for c in changed)}"])  # fmt: skip
+            solara.Button("Back to the scenario", text=True, small=True, classes=["gh-back"],
+                          on_click=lambda: desk.begin(State(desk.state.value.preset, desk.state.value.seed,
+                                                            other=desk.state.value.other)))  # fmt: skip
+            solara.Div(classes=["gh-caption"], children=[f"Differs from the scenario: {', '.join(changed)}"])
         if not shown:
             names = [control.path for control in everything]
             solara.Text(f"No setting is called so; {nearest(words, names)}")

@@ -137,7 +137,7 @@ class Desk:
         except GlasshouseError as error:
             self.fault.set(str(error))
             return None
-        self.plans.set(tuple(world.society.scenario for world in self.player.worlds))
+        self.plans.set(tuple(world.society.plan for world in self.player.worlds))
         return answer
 
     def begin(self, state: State) -> None:
@@ -265,7 +265,9 @@ class Desk:
                 "run": frame.run,
                 "from": first,
                 "names": SERIES,
-                "worlds": [[[plain(v) for v in row] for row in rows[first : frame.week]] for rows in frame.rows],
+                "worlds": [
+                    [[plain(v) for v in row.tolist()] for row in rows[first : frame.week]] for rows in frame.rows
+                ],
                 "events": frame.events[0],
             }
         )
@@ -285,4 +287,6 @@ def plain(value: Any) -> Any:
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {name: plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
     return value.item() if isinstance(value, np.generic) else value

@@ -54,7 +54,7 @@ class Frame:
     marks
         For each world a byte for every node.
     rows
-        For each world the measures in `SERIES`, a tuple a week, of which the first `week` belong to the frame.
+        For each world the measures in `SERIES`, an array a week, of which the first `week` belong to the frame.
     bars
         Counts of citizens by score and by conviction, in the first world.
     citizen
@@ -71,7 +71,7 @@ class Frame:
     playing: bool = False
     going: int | None = None
     marks: tuple[bytes, ...] = ()
-    rows: tuple[list[tuple[float, ...]], ...] = ()
+    rows: tuple[list[Any], ...] = ()
     bars: Mapping[str, Any] | None = None
     citizen: Mapping[str, Any] | None = None
     events: tuple[tuple[tuple[int, str], ...], ...] = ()
@@ -100,7 +100,7 @@ class Player(Thread):
         super().__init__(daemon=True, name="glasshouse-player")
         self.limits = limits
         self.worlds = [World(scenario, seed, limits)]
-        self.rows: list[list[tuple[float, ...]]] = [[]]
+        self.rows: list[list[Any]] = [[]]
         self.view = View()
         self.speed = 10.0
         self.frame = Frame()
@@ -235,12 +235,10 @@ class Player(Thread):
         for world, rows in zip(self.worlds, self.rows, strict=True):
             world.step()
             latest = world.society.history_record.latest
-            rows.append(tuple(latest[name] for name in SERIES))
+            rows.append(np.array([latest[name] for name in SERIES]))
 
     def _anew(self) -> None:
-        self.rows = [
-            [tuple(row) for row in world.society.history[list(SERIES)].to_numpy().tolist()] for world in self.worlds
-        ]
+        self.rows = [list(world.society.history[list(SERIES)].to_numpy()) for world in self.worlds]
         self.run_number += 1
 
     def _publish(self) -> None:
@@ -272,7 +270,7 @@ class Player(Thread):
         c = self.worlds[0].society.citizens
         conviction = np.histogram(c.conviction[:, domain], BINS, (0, 1))[0]
         found: dict[str, Any] = {"conviction": {"low": 0.0, "high": 1.0, "counts": conviction.tolist()}}
-        if np.ptp(c.score) > 0:
+        if np.isfinite(c.score).all():
             counts, edges = np.histogram(c.score, BINS)
             found["score"] = {"low": float(edges[0]), "high": float(edges[-1]), "counts": counts.tolist()}
         return found

@@ -157,7 +157,7 @@ class World:
 
     def switch_off(self) -> None:
         """Remove every institution from the next week on, and whatever was still to come."""
-        off = {f"institutions.{name}": False for name in self.society.scenario.institution_names}
+        off = {f"institutions.{name}": False for name in self.society.plan.institution_names}
         if any(change.week > self.week for change in self.start.dated):
             week = self.week
             past = tuple(change for change in self.start.dated if change.week <= week)

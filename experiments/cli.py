@@ -333,7 +333,7 @@ def summary(society: Society, seed: int) -> dict[str, Any]:
     last = {name: value if math.isfinite(value) else None for name, value in society.history_record.latest.items()}
     return {
         "version": __version__,
-        "scenario": society.scenario.name,
+        "scenario": society.plan.name,
         "seed": seed,
         "weeks": society.week,
         "citizens": len(society.citizens),

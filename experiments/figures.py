@@ -118,7 +118,7 @@ def course(society: Society) -> Figure:
         for axes in panels[2:]:
             axes.set_xlabel("week")
         words = [f"{chr(65 + k)}  week {week}: {says}" for k, (week, says) in enumerate(_regimes(society))]
-        title = f"{society.scenario.title}\n{len(society.citizens):,} citizens, seed {society.seed_number}"
+        title = f"{society.plan.title}\n{len(society.citizens):,} citizens, seed {society.seed_number}"
         figure.suptitle(title, x=0.01, ha="left", fontsize=10)
         if words:
             figure.supxlabel("\n".join(words), x=0.01, ha="left", fontsize=7)
@@ -191,7 +191,7 @@ def provenance(society: Society) -> list[str]:
     """What it takes to make a run again: version, scenario, seed and length."""
     return [
         f"glasshouse {__version__}",
-        f"scenario {society.scenario.name or 'unnamed'}",
+        f"scenario {society.plan.name or 'unnamed'}",
         f"seed {society.seed_number}",
         f"{society.week} weeks",
         f"{society.founders} citizens",

@@ -179,7 +179,7 @@ def inflation(society: Society) -> float:
 
 def leavers(society: Society, column: str) -> float:
     """Mean at the start of a trait of those who emigrated, minus that of those who stayed; NaN if nobody left."""
-    start = Society(society.scenario, rng=society.seed_number, **{"population.size": society.founders})
+    start = Society(society.plan, rng=society.seed_number, **{"population.size": society.founders})
     values = getattr(start.citizens, column).reshape(society.founders, -1).mean(axis=1)
     gone = society.row_of < 0
     return float(values[gone].mean() - values[~gone].mean()) if gone.any() else np.nan

@@ -58,7 +58,7 @@ def show(society: Society) -> None:
         Column("lowest to highest", no_wrap=True),
         box=None,
         pad_edge=False,
-        title=f"{society.scenario.title}\n{len(society.citizens):,} citizens, {len(society.ties) // 2:,} ties",
+        title=f"{society.plan.title}\n{len(society.citizens):,} citizens, {len(society.ties) // 2:,} ties",
         title_justify="left",
     )
     first, last = history.iloc[0], history.iloc[-1]

@@ -32,7 +32,7 @@ class History:
     def __init__(self, society: Society) -> None:
         self.latest = measure(society)
         self.weeks: list[int] = []
-        self.rows: list[tuple[float, ...]] = []
+        self.rows: list[npt.NDArray[np.float64]] = []
         self.columns: tuple[str, ...] = ()
         self.copies: dict[str, list[npt.NDArray[np.generic]]] = {}
 
@@ -40,7 +40,7 @@ class History:
         """Add this week's row."""
         self.latest = measure(society)
         self.weeks.append(society.week)
-        self.rows.append(tuple(self.latest.values()))
+        self.rows.append(np.fromiter(self.latest.values(), np.float64, len(self.latest)))
         for name in self.columns:
             column = getattr(society.citizens, name)
             everyone = np.full(
@@ -65,8 +65,8 @@ class HistoryCollector(mesa.DataCollector):
     @property
     def model_vars(self) -> dict[str, list[float]]:
         """Every measure's values so far, by name."""
-        columns = zip(*self.history.rows, strict=True) if self.history.rows else ([] for _ in self.history.latest)
-        return {name: list(values) for name, values in zip(self.history.latest, columns, strict=True)}
+        columns = np.reshape(self.history.rows, (-1, len(self.history.latest))).T.tolist()
+        return dict(zip(self.history.latest, columns, strict=True))
 
     @model_vars.setter
     def model_vars(self, values: object) -> None:

@@ -26,7 +26,7 @@ def draw_traits(society: Society) -> None:
     Conformity, image concern and reactance are normal, cut off at 0; privacy concern and the convictions are Beta;
     wealth is lognormal, with sigma = √2 · Φ⁻¹((Gini + 1) / 2). Groups and regions are contiguous blocks of people.
     """
-    c, s = society.citizens, society.scenario.citizens
+    c, s = society.citizens, society.plan.citizens
 
     def luck(trait: int) -> npt.NDArray[np.float64]:
         return c.draw(society, Purpose.TRAIT, whom=trait)
@@ -40,13 +40,13 @@ def draw_traits(society: Society) -> None:
     c.privacy_concern[:] = beta(luck(PRIVACY_CONCERN), s.privacy_concern, s.conviction_concentration)
     sigma = np.sqrt(2) * special.ndtri((s.wealth_gini + 1) / 2)
     c.wealth[:] = s.wealth_mean * np.exp(sigma * special.ndtri(luck(WEALTH)) - sigma**2 / 2)
-    for d, domain in enumerate(society.scenario.domains.values()):
+    for d, domain in enumerate(society.plan.domains.values()):
         mean = s.conviction_mean if domain.conviction_mean is None else domain.conviction_mean
         draw = c.draw(society, Purpose.CONVICTION, whom=d)
         c.initial_conviction[:, d] = beta(draw, mean, s.conviction_concentration)
     c.conviction[:] = c.initial_conviction
     c.unfair[:] = c.scar[:] = s.trust.scar
-    population = society.scenario.population
+    population = society.plan.population
     c.group[:] = blocks(len(c), population.groups)[c.identity]
     c.region[:] = blocks(len(c), population.regions)[c.identity]
     c.place[:] = c.recorded_at[:] = c.region
@@ -59,7 +59,7 @@ def beta(draw: npt.NDArray[np.float64], mean: float, concentration: float) -> np
 
 def draw_first_acts(society: Society) -> None:
     """Let first acts follow conviction and cost alone; citizens expect what their neighbours then do."""
-    c, s = society.citizens, society.scenario.citizens
+    c, s = society.citizens, society.plan.citizens
     for d in range(len(society.domains)):
         utility = s.conviction_weight * (2 * c.conviction[:, d] - 1) - society.domains.cost[d]
         draw = c.draw(society, Purpose.ACT, step=0, whom=d)

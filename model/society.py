@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import mesa
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from mesa.experimental.scenarios import Scenario as MesasOwn
 
 from ..agents.base import Institution
 from ..agents.chance import Purpose, seed_words, uniforms
@@ -32,6 +33,16 @@ from .scenario import Scenario
 
 MOST_EAGER = 100_000
 """Up to so many citizens are registered with Mesa as agents; beyond, they are made when asked for."""
+
+
+class MesaScenario(MesasOwn[Any]):
+    """A scenario of ours in the form of Mesa's, which reads like ours; made again without arguments it is the same."""
+
+    plan: ClassVar[Scenario]
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever ours has."""
+        return getattr(type(self).plan, name)
 
 
 class Society(mesa.Model[Any, Any]):
@@ -84,7 +95,7 @@ class Society(mesa.Model[Any, Any]):
 
     def __init__(
         self,
-        scenario: Scenario | str | Path = "visible-score-and-reports",
+        scenario: Scenario | MesaScenario | str | Path = "visible-score-and-reports",
         *,
         rng: Any = None,
         graph: nx.Graph[Any] | None = None,
@@ -94,7 +105,8 @@ class Society(mesa.Model[Any, Any]):
     ) -> None:
         self.seed_number = _seed_number(rng)
         super().__init__(rng=self.seed_number)  # pyright: ignore[reportUnknownMemberType]
-        plan = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+        given = type(scenario).plan if isinstance(scenario, MesaScenario) else scenario
+        plan = given if isinstance(given, Scenario) else Scenario.load(given)
         self._plan = plan.change(changes) if changes else plan
         self.seed = seed_words(self.seed_number)
         self.week = 0
@@ -152,9 +164,15 @@ class Society(mesa.Model[Any, Any]):
     # Mesa
 
     @property
-    def scenario(self) -> Scenario:  # pyright: ignore[reportIncompatibleVariableOverride]
+    def plan(self) -> Scenario:
         """What runs now: the scenario with the changes so far."""
         return self._plan
+
+    @property
+    def scenario(self) -> MesaScenario:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The same as Mesa has scenarios, for Mesa's own tools."""
+        kind = type("MesaScenario", (MesaScenario,), {"plan": self._plan})
+        return kind(rng=self.seed_number)
 
     @scenario.setter
     def scenario(self, scenario: Any) -> None:

@@ -107,9 +107,7 @@ class Blacklist(Institution):
         on[broke[society.uniforms(Purpose.LISTING, c.identity[broke]) < s.entry]] = True
         on[listed] = False
         c.listed_since[on] = society.week
-        c.wealth[listed] = (
-            wealth + s.saving * society.scenario.citizens.wealth_mean * (1 - self.hardship[listed]) * knows
-        )
+        c.wealth[listed] = wealth + s.saving * society.plan.citizens.wealth_mean * (1 - self.hardship[listed]) * knows
         c.flags[on] |= BLACKLISTED
         c.flags[on & (c.untold & credit != 0)] |= UNAWARE
         c.flags[off] &= ~(BLACKLISTED | UNAWARE)

@@ -112,7 +112,7 @@ class CommercialScore(Institution):
         joined = ~np.isnan(c.commercial_score)
         around = self._around(society, joined.astype(np.float64))
         utility = s.perks * 2 * c.wealth / (1 + c.wealth) + s.imitation * around - s.caution * c.privacy_concern
-        chance = s.consider * choice_probabilities(utility, society.scenario.citizens.rationality)
+        chance = s.consider * choice_probabilities(utility, society.plan.citizens.rationality)
         eligible = c.draw(society, Purpose.ELIGIBLE) < s.eligible
         new = ~joined & eligible & (society.uniforms(Purpose.JOINING, c.identity) < chance)
         society.stale |= bool(new.any())

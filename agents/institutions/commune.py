@@ -73,6 +73,6 @@ class Commune(Institution):
         own = c.complies[:, scored].mean(axis=1)
         shared = means_by(c.group, own, int(c.group.max()) + 1)[c.group]
         paid = s.collectivity * shared + (1 - s.collectivity) * own
-        pay(c, self.members, society.scenario.citizens.wealth_mean * paid, s.income)
+        pay(c, self.members, society.plan.citizens.wealth_mean * paid, s.income)
         c.received[:] = np.minimum(1.0, c.received + self.members * np.minimum(paid, own))
         c.withheld[:] = np.minimum(1.0, c.withheld + self.members * np.maximum(0.0, own - paid))

@@ -76,13 +76,13 @@ class DebtorMap(Institution):
             c.false_against[listed] += reports & complies
 
     def _false_rate(self, society: Society) -> float:
-        return false_report_probability(society.scenario.citizens.report.false_rate, self.settings.bounty, 0.0)
+        return false_report_probability(society.plan.citizens.report.false_rate, self.settings.bounty, 0.0)
 
     def _zeal(self, society: Society, who: np.ndarray, d: int) -> Floats:
         """Chance that a witness reports, as in `rules.report` with no trust and no need."""
-        c, rates = society.citizens, society.scenario.citizens.report
+        c, rates = society.citizens, society.plan.citizens.report
         weights = (self.settings.bounty, rates.outrage, rates.legitimacy, rates.need, rates.loyalty, rates.hassle)
-        rationality = society.scenario.citizens.rationality
+        rationality = society.plan.citizens.rationality
         return strangers_zeal(weights, rationality, c.conviction[who, d], c.authority_trust[who])
 
     def mingle(self, society: Society) -> None:

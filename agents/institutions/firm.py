@@ -126,7 +126,7 @@ class Firm(Institution):
         s, numbers = self.settings, np.arange(len(self.honesty))
         stake = s.standing * self.score_of * s.scored
         utility = s.scruples * (2 * self.honesty - 1) - s.profit + s.complaint * (s.penalty + stake)
-        chance = choice_probabilities(utility, society.scenario.citizens.rationality)
+        chance = choice_probabilities(utility, society.plan.citizens.rationality)
         self.honest = society.uniforms(Purpose.HONESTY, numbers) <= chance
 
     def watch(self, society: Society) -> None:

@@ -52,7 +52,7 @@ class HouseholdRegistry(Institution):
 
     def mingle(self, society: Society) -> None:
         """Move."""
-        c, s, regions = society.citizens, self.settings, society.scenario.population.regions
+        c, s, regions = society.citizens, self.settings, society.plan.population.regions
         chance = s.mobility * (1 + s.urbanisation * (society.week - self.since) / 52)
         moving = np.flatnonzero(society.uniforms(Purpose.MOVE, c.identity) < chance)
         if regions > 1:

@@ -81,7 +81,7 @@ class LocalGovernment(Institution):
 
     def enter(self, society: Society) -> None:
         """Install the governments."""
-        count = society.scenario.population.regions
+        count = society.plan.population.regions
         self.governments = [Government(society, region) for region in range(count)]
         self.luck = uniforms(society.seed, Purpose.INTEGRITY, 0, np.arange(count))
         self.compliance, self.inflation, self.standing = np.zeros(count), np.zeros(count), np.full(count, 0.5)

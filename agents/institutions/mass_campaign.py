@@ -89,7 +89,7 @@ class MassCampaign(Institution):
         c.sanctioned[victims] |= bit
         c.wrongful[victims & (c.complies[:, d] == 1)] |= bit
         beside = np.bincount(owners, weights=victims[ties.neighbours], minlength=len(c))
-        unfair = s.violence * (victims + society.scenario.citizens.trust.vicarious * beside)
+        unfair = s.violence * (victims + society.plan.citizens.trust.vicarious * beside)
         c.unfair += unfair
         c.scar += unfair
         touched = (victims | (beside > 0))[owners]

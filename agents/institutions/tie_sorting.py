@@ -112,6 +112,6 @@ class TieSorting(Institution):
         codes = np.minimum(who, taken[who]) * len(c) + np.maximum(who, taken[who])
         who = who[np.sort(np.unique(codes, return_index=True)[1])]
         if len(who):
-            resting = society.scenario.citizens.trust.resting
+            resting = society.plan.citizens.trust.resting
             ties.replace(dropped[who], who, taken[who], c.identity, society.seed, resting)
             find_fellows(society)

@@ -73,7 +73,7 @@ class WorkUnit(Institution):
 
     def enter(self, society: Society) -> None:
         """Start with all units equal."""
-        groups = society.scenario.population.groups
+        groups = society.plan.population.groups
         self.rank = np.full(groups, 0.5)
         self.record = np.zeros(groups)
 
@@ -115,7 +115,7 @@ class WorkUnit(Institution):
             c.mark(EXPELLED, expelled)
         ration = s.ration * (1 + s.spread * (2 * self.rank[c.group] - 1))
         ration *= (1 + promotion_chance(c.file, s.patience)) / 2 * ~expelled
-        pay(c, self.members, society.scenario.citizens.wealth_mean * ration, s.income)
+        pay(c, self.members, society.plan.citizens.wealth_mean * ration, s.income)
         c.hardship[:] = np.minimum(1.0, c.hardship + expelled * s.outcast)
 
     def measure(self, society: Society) -> None:

@@ -216,7 +216,7 @@ def act(society: Society) -> None:
     `complies` follows from all terms, `complies_unobserved` from conviction and cost alone, and `complies_unchanged`
     from these at the initial conviction.
     """
-    c, domains, now, rates = society.citizens, society.domains, society.conditions, society.scenario.citizens
+    c, domains, now, rates = society.citizens, society.domains, society.conditions, society.plan.citizens
     floors, widths, slopes = now.promised
     slopes = now.own * now.paid * slopes
     if now.shame[2] > 0:

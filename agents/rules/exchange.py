@@ -108,7 +108,7 @@ def exchange(society: Society) -> None:
     complies in `credit`; an honest deal with a neighbour raises trust in it, a fraud lowers it like harm seen for
     certain. Where the domain `credit` does not exist nobody deals.
     """
-    c, ties, now, rates = society.citizens, society.ties, society.conditions, society.scenario.citizens.trust
+    c, ties, now, rates = society.citizens, society.ties, society.conditions, society.plan.citizens.trust
     c.deals[:] = 0
     if HONESTY not in society.domains.names:
         return

@@ -84,7 +84,7 @@ def _fear_loop(
 
 def learn_fear(society: Society) -> None:
     """Update `fear` of all citizens from this week's sanctions."""
-    c, rates = society.citizens, society.scenario.citizens.fear
+    c, rates = society.citizens, society.plan.citizens.fear
     society.for_all(
         _fear_loop,
         society.domains.lanes,

@@ -109,7 +109,7 @@ def _internalise_loop(
 
 def internalise(society: Society) -> None:
     """Move every conviction by dissonance, talk, broadcast, backlash and anchor, all from the week's start at once."""
-    c, ties, now, rates = society.citizens, society.ties, society.conditions, society.scenario.citizens.internalise
+    c, ties, now, rates = society.citizens, society.ties, society.conditions, society.plan.citizens.internalise
     np.copyto(c.conviction_before, c.conviction)
     society.for_all(
         _internalise_loop,
@@ -119,7 +119,7 @@ def internalise(society: Society) -> None:
         rates.broadcast * now.broadcast,
         rates.react,
         rates.anchor,
-        society.scenario.citizens.conviction_weight,
+        society.plan.citizens.conviction_weight,
         ties.indptr,
         ties.neighbours,
         ties.trust,

@@ -137,7 +137,7 @@ def perceive(society: Society) -> None:
         now.hidden,
         c.behind,
         now.exemplars,
-        society.scenario.citizens.memory,
+        society.plan.citizens.memory,
         bool(c.fellows.any()),
         now.group_sight,
         c.group,

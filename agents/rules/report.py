@@ -183,7 +183,7 @@ def report(society: Society) -> None:
     `false_report_probability`, in one of the domains drawn evenly. Without a hotline nobody reports.
     """
     c, domains, now = society.citizens, society.domains, society.conditions
-    rates = society.scenario.citizens.report
+    rates = society.plan.citizens.report
     for events in (c.reports_against, c.false_against, c.stranger_reports, society.ties.accusations):
         events[:] = 0
     if not now.hotline:
@@ -193,7 +193,7 @@ def report(society: Society) -> None:
     society.for_all(
         _zeal_loop,
         domains.lanes,
-        society.scenario.citizens.rationality,
+        society.plan.citizens.rationality,
         weights,
         society.ties.indptr,
         society.ties.trust,
@@ -209,7 +209,7 @@ def report(society: Society) -> None:
         domains.lanes,
         society.seed,
         society.week,
-        society.scenario.citizens.rationality,
+        society.plan.citizens.rationality,
         weights,
         rates.false_rate,
         society.ties.indptr,

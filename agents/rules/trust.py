@@ -134,7 +134,7 @@ def update_authority_trust(society: Society) -> None:
     wrongful sanction of oneself (1) or of a neighbour (κ), a benefit cut by the budget, and intrusion weighted by
     privacy concern: the mean over domains of sensitivity times the chance of being watched.
     """
-    c, domains, rates = society.citizens, society.domains, society.scenario.citizens.trust
+    c, domains, rates = society.citizens, society.domains, society.plan.citizens.trust
     society.for_all(
         _authority_loop,
         domains.lanes,
@@ -163,7 +163,7 @@ def update_ties(society: Society) -> None:
     it they could have seen (or, where reports are signed, on the reporter); seeing harmful deviance lowers trust; it
     recovers slowly to its resting level.
     """
-    c, ties, rates = society.citizens, society.ties, society.scenario.citizens.trust
+    c, ties, rates = society.citizens, society.ties, society.plan.citizens.trust
     domains, now = society.domains, society.conditions
     society.for_all(
         _ties_loop,

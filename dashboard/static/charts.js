@@ -1,11 +1,12 @@
 // Charts that grow with the run (uPlot, which stands above this text), and distributions as plain bars.
 
+const MOST_POINTS = 1500;
 const DAY = { text: "#333", grid: "rgba(0,0,0,0.07)" }, NIGHT = { text: "#ddd", grid: "rgba(255,255,255,0.09)" };
 
 function render({ model, el }) {
   el.classList.add("gh-charts");
   const plans = model.get("charts");
-  let plots = [], data = [], weeks = [], columns = [], run = -1, events = [];
+  let plots = [], weeks = [], columns = [], run = -1, events = [];
 
   const marks = (plot) => {
     const g = plot.ctx, { left, top, width, height } = plot.bbox;
@@ -39,7 +40,7 @@ function render({ model, el }) {
       return new uPlot({
         width: 300, height: plan.height || 150, cursor: { y: false, points: { show: false } }, legend: { live: true },
         scales: { x: { time: false }, y: { range: (_, low, high) => plan.floor === 0 ? [0, Math.max(high * 1.08, 0.02)] : low === null ? [0, 1] : [low - 0.04 * (high - low || 0.2), high + 0.04 * (high - low || 0.2)] } },
-        axes: [{ ...axis, size: 26 }, { ...axis, size: 46 }],
+        axes: [{ ...axis, size: 26, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }, { ...axis, size: 46 }],
         series: [{ label: "week", value: (_, v) => v ?? "–" }, ...plan.series.map((s) => ({
           label: s.label, stroke: s.colour, width: s.fill ? 1 : 1.6, fill: s.fill ? s.colour + "cc" : undefined, dash: s.dash, points: { show: false },
           value: (_, v) => (v == null ? "–" : v.toFixed(3)),
@@ -51,21 +52,29 @@ function render({ model, el }) {
     show();
   };
 
-  // A line of a chart from the measures: a measure, a sum of measures, or the difference of the two worlds.
-  const line = (spec) => {
-    const world = spec.world || 0;
-    const of = (name, k = world) => (columns[k] && columns[k][name]) || [];
-    if (spec.difference) { const a = of(spec.difference, 0), b = of(spec.difference, 1); return b.map((v, k) => v - a[k]); }
-    const parts = spec.sum.map((name) => of(name));
-    const sum = (parts[0] || []).map((_, k) => parts.reduce((s, p) => s + p[k], 0));
+  // Value of a line in a week: a sum of measures, or the difference of the two worlds.
+  const value = (spec) => {
+    const of = (name, world = 0) => (columns[world] && columns[world][name]) || [];
+    if (spec.difference) { const a = of(spec.difference, 0), b = of(spec.difference, 1); return (k) => b[k] - a[k]; }
+    const parts = spec.sum.map((name) => of(name)), sum = (k) => parts.reduce((s, p) => s + p[k], 0);
     // Where what was internalised is negative, what is left of the unchanged part is what shows.
-    return spec.least ? sum.map((v, k) => Math.min(v, v + of(spec.least)[k])) : sum;
+    const least = spec.least && of(spec.least);
+    return least ? (k) => Math.min(sum(k), sum(k) + least[k]) : sum;
   };
 
-  const show = () => plots.forEach((plot, k) => {
-    data[k] = [weeks, ...plans[k].series.map(line)].map((column) => column.map((v) => (Number.isFinite(v) ? v : null)));
-    plot.setData(data[k]);
-  });
+  // Long runs are drawn as means of equal stretches: no screen shows more, and no memory is filled with it.
+  const show = () => {
+    const stretch = Math.max(1, Math.ceil(weeks.length / MOST_POINTS)), points = Math.floor(weeks.length / stretch);
+    const x = Array.from({ length: points }, (_, p) => weeks[(p + 1) * stretch - 1]);
+    plots.forEach((plot, k) => plot.setData([x, ...plans[k].series.map((spec) => {
+      const at = value(spec);
+      return x.map((_, p) => {
+        let total = 0;
+        for (let j = p * stretch; j < (p + 1) * stretch; j++) total += at(j);
+        return Number.isFinite(total) ? total / stretch : null;
+      });
+    })]));
+  };
 
   const take = () => {
     const text = model.get("more");

@@ -166,6 +166,18 @@ def test_a_setting_is_changed_in_the_course_and_marked(page, pictures):
     page.get_by_role("button", name="back to 0.5").click()
     expect(page.locator(".gh-changed")).to_have_count(0)
     assert week(page) == 20
+    page.click(".gh-off")
+    expect(page.get_by_text("Differs from the scenario: institutions.court")).to_be_visible()
+    page.get_by_role("button", name="Back to the scenario").click()
+    page.wait_for_function("document.querySelector('.gh-week').innerText.trim() === 'week 0'")
+    expect(page.get_by_text("Differs from the scenario")).to_have_count(0)
+
+
+def test_more_than_can_be_drawn_are_sampled_and_said_so(open_page, dashboard):
+    page = open_page(f"{dashboard}?s={packed(State('visible-score', 1, (('population.size', 6000),)))}")
+    expect(page.locator(".gh-legend")).to_contain_text("5,000 of 6,000 are drawn")
+    lived(page, 3)
+    assert colours(page)["heart"] > 1000
 
 
 def test_what_cannot_be_is_said_on_the_page(page):

@@ -77,7 +77,7 @@ def test_what_takes_effect_at_the_start_starts_again():
     world = lived(World(SMALL, 3), 4)
     assert not world.change({"citizens.memory": 9.0})
     assert world.change({"population.degree": 6}) and world.week == 0
-    assert world.society.scenario.population.degree == 6
+    assert world.society.plan.population.degree == 6
 
 
 def test_what_is_refused_changes_nothing():

@@ -137,7 +137,7 @@ def test_a_ramp_goes_up_and_down_by_dated_changes():
     seen = []
     for _ in range(28):
         society.step()
-        seen.append(society.scenario.institutions["score_bureau"].visibility.peers)
+        seen.append(society.plan.institutions["score_bureau"].visibility.peers)
     assert seen == [0.0] * 12 + [0.5] * 4 + [1.0] * 4 + [0.5] * 4 + [0.0] * 4
 
 

@@ -94,7 +94,7 @@ def test_complete_and_karate():
     assert graph_of(9, networks.complete(9)).number_of_edges() == 36
     assert nx.utils.graphs_equal(graph_of(34, networks.karate()), nx.Graph(nx.karate_club_graph().edges))
     society = gh.Society("baseline", rng=1, **{"population.network": "karate"})
-    assert len(society.citizens) == society.scenario.population.size == 34
+    assert len(society.citizens) == society.plan.population.size == 34
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_signed_ratings_become_initial_trust(tmp_path):
     # Who did not rate trusts as drawn.
     assert 0.6 < trust(9, 8) < 1
     np.testing.assert_array_equal(society.ties.trust, society.ties.resting)
-    plain = gh.Society(society.scenario.change({"population.ratings": False}), rng=1)
+    plain = gh.Society(society.plan.change({"population.ratings": False}), rng=1)
     assert plain.ties.trust.min() > 0.6
 
 

@@ -207,7 +207,7 @@ def test_two_scenarios_under_one_seed_are_the_same_people():
 
 def test_citizens_start_as_the_scenario_says():
     society = gh.Society("baseline", rng=3, **{"population.size": 50_000})
-    c, s = society.citizens, society.scenario
+    c, s = society.citizens, society.plan
     for d, domain in enumerate(s.domains.values()):
         assert c.initial_conviction[:, d].mean() == pytest.approx(domain.conviction_mean, abs=0.01)
     ordered = np.sort(c.wealth)
@@ -251,11 +251,11 @@ def test_a_change_in_course_is_the_same_as_a_dated_one():
 def test_a_refused_change_changes_nothing():
     society = gh.Society("visible-score", rng=2, **{"population.size": 100})
     society.run_for(2)
-    before = society.scenario
+    before = society.plan
     for changes in ({"population.size": 50}, {"citizens.memory": -1.0}, {"institutions.nothing": {}}):
         with pytest.raises(gh.ScenarioError):
             society.change(changes)
-    assert society.scenario is before
+    assert society.plan is before
     assert society.events == []
 
 
