@@ -16,6 +16,14 @@ class LimitError(ScenarioError):
     """More than this server allows."""
 
 
+def said(path: str, value: Any) -> str:
+    """A change in words."""
+    first, _, name = path.partition(".")
+    if first == "institutions" and (value is False or value == {}):
+        return f"{name.replace('_', ' ')} is switched {'off' if value is False else 'on'}"
+    return f"{path} = {value}"
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a server allows each session, and how many sessions.
@@ -104,7 +112,7 @@ class World:
     def events(self) -> tuple[tuple[int, str], ...]:
         """What was changed so far, or changed of itself: first week in which it holds, and words."""
         dated = [
-            (change.week, change.says or ", ".join(f"{path} = {value}" for path, value in change.set.items()))
+            (change.week, change.says or ", ".join(said(path, value) for path, value in change.set.items()))
             for change in (*self.changes, *self.start.dated)
             if change.week <= self.week + 1
         ]

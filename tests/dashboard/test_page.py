@@ -173,6 +173,22 @@ def test_a_setting_is_changed_in_the_course_and_marked(page, pictures):
     expect(page.get_by_text("Differs from the scenario")).to_have_count(0)
 
 
+def test_institutions_are_switched_on_and_off_and_the_speed_is_set(page):
+    lived(page, 5)
+    page.get_by_label("Institutions", exact=True).first.click(force=True)
+    entries = page.locator(".menuable__content__active .v-list-item")
+    entries.filter(has_text=re.compile(r"^\s*firewall\s*$")).first.click()
+    expect(page.get_by_text("week 6: firewall is switched on")).to_be_visible()
+    entries.filter(has_text=re.compile(r"^\s*court\s*$")).first.click()
+    expect(page.get_by_text("week 6: court is switched off")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".v-slider__thumb-container").first.focus()
+    for _ in range(60):
+        page.keyboard.press("ArrowRight")
+    page.locator(".gh-play").click()
+    page.wait_for_function("+document.querySelector('.gh-charts').dataset.weeks > 100", timeout=30_000)
+
+
 def test_more_than_can_be_drawn_are_sampled_and_said_so(open_page, dashboard):
     page = open_page(f"{dashboard}?s={packed(State('visible-score', 1, (('population.size', 6000),)))}")
     expect(page.locator(".gh-legend")).to_contain_text("5,000 of 6,000 are drawn")
