@@ -84,7 +84,7 @@ def Room(desk: Desk) -> None:
     with solara.Div(classes=["gh-page"]):
         with solara.Div():
             Top(desk)
-            with solara.Div(classes=["gh-stage"]):
+            with solara.Div(classes=["gh-stage", "gh-two"] if two else ["gh-stage"]):
                 names = (desk.state.value.preset, desk.state.value.other)
                 for letter, name, network in zip("AB"[: 1 + two], names, desk.networks, strict=False):
                     with solara.Div():
@@ -149,7 +149,7 @@ def Top(desk: Desk) -> None:
             set_speed(value)
             player.speed = float(value)
 
-        solara.SliderInt("Weeks a second", value=speed, min=1, max=60, on_value=faster)
+        solara.SliderInt(f"Weeks a second: {speed}", value=speed, min=1, max=60, on_value=faster)
         solara.Select("Colours show", values=list(LOOKS), value=player.view.look, dense=True,
                       on_value=lambda look: desk.view(look=look), style={"max-width": "140px"})  # fmt: skip
         solara.Select("In the domain", values=domains, dense=True, style={"max-width": "150px"},

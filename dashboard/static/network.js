@@ -49,7 +49,7 @@ function render({ model, el }) {
   };
 
   const project = () => {
-    const reach = 0.46 * Math.min(width, height) * zoom;
+    const reach = 0.41 * Math.min(width, height) * zoom;
     places = new Float32Array(positions.length);
     for (let k = 0; k < positions.length; k += 2) {
       places[k] = width / 2 + shift[0] + reach * positions[k];

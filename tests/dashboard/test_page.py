@@ -63,7 +63,7 @@ def point_of(page: Page, node: int) -> tuple[float, float]:
     found = layout_of(gh.Society("visible-score-and-reports", rng=1))
     box = page.locator(".gh-network canvas").nth(1).bounding_box()
     x, y = found.positions[node]
-    reach = 0.46 * min(box["width"], box["height"])
+    reach = 0.41 * min(box["width"], box["height"])
     return float(box["x"] + box["width"] / 2 + reach * x), float(box["y"] + box["height"] / 2 + reach * y)
 
 
