@@ -140,7 +140,7 @@ def Top(desk: Desk) -> None:
                       classes=["gh-off"], outlined=True)  # fmt: skip
         week, set_week = solara.use_state(0)
         solara.InputInt("Go to week", value=week, on_value=set_week, dense=True, style={"width": "110px"})
-        solara.Button("Go", on_click=lambda: player.do(lambda: player.go_to(week or 0)), text=True, classes=["gh-go"])
+        solara.Button("Go", on_click=lambda: desk.go_to(week or 0), text=True, classes=["gh-go"])
         solara.Div(classes=["gh-week"], children=[f"week {told.week:,}" + (f" → {told.going:,}" if told.going else "")])
     with solara.Div(classes=["gh-bar-top"]):
         speed, set_speed = solara.use_state(10)

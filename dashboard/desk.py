@@ -133,12 +133,10 @@ class Desk:
         """Have the player do something between two weeks; what goes wrong is said on the page."""
         self.fault.set("")
         try:
-            answer = self.player.ask(command)
+            return self.player.ask(command)
         except GlasshouseError as error:
             self.fault.set(str(error))
             return None
-        self.plans.set(tuple(world.society.plan for world in self.player.worlds))
-        return answer
 
     def begin(self, state: State) -> None:
         """Start from the beginning with another state."""
@@ -172,6 +170,17 @@ class Desk:
             self.lay_out()
         else:
             self.state.set(replace(state, dated=(*state.dated, (week + 1, ((path, value),)))))
+
+    def go_to(self, week: int) -> None:
+        """Go to a week; what was changed after it is undone."""
+
+        def go() -> bool:
+            self.player.go_to(week)
+            return True
+
+        if self.act(go):
+            state = self.state.value
+            self.state.set(replace(state, dated=tuple(change for change in state.dated if change[0] <= week)))
 
     def switch_off(self) -> None:
         """Remove all institutions now."""
@@ -249,6 +258,11 @@ class Desk:
                 network.selected = -1 if view.citizen is None else view.citizen
                 network.neighbours = list((frame.citizen or {}).get("neighbours", ()))
                 network.number = frame.number
+        # By identity: comparing every setting with every frame would take longer than the week.
+        if len(frame.plans) != len(self.plans.peek()) or any(
+            a is not b for a, b in zip(frame.plans, self.plans.peek(), strict=True)
+        ):
+            self.plans.set(frame.plans)
         self._send_weeks(frame)
         self.bars.bars = json.dumps(frame.bars)
         self.citizen.citizen = json.dumps(plain(frame.citizen))

@@ -61,6 +61,8 @@ class Frame:
         The citizen looked at: what it is, and why it acted.
     events
         For each world what was changed: (week, words).
+    plans
+        For each world the settings that hold now.
     message
         What could not be done, in words.
     """
@@ -75,6 +77,7 @@ class Frame:
     bars: Mapping[str, Any] | None = None
     citizen: Mapping[str, Any] | None = None
     events: tuple[tuple[tuple[int, str], ...], ...] = ()
+    plans: tuple[Scenario, ...] = ()
     message: str = ""
 
 
@@ -165,7 +168,7 @@ class Player(Thread):
         self.playing = False
         if week < self.worlds[0].week:
             for world in self.worlds:
-                world.go_to(0)
+                world.rewind(week)
             self._anew()
         if week > self.limits.weeks:
             self.worlds[0].go_to(week)
@@ -187,7 +190,7 @@ class Player(Thread):
         if world.change(changes, says):
             for other in self.worlds:
                 if other is not world:
-                    other.go_to(0)
+                    other.rewind(0)
             self._anew()
 
     def switch_off(self) -> None:
@@ -263,6 +266,7 @@ class Player(Thread):
             bars=self._bars(domain),
             citizen=self._citizen(view),
             events=tuple(world.events for world in self.worlds),
+            plans=tuple(world.society.plan for world in self.worlds),
             message=self.message,
         )
 

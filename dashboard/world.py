@@ -186,7 +186,11 @@ class World:
         if not 0 <= week <= self.limits.weeks:
             raise LimitError(f"week {week:,}: give one from 0 to {self.limits.weeks:,}")
         if week < self.week:
-            self.changes = [change for change in self.changes if change.week <= week]
-            self.society = self._build()
+            self.rewind(week)
         while self.week < week:
             self.society.step()
+
+    def rewind(self, week: int) -> None:
+        """Go back to the start, and keep what was changed up to a week."""
+        self.changes = [change for change in self.changes if change.week <= week]
+        self.society = self._build()

@@ -178,6 +178,26 @@ def test_frames_show_who_differs_and_who_is_looked_at(player):
     assert sorted(player.frame.citizen["neighbours"]) == sorted(societies[0].ties.of(17).tolist())
 
 
+def test_going_back_keeps_what_was_changed_before_and_undoes_the_rest(player):
+    player.ask(lambda: player.go_to(5))
+    until(lambda: player.frame.week == 5 and player.frame.going is None)
+    player.ask(lambda: player.change(0, {"citizens.memory": 9.0}))
+    player.ask(lambda: player.go_to(12))
+    until(lambda: player.frame.week == 12 and player.frame.going is None)
+    player.ask(lambda: player.change(0, {"citizens.memory": 1.0}))
+    assert player.ask(lambda: player.worlds[0].society.plan.citizens.memory) == 1.0
+    player.ask(lambda: player.go_to(8))
+    until(lambda: player.frame.week == 8 and player.frame.going is None)
+    assert player.frame.plans[0].citizens.memory == 9.0
+    assert [change.week for change in player.worlds[0].changes] == [6]
+    reference = gh.Society(SMALL, rng=2)
+    reference.run_for(5)
+    reference.change({"citizens.memory": 9.0})
+    reference.run_for(3)
+    assert player.frame.rows[0][-1][3] == reference.history["compliance"].iloc[-1]
+    assert len(player.frame.rows[0]) == 8
+
+
 def test_what_goes_wrong_is_said_and_play_goes_on(player):
     with pytest.raises(gh.ScenarioError, match="citizens.memory"):
         player.ask(lambda: player.change(0, {"citizens.memory": -1.0}))
