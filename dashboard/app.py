@@ -168,6 +168,9 @@ def Words(desk: Desk) -> None:
     if told.events:
         words = [f"{chr(65 + k % 26)} week {week}: {says}" for k, (week, says) in enumerate(told.events)]
         solara.Div(classes=["gh-caption"], children=[" · ".join(words[-8:])])
+    if told.in_other:
+        words = [f"week {week}: {says}" for week, says in told.in_other]
+        solara.Div(classes=["gh-caption"], children=["In world B: " + " · ".join(words[-8:])])
 
 
 @solara.component
@@ -213,8 +216,10 @@ def Settings(desk: Desk) -> None:
         c for c in everything if c.group == chosen]  # fmt: skip
     with solara.Div(classes=["gh-controls"]):
         if len(plans) == 2:
-            solara.ToggleButtonsSingle(value=which, values=[0, 1], on_value=set_which, children=[
-                solara.Button("World A", value=0), solara.Button("World B", value=1)])  # fmt: skip
+            worlds = ["World A", "World B"]
+            solara.ToggleButtonsSingle(
+                value=worlds[which], values=worlds, on_value=lambda name: set_which(worlds.index(name))
+            )
         with solara.Div(classes=["gh-bar-top"]):
             solara.InputText("Search all settings", value=search, on_value=set_search, continuous_update=True)
             solara.Select("Group", values=groups, value=chosen, on_value=set_group)

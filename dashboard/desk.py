@@ -14,7 +14,7 @@ import numpy as np
 import solara
 
 from ..model.errors import GlasshouseError
-from ..model.scenario import Change, Scenario
+from ..model.scenario import Change
 from .layout import Layout, layout_of
 from .links import State
 from .player import SERIES, Frame, Player, View
@@ -65,6 +65,7 @@ class Told:
     going: int | None = None
     message: str = ""
     events: tuple[tuple[int, str], ...] = ()
+    in_other: tuple[tuple[int, str], ...] = ()
 
 
 class Desk:
@@ -88,7 +89,7 @@ class Desk:
         try:
             self.player = Player(state.scenario, state.seed, limits)
             if state.other:
-                self.player.begin(state.scenario, state.seed, Scenario.load(state.other))
+                self.player.begin(state.scenario, state.seed, state.second)
         except BaseException:
             SESSIONS.leave()
             raise
@@ -142,11 +143,7 @@ class Desk:
         """Start from the beginning with another state."""
 
         def start() -> bool:
-            other = Scenario.load(state.other) if state.other else None
-            if other is not None:
-                size = state.scenario.population
-                other = other.model_copy(update={"population": size})
-            self.player.begin(state.scenario, state.seed, other)
+            self.player.begin(state.scenario, state.seed, state.second)
             return True
 
         if self.act(start):
@@ -267,7 +264,7 @@ class Desk:
         self.bars.bars = json.dumps(frame.bars)
         self.citizen.citizen = json.dumps(plain(frame.citizen))
         now = time.monotonic()
-        told = Told(frame.week, frame.playing, frame.going, frame.message, frame.events[0])
+        told = Told(frame.week, frame.playing, frame.going, frame.message, *frame.events)
         if not frame.playing or now - self._last_told > TOLD:
             self._last_told = now
             self.told.set(told)

@@ -58,6 +58,13 @@ class State:
         own = [change for change in data.get("change", ()) if self.until is None or change["week"] <= self.until]
         return Scenario.from_dict(data | {"change": [*mine, *own]})
 
+    @property
+    def second(self) -> Scenario | None:
+        """Scenario of the second world, of the same people as the first."""
+        if not self.other:
+            return None
+        return Scenario.load(self.other).model_copy(update={"population": self.scenario.population})
+
 
 def packed(state: State) -> str:
     """State as text for a link."""

@@ -183,6 +183,7 @@ class Player(Thread):
         self.worlds = worlds
         self.playing, self.going = False, None
         self._anew()
+        self._publish()
 
     def change(self, which: int, changes: Mapping[str, Any], says: str = "") -> None:
         """Change settings of a world, from the next week on, or where it must be from the start."""

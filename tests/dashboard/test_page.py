@@ -217,6 +217,24 @@ def test_two_worlds_side_by_side(page, pictures):
     page.screenshot(path=pictures / "two-worlds.png", full_page=True)
 
 
+def test_each_of_two_worlds_has_its_settings(open_page, dashboard):
+    state = State("visible-score-and-reports", 1, (("population.size", 150),), "visible-score-and-reports")
+    page = open_page(f"{dashboard}?s={packed(state)}")
+    expect(page.locator(".gh-network")).to_have_count(2)
+    lived(page, 10)
+    assert colours(page).get("circle", 0) == colours(page, 1).get("circle", 0) == 0, "the same world twice"
+    page.get_by_role("button", name="World B").click()
+    page.get_by_label("Search all settings").fill("hotline.reward")
+    field = page.locator(".gh-setting", has_text="reward (utility)").locator("input").last
+    field.fill("4")
+    field.press("Enter")
+    expect(page.get_by_text("In world B: week 11: institutions.hotline.reward = 4.0")).to_be_visible()
+    lived(page, 25)
+    assert colours(page, 1)["pressed"] > 1.3 * colours(page)["pressed"] and colours(page)["circle"] > 20
+    page.get_by_role("button", name="World A").click()
+    expect(page.locator(".gh-changed")).to_have_count(0)
+
+
 def test_scenarios_have_their_story(page):
     choose(page, "Scenario", "commune")
     page.get_by_role("tab", name="The story").click()
