@@ -1,4 +1,4 @@
-"""The command line: `glasshouse run`, `scenarios`, `explain`, `compare`, `patterns`."""
+"""The command line: `glasshouse run`, `scenarios`, `explain`, `compare`, `patterns`, and where the others are."""
 
 from __future__ import annotations
 
@@ -298,16 +298,22 @@ def patterns(
         write_table(pattern_frame(findings), out)
 
 
-for command, function in {
-    "sweep": "sweep",
-    "status": "status",
-    "export": "export",
-    "sensitivity": "sensitivity",
-    "figures": "draw",
-}.items():
-    # By name, so that what only studies need is imported by them only.
-    app.command(f"glasshouse.experiments.study_commands:{function}", name=command)
-app.command("glasshouse.dashboard.serve:dashboard", name="dashboard")
+STUDIES = "glasshouse.experiments.study_commands"
+LATER = {
+    "sweep": (
+        f"{STUDIES}:sweep",
+        "Run a design: many settings under the same seeds; goes on where it stopped.",
+    ),
+    "status": (f"{STUDIES}:status", "Tell how far the studies in a store are, also while one runs."),
+    "export": (f"{STUDIES}:export", "Write a study as one table: a row a run, its factors and every measure."),
+    "sensitivity": (f"{STUDIES}:sensitivity", "Find which settings matter."),
+    "figures": (f"{STUDIES}:draw", "Draw every figure that a study's design admits."),
+    "dashboard": ("glasshouse.dashboard.serve:dashboard", "Open a page on which the society lives. Needs no internet."),
+}
+"""Commands that are imported when they are called, since what they need would slow down every start."""
+
+for command, (function, words) in LATER.items():
+    app.command(function, name=command, help=words)
 
 
 def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Society:

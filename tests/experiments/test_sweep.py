@@ -154,6 +154,18 @@ def test_bad_input_is_one_line_with_the_remedy(tmp_path, capsys, design, uninter
     assert "citizens.memory = -1.0" in message and "give a number from 0 to 1,000" in message
 
 
+def test_every_command_says_what_it_does(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    listed = capsys.readouterr().out
+    for words in ("many settings", "how far the studies", "one table", "settings matter", "every figure", "Open a page"):
+        assert words in listed
+    for name in ("sweep", "status", "export", "sensitivity", "figures", "dashboard"):
+        with pytest.raises(SystemExit, match="0"):
+            main([name, "--help"])
+        assert "Parameters" in capsys.readouterr().out or name == "status"
+
+
 def test_on_a_terminal_there_is_a_live_bar(design, tmp_path):
     shown = on_a_terminal("sweep", design, "--store", tmp_path / "s.sqlite")
     assert b"question" in shown and b"/120" in shown and b"a second" in shown
