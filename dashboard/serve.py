@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import webbrowser
-from threading import Timer
+from threading import Thread, Timer
 
 from ..experiments.terminal import UsageError, say_if_compiling
 from ..model.scenario import Scenario
+from ..model.society import Society
 from .world import Limits
 
 CLOSED = "3s"
 """How long after a tab is closed its society is stopped; a lost connection is taken up again until then."""
+
+
+def live_once() -> None:
+    """Live a week, so that the compiled rules are loaded."""
+    Society("visible-score-and-reports", rng=1, threads=1, **{"population.size": 50}).run_for(1)
 
 
 def dashboard(
@@ -67,6 +73,8 @@ def dashboard(
     if root_path:
         os.environ["SOLARA_ROOT_PATH"] = root_path
     say_if_compiling()
+    # The rules are loaded while the server starts, rather than while the first visitor waits.
+    Thread(target=live_once, daemon=True).start()
     import uvicorn  # here, after the settings: the server reads them when it is imported
 
     address = f"http://{host}:{port}{root_path}/"

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 import glasshouse as gh
+from glasshouse.experiments.figures import KIND_COLOURS
 
 WORLDS = {
     "baseline": "No institutions",
@@ -16,8 +17,8 @@ WORLDS = {
     "switched-off": "… switched off in week 130",
 }
 # Okabe & Ito's colours, which the colour-blind tell apart.
-UNCHANGED, INTERNALISED, PRESSURE = "#56B4E9", "#0072B2", "#D55E00"
-AUTHORITY, CLOSE, OTHERS = "#000000", "#009E73", "#CC79A7"
+UNCHANGED, INTERNALISED, PRESSURE, _ = KIND_COLOURS
+AUTHORITY, CLOSE, OTHERS = "#000000", "#0072B2", "#CC79A7"
 
 
 def main() -> None:
