@@ -156,7 +156,11 @@ def test_a_player_stops_when_nobody_looks(player, monkeypatch):
     monkeypatch.setattr("glasshouse.dashboard.player.ABANDONED", 0.3)
     player.speed = 100.0
     player.do(lambda: player.play(True))
+    until(lambda: player.playing)
     until(lambda: not player.playing)
+    week = player.ask(lambda: player.worlds[0].week)
+    time.sleep(0.2)
+    assert player.ask(lambda: player.worlds[0].week) == week > 0
 
 
 def test_frames_show_who_differs_and_who_is_looked_at(player):

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,7 @@ import pandas as pd
 import glasshouse as gh
 from glasshouse.experiments.results import UNCERTAIN, Results
 from glasshouse.experiments.run import RunConfiguration
-from glasshouse.experiments.store import Store
+from glasshouse.experiments.store import Store, StoreError
 
 SHORT = RunConfiguration(steps=12, last=4, every=5)
 PLANS = [
@@ -120,11 +121,9 @@ def alive(process: int) -> bool:
 def wait_for_runs(store: Path, count: int, process: subprocess.Popen[str]) -> None:
     limit = time.monotonic() + 60
     while time.monotonic() < limit and process.poll() is None:
-        try:
-            with Store(store, must_exist=True) as reader:
-                if reader.one("SELECT count(*) FROM run") >= count:
-                    return
-        except ValueError:
-            pass
+        # At first there is no store yet.
+        with suppress(StoreError), Store(store, must_exist=True) as reader:
+            if reader.one("SELECT count(*) FROM run") >= count:
+                return
         time.sleep(0.02)
     assert process.poll() is None, process.communicate()
