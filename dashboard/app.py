@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import html
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import reacton.ipyvuetify as v
 import solara
 import solara.lab
 
 from .. import __version__
+from ..agents.institutions import INSTITUTIONS
 from ..experiments import figures
 from ..experiments.output import write_table
 from ..model.errors import GlasshouseError
@@ -241,8 +244,6 @@ def Settings(desk: Desk) -> None:
 @solara.component
 def Institutions(desk: Desk, plan: Scenario, which: int) -> None:
     """Institutions, on and off."""
-    from ..agents.institutions import INSTITUTIONS
-
     present = list(plan.institution_names)
 
     def choose(wanted: list[str]) -> None:
@@ -276,8 +277,6 @@ def Setting(desk: Desk, control: Control, usual: Any, which: int) -> None:
 @solara.component
 def Slider(label: str, control: Control, change: Callable[[Any], None]) -> None:
     """A number: a slider that applies when it is let go, and a field for exact values."""
-    import reacton.ipyvuetify as v
-
     whole = control.kind == "whole"
     step = 1.0 if whole else (control.high - control.low) / 200 or 0.01
 
@@ -335,8 +334,6 @@ def Away(desk: Desk) -> None:
 
 def written(ending: str, write: Callable[[Path], None]) -> bytes:
     """Bytes of a file that something writes."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file.{ending}"
         write(path)

@@ -13,6 +13,7 @@ import solara.lab
 
 from ..experiments.run import RunConfiguration
 from ..experiments.runner import Progress, run_scenarios
+from ..experiments.study_figures import mean_and_interval
 from ..model.errors import GlasshouseError
 from ..model.scenario import Scenario
 from .controls import controls
@@ -49,22 +50,29 @@ def small_sweep(
 ) -> Found:
     """Run a sweep of one setting, on one thread beside the page.
 
+    Parameters
+    ----------
+    plan
+        Scenario; of its citizens at most `MOST_CITIZENS` take part.
+    path, low, high
+        The setting, and its range.
+    outcome, weeks
+        Measure, averaged over the last quarter of so many weeks.
+    cancelled
+        Set to end it.
+    told
+        Takes how much is done, in percent.
+
     Raises
     ------
     GlasshouseError
         If it was cancelled, or cannot be.
     """
-    from ..experiments.study_figures import mean_and_interval
-
     values = np.linspace(low, high, LEVELS)
-    if isinstance(plan.settings().get(path), int):
-        values = np.unique(values.round())
     whole = isinstance(plan.settings().get(path), int)
-    small = (
-        plan.change({"population.size": min(plan.population.size, MOST_CITIZENS)})
-        if path != "population.size"
-        else plan
-    )
+    if whole:
+        values = np.unique(values.round())
+    small = plan.change({"population.size": min(plan.population.size, MOST_CITIZENS)})
     scenarios = [small.change({path: int(value) if whole else float(value)}) for value in values]
 
     def progress(so_far: Progress) -> None:

@@ -73,6 +73,7 @@ def outcome(future: Future[Any]) -> Any:
     except CancelledError as error:
         raise GlasshouseError("the processes that were to do the work are gone; start them again") from error
     except Exception as error:
+        # By name: each library has its own, and none of them is imported for the others' sake.
         name = type(error).__name__
         if name in ("ProcessExpired", "KilledWorker"):
             raise LostError(f"the process doing it died ({error})") from error

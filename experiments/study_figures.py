@@ -245,7 +245,11 @@ def exchange(results: Results, won: str, lost: str, sign: int) -> pd.DataFrame:
 
 
 def ratio(above: Floats, below: Floats) -> tuple[Floats, Floats]:
-    """Ratio of means over seeds (the last axis) and half the width of its 95% interval, by the jackknife."""
+    """Ratio of means over seeds (the last axis) and half the width of its 95% interval, by the jackknife.
+
+    The standard error is √((n − 1)/n · Σ (r₋ₖ − r̄)²), r₋ₖ the ratio without seed k (Efron & Stein 1981), times
+    Student's t.
+    """
     from scipy.stats import t
 
     seeds = above.shape[-1]
