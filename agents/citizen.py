@@ -10,7 +10,7 @@ import mesa
 
 from .chance import ACT, uniform_by_domain
 from .citizens import TERMS, Citizens
-from .rules.act import choice_probability
+from .rules.choosing import choice_probability
 
 if TYPE_CHECKING:
     from ..model.society import Society

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from glasshouse.dashboard.links import State, packed
+from glasshouse.dashboard.session.links import State, packed
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu"]
 SCENARIO = "visible-score-and-reports"
@@ -83,7 +83,7 @@ def main() -> None:
     options = parser.parse_args()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    call = "from glasshouse.experiments.cli import main; main()"
+    call = "from glasshouse.experiments.command_line.main import main; main()"
     start = time.perf_counter()
     command = [sys.executable, "-c", call, "dashboard", "--no-open", "--port", str(port), "--most-weeks", "1000000"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -9,9 +9,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import glasshouse as gh
-from glasshouse.experiments.run import Run, RunConfiguration, execute, model_hash
-from glasshouse.experiments.runner import Point, Study, run_study
-from glasshouse.experiments.store import Store
+from glasshouse.experiments.running.run import Run, RunConfiguration, execute, model_hash
+from glasshouse.experiments.running.runner import Point, Study, run_study
+from glasshouse.experiments.running.store import Store
 
 SCENARIO = "visible-score-and-reports"
 VISIBILITY = "institutions.score_bureau.visibility.peers"

@@ -6,10 +6,10 @@ import os
 import webbrowser
 from threading import Thread, Timer
 
-from ..experiments.terminal import UsageError, say_if_compiling
+from ..experiments.command_line.terminal import UsageError, say_if_compiling
 from ..model.scenario import Scenario
 from ..model.society import Society
-from .world import Limits
+from .session.world import Limits
 
 CLOSED = "3s"
 """How long after a tab is closed its society is stopped; a lost connection is taken up again until then."""
@@ -64,7 +64,7 @@ def dashboard(
         raise UsageError(f"--port {port} is out of range; give one from 1 to 65535")
     os.environ |= {
         "GLASSHOUSE_SCENARIO": scenario,
-        "SOLARA_APP": "glasshouse.dashboard.app",
+        "SOLARA_APP": "glasshouse.dashboard.page.app",
         "SOLARA_MODE": "production",
         "SOLARA_THEME_SHOW_BANNER": "False",
         "SOLARA_KERNEL_CULL_TIMEOUT": CLOSED,

@@ -1,7 +1,7 @@
 """Write docs/institutions.md from the code: ``uv run python docs/institutions.py``, with ``--measure`` to measure anew.
 
 What each institution is, its phases, equations and settings are read from its class; the effects from
-`experiments/effects.toml`, measured at 1,000 citizens over 20 paired seeds and kept in docs/effects.csv.
+`experiments/evidence/effects.toml`, measured at 1,000 citizens over 20 paired seeds and kept in docs/effects.csv.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 from glasshouse.agents.base import Institution, Settings
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.experiments.effects import effects, measure_effect
+from glasshouse.experiments.evidence.effects import effects, measure_effect
 from glasshouse.model.phases import PHASES
 
 HERE = Path(__file__).parent

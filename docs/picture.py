@@ -8,7 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 import glasshouse as gh
-from glasshouse.experiments.figures import KIND_COLOURS
+from glasshouse.experiments.showing.figures import KIND_COLOURS
 
 WORLDS = {
     "baseline": "No institutions",

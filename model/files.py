@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import GlasshouseError
-from .naming import nearest
+from .paths import nearest
 
 
 def read_toml(

@@ -16,7 +16,7 @@ from ..agents.institutions import INSTITUTIONS
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import ScenarioError
 from .files import read_toml, titles, written_whole
-from .naming import all_paths, describe_errors, field_at, is_fixed, nearest
+from .paths import all_paths, describe_errors, field_at, is_fixed, nearest
 from .settings import CitizensSettings, PopulationSettings
 
 BUILT_IN = Path(__file__).parent / "scenarios"

@@ -22,13 +22,13 @@ from ..agents.conditions import Conditions
 from ..agents.institutions import INSTITUTIONS
 from ..agents.rules import Rules
 from ..agents.sight import find_fellows
-from .agent_sets import LazyAgents
+from .building import draw_first_acts, draw_traits, override
 from .domains import Domains
 from .errors import ScenarioError
 from .graph import Ties, build_network, from_networkx
 from .history import History, HistoryCollector
+from .mesa_face import LazyAgents
 from .phases import PHASES
-from .population import draw_first_acts, draw_traits, override
 from .scenario import Scenario
 
 MOST_EAGER = 100_000

@@ -10,7 +10,7 @@ from pydantic import Field
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
 from ..conditions import either
-from ..rules.act import choice_probabilities
+from ..rules.choosing import choice_probabilities
 from ..sensing import detect
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from ..base import Institution, Settings, parameter
 from ..chance import Purpose
 from ..citizens import BLACKLISTED
 from ..compiled import compiled
-from ..rules.act import choice_probability
-from ..rules.report import Weights, false_report_probability, report_utility
+from ..rules.choosing import choice_probability
+from ..rules.reporting import Weights, false_report_probability, report_utility
 
 if TYPE_CHECKING:
     from ...model.society import Society

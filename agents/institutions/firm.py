@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose, uniforms
-from ..rules.act import choice_probabilities
+from ..rules.choosing import choice_probabilities
 
 if TYPE_CHECKING:
     from ...model.society import Society

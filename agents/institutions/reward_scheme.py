@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..compiled import compiled
-from ..rules.act import benefit
+from ..rules.choosing import benefit
 
 if TYPE_CHECKING:
     from ...model.society import Society

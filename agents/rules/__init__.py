@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .act import act
-from .exchange import exchange
-from .fear import learn_fear, spread_news
-from .internalise import internalise
-from .perceive import perceive
-from .report import report
-from .trust import update_authority_trust, update_ties
+from .choosing import act
+from .consequences import learn_fear, spread_news
+from .exchanging import exchange
+from .internalising import internalise
+from .reporting import report
+from .seeing import perceive
+from .trusting import update_authority_trust, update_ties
 
 if TYPE_CHECKING:
     from ...model.society import Society

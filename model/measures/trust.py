@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.compiled import compiled
-from ...agents.rules.exchange import STRANGER_DEAL
-from ...agents.rules.trust import trust_in_authority
+from ...agents.rules.exchanging import STRANGER_DEAL
+from ...agents.rules.trusting import trust_in_authority
 
 if TYPE_CHECKING:
     from ..society import Society

@@ -17,7 +17,7 @@ from glasshouse.agents import institutions
 from glasshouse.agents.base import Institution
 from glasshouse.agents.citizens import STATED
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.model.naming import field_at
+from glasshouse.model.paths import field_at
 from tests.support.golden import check_golden
 from tests.support.scenes import assert_proportion, assert_same
 

@@ -7,7 +7,7 @@ import pytest
 
 import glasshouse as gh
 from glasshouse.agents.citizens import BLACKLISTED, DISCLOSING, EXPELLED
-from glasshouse.experiments.cli import main
+from glasshouse.experiments.command_line.main import main
 from glasshouse.model.phases import PHASES
 from tests.support.scenes import assert_proportion, assert_same
 

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import glasshouse as gh
-from glasshouse.dashboard.links import State, packed
-from glasshouse.experiments.output import read_parquet
+from glasshouse.dashboard.session.links import State, packed
+from glasshouse.experiments.running.output import read_parquet
 
 from .conftest import server
 
@@ -58,7 +58,7 @@ def lived(page: Page, weeks: int) -> None:
 
 def point_of(page: Page, node: int) -> tuple[float, float]:
     """Where a citizen is drawn, from the layout that the page uses."""
-    from glasshouse.dashboard.layout import layout_of
+    from glasshouse.dashboard.drawing.layout import layout_of
 
     found = layout_of(gh.Society("visible-score-and-reports", rng=1))
     box = page.locator(".gh-network canvas").nth(1).bounding_box()

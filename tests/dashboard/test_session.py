@@ -12,12 +12,12 @@ from scipy.spatial import cKDTree
 import glasshouse as gh
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.dashboard import layout, looks
-from glasshouse.dashboard.controls import controls
-from glasshouse.dashboard.links import LinkError, State, packed, unpacked
-from glasshouse.dashboard.player import Player, View
-from glasshouse.dashboard.sweep import chart, small_sweep
-from glasshouse.dashboard.world import LimitError, Limits, World
-from glasshouse.model.naming import field_at
+from glasshouse.dashboard.page.controls import controls
+from glasshouse.dashboard.page.sweep import chart, small_sweep
+from glasshouse.dashboard.session.links import LinkError, State, packed, unpacked
+from glasshouse.dashboard.session.player import Player, View
+from glasshouse.dashboard.session.world import LimitError, Limits, World
+from glasshouse.model.paths import field_at
 
 SMALL = gh.Scenario.load("visible-score-and-reports").change({"population.size": 80})
 
@@ -153,7 +153,7 @@ def test_a_player_keeps_the_speed_asked_for(player):
 
 
 def test_a_player_stops_when_nobody_looks(player, monkeypatch):
-    monkeypatch.setattr("glasshouse.dashboard.player.ABANDONED", 0.3)
+    monkeypatch.setattr("glasshouse.dashboard.session.player.ABANDONED", 0.3)
     player.speed = 100.0
     player.do(lambda: player.play(True))
     until(lambda: player.playing)

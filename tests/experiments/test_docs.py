@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import glasshouse as gh
-from glasshouse.experiments.design import Design
+from glasshouse.experiments.asking.design import Design
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -9,7 +9,7 @@ import pytest
 
 import glasshouse as gh
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.model.naming import all_paths, field_at
+from glasshouse.model.paths import all_paths, field_at
 
 FULL = gh.Scenario.load("visible-score-and-reports")
 

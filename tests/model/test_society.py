@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import glasshouse as gh
 from glasshouse.agents.citizens import TERMS, Citizens
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.agents.rules.act import choice_probability
+from glasshouse.agents.rules.choosing import choice_probability
 from tests.support.golden import check_golden
 from tests.support.scenes import assert_same
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 import glasshouse as gh
-from glasshouse.experiments.results import UNCERTAIN, Results
-from glasshouse.experiments.run import RunConfiguration
-from glasshouse.experiments.store import Store, StoreError
+from glasshouse.experiments.running.results import UNCERTAIN, Results
+from glasshouse.experiments.running.run import RunConfiguration
+from glasshouse.experiments.running.store import Store, StoreError
 
 SHORT = RunConfiguration(steps=12, last=4, every=5)
 PLANS = [
@@ -25,7 +25,7 @@ PLANS = [
 ]
 
 
-COMMAND = [sys.executable, "-c", "from glasshouse.experiments.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from glasshouse.experiments.command_line.main import main; main()"]
 DESIGN = """
 title = "A small question"
 seeds = {seeds}

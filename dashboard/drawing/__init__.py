@@ -1,0 +1,1 @@
+"""What draws: widgets, layout and what runs in the browser."""

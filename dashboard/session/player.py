@@ -1,0 +1,302 @@
+"""The thread that lives the weeks of a session: it takes commands, and publishes frames for the page to draw."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import Any
+
+import numpy as np
+
+from ...model.errors import GlasshouseError
+from ...model.scenario import Scenario
+from ..drawing.looks import DIFFERS, codes, differing
+from .world import Limits, World
+
+SERIES = (
+    "compliance_unchanged", "internalised", "pressure", "compliance",
+    "trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers",
+    "exposure", "exposure_authority", "exposure_peers", "chilling",
+    "sanctions", "wrongful", "blacklisted", "emigrated", "trust_ties",
+)  # fmt: skip
+"""Measures that the page charts."""
+
+BINS = 24
+IDLE = 0.2
+ABANDONED = 20.0
+"""Seconds without a page that draws after which playing stops by itself."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page looks at."""
+
+    domain: str = "speech"
+    look: str = "act"
+    citizen: int | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What there is to draw. Immutable; a later one replaces it.
+
+    Attributes
+    ----------
+    number, run
+        Rises with every frame; rises whenever a run starts from another state than the last one left.
+    week, playing, going
+        Weeks passed, whether it plays, and the week that it is on the way to, if any.
+    marks
+        For each world a byte for every node.
+    rows
+        For each world the measures in `SERIES`, an array a week, of which the first `week` belong to the frame.
+    bars
+        Counts of citizens by score and by conviction, in the first world.
+    citizen
+        The citizen looked at: what it is, and why it acted.
+    events
+        For each world what was changed: (week, words).
+    plans
+        For each world the settings that hold now.
+    message
+        What could not be done, in words.
+    """
+
+    number: int = 0
+    run: int = 0
+    week: int = 0
+    playing: bool = False
+    going: int | None = None
+    marks: tuple[bytes, ...] = ()
+    rows: tuple[list[Any], ...] = ()
+    bars: Mapping[str, Any] | None = None
+    citizen: Mapping[str, Any] | None = None
+    events: tuple[tuple[tuple[int, str], ...], ...] = ()
+    plans: tuple[Scenario, ...] = ()
+    message: str = ""
+
+
+class Player(Thread):
+    """Thread of a session.
+
+    Parameters
+    ----------
+    scenario, seed
+        What to begin with.
+    limits
+        What is allowed.
+
+    Attributes
+    ----------
+    frame
+        The newest frame.
+    worlds
+        The first world, and the second where two are compared. Only the thread touches what they hold.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, limits: Limits) -> None:
+        super().__init__(daemon=True, name="glasshouse-player")
+        self.limits = limits
+        self.worlds = [World(scenario, seed, limits)]
+        self.rows: list[list[Any]] = [[]]
+        self.view = View()
+        self.speed = 10.0
+        self.frame = Frame()
+        self.playing = False
+        self.going: int | None = None
+        self.message = ""
+        self.run_number = 0
+        self.taken = Event()
+        self.seen = time.monotonic()
+        self._commands: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._publish()
+
+    # What the page may do
+
+    def do(self, command: Callable[[], None]) -> None:
+        """Have a command carried out before the next week; what goes wrong is said in the next frame."""
+        self._commands.put(command)
+
+    def ask(self, question: Callable[[], Any], seconds: float = 30.0) -> Any:
+        """Answer of a question put to the thread, between two weeks; what goes wrong there is raised here.
+
+        Raises
+        ------
+        GlasshouseError
+            If the thread does not answer in time.
+        """
+        answer: Future[Any] = Future()
+
+        def asked() -> None:
+            try:
+                answer.set_result(question())
+            except BaseException as error:
+                answer.set_exception(error)
+
+        self.do(asked)
+        try:
+            return answer.result(seconds)
+        except TimeoutError:
+            raise GlasshouseError("the society has not answered yet; wait a little") from None
+
+    def close(self) -> None:
+        """End the thread."""
+        self._commands.put(None)
+
+    def drawn(self) -> None:
+        """Say that a frame was drawn: the next may come."""
+        self.seen = time.monotonic()
+        self.taken.set()
+
+    def play(self, on: bool) -> None:
+        """Play, or pause."""
+        self.seen = time.monotonic()
+        self.playing, self.going = on, None
+
+    def step(self) -> None:
+        """Pause, and live one week."""
+        self.playing, self.going = False, None
+        self._live()
+
+    def go_to(self, week: int) -> None:
+        """Go to a week; forward it is lived in between frames, back it is lived again from the start."""
+        self.playing = False
+        if week < self.worlds[0].week:
+            for world in self.worlds:
+                world.rewind(week)
+            self._anew()
+        if week > self.limits.weeks:
+            self.worlds[0].go_to(week)
+        self.going = week
+
+    def begin(self, scenario: Scenario, seed: int, other: Scenario | None = None) -> None:
+        """Start from the beginning, with one world or two."""
+        plans = [scenario] if other is None else [scenario, other]
+        worlds = [World(plan, seed, self.limits) for plan in plans]
+        if len({world.society.founders for world in worlds}) > 1:
+            raise GlasshouseError("the two worlds have different numbers of citizens; give both the same")
+        self.worlds = worlds
+        self.playing, self.going = False, None
+        self._anew()
+        self._publish()
+
+    def change(self, which: int, changes: Mapping[str, Any], says: str = "") -> None:
+        """Change settings of a world, from the next week on, or where it must be from the start."""
+        world = self.worlds[which]
+        if world.change(changes, says):
+            for other in self.worlds:
+                if other is not world:
+                    other.rewind(0)
+            self._anew()
+
+    def switch_off(self) -> None:
+        """Remove all institutions of the first world."""
+        self.worlds[0].switch_off()
+
+    # What it does
+
+    def run(self) -> None:
+        """Take commands and live weeks until closed."""
+        due = time.monotonic()
+        while True:
+            busy = self.playing or self.going is not None
+            wait = max(0.0, due - time.monotonic()) if self.playing else 0.0 if busy else None
+            try:
+                command = self._commands.get(timeout=wait) if wait is None or wait > 0 else self._commands.get_nowait()
+            except Empty:
+                command = self._week_or_nothing
+                due = max(due + 1 / self.speed, time.monotonic())
+            if command is None:
+                return
+            if not busy:
+                due = time.monotonic()
+            try:
+                command()
+            except GlasshouseError as error:
+                self.message, self.playing, self.going = str(error), False, None
+            if command != self._week_or_nothing or self.taken.is_set() or not self.playing:
+                self._publish()
+
+    def _week_or_nothing(self) -> None:
+        self.message = ""
+        if self.going is not None:
+            if self.worlds[0].week < self.going:
+                self._live()
+            if self.worlds[0].week >= self.going:
+                self.going = None
+        elif self.playing:
+            if time.monotonic() - self.seen > ABANDONED:
+                self.playing = False
+            else:
+                self._live()
+
+    def _live(self) -> None:
+        for world, rows in zip(self.worlds, self.rows, strict=True):
+            world.step()
+            latest = world.society.history_record.latest
+            rows.append(np.array([latest[name] for name in SERIES]))
+
+    def _anew(self) -> None:
+        self.rows = [list(world.society.history[list(SERIES)].to_numpy()) for world in self.worlds]
+        self.run_number += 1
+
+    def _publish(self) -> None:
+        society = self.worlds[0].society
+        names = society.domains.names
+        view = self.view if self.view.domain in names else replace(self.view, domain=names[0])
+        domain = names.index(view.domain)
+        marks = [codes(world.society, domain, view.look) for world in self.worlds]
+        if len(self.worlds) == 2:
+            ringed = differing(society, self.worlds[1].society, domain)
+            for each in marks:
+                each[ringed] |= DIFFERS
+        self.taken.clear()
+        self.frame = Frame(
+            number=self.frame.number + 1,
+            run=self.run_number,
+            week=society.week,
+            playing=self.playing,
+            going=self.going,
+            marks=tuple(each.tobytes() for each in marks),
+            rows=tuple(self.rows),
+            bars=self._bars(domain),
+            citizen=self._citizen(view),
+            events=tuple(world.events for world in self.worlds),
+            plans=tuple(world.society.plan for world in self.worlds),
+            message=self.message,
+        )
+
+    def _bars(self, domain: int) -> dict[str, Any]:
+        c = self.worlds[0].society.citizens
+        conviction = np.histogram(c.conviction[:, domain], BINS, (0, 1))[0]
+        found: dict[str, Any] = {"conviction": {"low": 0.0, "high": 1.0, "counts": conviction.tolist()}}
+        if np.isfinite(c.score).all():
+            counts, edges = np.histogram(c.score, BINS)
+            found["score"] = {"low": float(edges[0]), "high": float(edges[-1]), "counts": counts.tolist()}
+        return found
+
+    def _citizen(self, view: View) -> dict[str, Any] | None:
+        society = self.worlds[0].society
+        if view.citizen is None or not 0 <= view.citizen < society.founders:
+            return None
+        row = int(society.row_of[view.citizen])
+        found: dict[str, Any] = {"citizen": view.citizen, "domain": view.domain, "gone": row < 0}
+        if row < 0:
+            return found
+        c = society.citizens
+        trust = (c.fair[row] + 1) / (c.fair[row] + c.unfair[row] + 2)
+        found |= {
+            "score": float(c.score[row]),
+            "trust": float(trust),
+            "conviction": dict(zip(society.domains.names, c.conviction[row].tolist(), strict=True)),
+            "fear": float(c.fear[row, society.domains.names.index(view.domain)]),
+            "neighbours": c.node[society.ties.of(row)].tolist(),
+        }
+        with suppress(ValueError):
+            found["why"] = vars(society.citizen(row).explain(view.domain))
+        return found

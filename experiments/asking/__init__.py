@@ -1,0 +1,1 @@
+"""Asking: designs, samples, paired comparison, sensitivity."""

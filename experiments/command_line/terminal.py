@@ -1,0 +1,77 @@
+"""What the commands share: reading --set, and what is said while a user waits."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ...agents.compiled import is_compiled
+from ...model.errors import GlasshouseError
+from ...model.scenario import Scenario
+
+NOT_A_RESULT = 2
+INTERRUPTED = 130
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Set = Annotated[
+    list[str] | None,
+    Parameter(name="--set", help="Change a setting: PATH=VALUE, such as population.size=2000. Repeat for more."),
+]
+
+
+class UsageError(GlasshouseError):
+    """A command line that cannot be carried out."""
+
+
+def say_if_compiling() -> None:
+    """Say why nothing happens yet, where the rules have yet to be compiled."""
+    if not is_compiled():
+        errors.print("Compiling the rules for this machine; this happens once and takes up to a minute.")
+
+
+def planned(scenario: str, settings: Sequence[str], graph: Path | None) -> Scenario:
+    """Scenario of a command line."""
+    changes = settings_of(settings)
+    if graph is not None:
+        changes |= {"population.network": "file", "population.file": str(graph)}
+    plan = Scenario.load(scenario)
+    return plan.change(changes) if changes else plan
+
+
+def settings_of(settings: Sequence[str]) -> dict[str, Any]:
+    """Value by path of every --set."""
+    changes: dict[str, Any] = {}
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals or not path:
+            raise UsageError(f"--set {setting}: give PATH=VALUE, such as population.size=2000")
+        changes[path.strip()] = parsed(value.strip())
+    return changes
+
+
+def parsed(value: str) -> Any:
+    """Value of a --set: what it means in TOML, else the word itself."""
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def progress_bar(silent: bool) -> Progress:
+    """Bar on stderr, on a terminal only, gone when it is full."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=errors,
+        transient=True,
+        disable=silent or not errors.is_terminal,
+    )

@@ -1,0 +1,1 @@
+"""Evidence: what the model is held against."""

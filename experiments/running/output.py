@@ -1,0 +1,61 @@
+"""Tables on disk: Parquet or CSV, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from ...model.errors import GlasshouseError
+from ...model.files import written_whole
+
+ENDINGS = (".parquet", ".csv")
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that could not be written, before any work is done for it.
+
+    Raises
+    ------
+    GlasshouseError
+        If the ending is unknown, or the folder does not exist or cannot be written to.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise GlasshouseError(f"{path}: cannot tell the format by its ending; use {' or '.join(ENDINGS)}")
+    if not path.parent.is_dir():
+        raise GlasshouseError(f"{path}: there is no folder {path.parent}; make it first")
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise GlasshouseError(f"{path}: cannot be written; choose another place")
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table by its file's ending; an existing file is replaced whole or not at all."""
+    check_writable(path)
+    try:
+        with written_whole(path) as temporary:
+            if path.suffix.lower() == ".csv":
+                table.to_csv(temporary, index=False)
+            else:
+                _write_parquet(table, temporary)
+    except OSError as error:
+        raise GlasshouseError(f"{path}: could not be written: {error.strerror or error}") from error
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Table in a Parquet file."""
+    import duckdb  # here, since it would slow down every start by a tenth of a second
+
+    with duckdb.connect() as connection:
+        return connection.read_parquet(str(path)).df()
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    import duckdb  # here, since it would slow down every start by a tenth of a second
+
+    try:
+        with duckdb.connect() as connection:
+            connection.register("table_to_write", table)
+            connection.execute("COPY table_to_write TO $1 (FORMAT parquet)", [str(path)])
+    except duckdb.Error as error:
+        raise OSError(str(error).splitlines()[0]) from error

@@ -1,0 +1,284 @@
+"""Running many scenarios: on every core, on any executor, on a cluster; into a store, so that nothing is run twice."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ...agents.compiled import available_threads, is_compiled
+from ...model.errors import GlasshouseError
+from ...model.scenario import Scenario
+from ...model.society import Society
+from .pool import Executor, LostError, OverdueError, drive, local_pool, outcome
+from .results import Results
+from .run import Result, Run, RunConfiguration, execute, model_hash, plain_settings, run_key, scenario_key
+from .store import IN_MEMORY, Planned, Store
+
+BATCH = 0.5
+"""Seconds of work in a task, where runs are shorter: handing a task to another machine costs milliseconds."""
+
+MOST_IN_A_BATCH = 200
+ATTEMPTS = 3
+"""How often a run is tried whose process dies."""
+
+GRACE = 5.0
+"""Seconds after which a process is killed whose run should have ended itself."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One row of a design: a scenario, what is particular to it, and the seeds it is run under."""
+
+    scenario: Scenario
+    factors: Mapping[str, Any]
+    seeds: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Study:
+    """Points to run, and how.
+
+    Attributes
+    ----------
+    name
+        Its name in the store.
+    points
+        Rows of the design.
+    configuration
+        How long runs are and what is kept.
+    design
+        What a reader must know to interpret it, as plain data.
+    """
+
+    name: str
+    points: Sequence[Point]
+    configuration: RunConfiguration
+    design: Mapping[str, Any]
+
+    @property
+    def size(self) -> int:
+        """Number of runs."""
+        return sum(len(point.seeds) for point in self.points)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a study is: runs in all, there already at the start, recorded since, and of these not well."""
+
+    total: int
+    reused: int
+    recorded: int
+    failed: int
+
+
+def run_scenarios(
+    scenarios: Iterable[Scenario],
+    configuration: RunConfiguration | None = None,
+    *,
+    seeds: int | Sequence[int] = 20,
+    executor: Executor | None = None,
+    store: Store | str | Path | None = None,
+    workers: int | None = None,
+    time_limit: float | None = None,
+    name: str = "runs",
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> Results:
+    """Run scenarios over paired seeds, on all cores.
+
+    Parameters
+    ----------
+    scenarios
+        The scenarios: rows of the tables, in this order. Settings that differ among them become columns.
+    configuration
+        How long runs are and what is kept.
+    seeds
+        How many (1, 2, …), or which. All scenarios get the same: the same people with the same luck.
+    executor
+        Any `concurrent.futures` executor, or Dask's `Client.get_executor(pure=False)`; by default a pool of this
+        machine's processes, one thread each, which replaces a process that dies. As with all of them, start it from a
+        script under ``if __name__ == "__main__":``.
+    store
+        File that keeps the results; what it holds is not run again. Without it they are kept in memory.
+    workers
+        Processes of the default pool; by default one a core.
+    time_limit
+        Seconds that a run may take; one that takes longer is recorded as overdue.
+    name
+        Name of the study in the store.
+    progress
+        Called whenever runs were recorded.
+
+    Returns
+    -------
+    Results
+        Tables. A run that failed is a row with its error.
+
+    Raises
+    ------
+    GlasshouseError
+        If there is nothing to run, a number is out of range, or the store cannot be used.
+
+    Examples
+    --------
+    >>> plan = Scenario.load("visible-score").change({"population.size": 50})
+    >>> found = run_scenarios([plan], RunConfiguration(steps=4, last=2, every=2), seeds=2, workers=1)
+    >>> found.runs["status"].tolist()
+    ['done', 'done']
+    """
+    plans = list(scenarios)
+    which = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
+    points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]
+    study = Study(name, points, configuration or RunConfiguration(), {"design": "list"})
+    if not isinstance(store, Store):
+        store = Store(store if store is not None else IN_MEMORY)
+    return run_study(study, store, executor=executor, workers=workers, time_limit=time_limit, progress=progress)
+
+
+def differences(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
+    """Settings that differ among scenarios, by path, for each; and their names, where these differ."""
+    settings: list[dict[str, Any]] = [{"scenario": plan.name} | plan.settings() for plan in scenarios]
+    paths = dict.fromkeys(path for each in settings for path in each)
+    differ = [path for path in paths if any(each.get(path) != settings[0].get(path) for each in settings)]
+    return [{path: each[path] for path in differ if path in each} for each in settings]
+
+
+def run_study(
+    study: Study,
+    store: Store,
+    *,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    time_limit: float | None = None,
+    retry: bool = False,
+    keep_both: bool = False,
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> Results:
+    """Run what a store does not have yet of a study; see `run_scenarios`.
+
+    Parameters
+    ----------
+    retry
+        Whether to try again what came to nothing before.
+    keep_both
+        Whether to run a study anew that the store holds of another state of the model.
+    """
+    workers = available_threads() if workers is None else workers
+    if study.size == 0 or workers < 1 or (time_limit is not None and not time_limit > 0):
+        raise GlasshouseError(
+            f"{study.size} runs, {workers} workers, time limit {time_limit}: give at least one scenario and seed, one "
+            "worker and a time limit above 0 s"
+        )
+    if study.configuration.citizens and store.in_memory:
+        raise GlasshouseError("citizens' columns are kept in files beside the store: give a store on disk")
+    planned, runs, settings = plan(study)
+    with store.writing():
+        factors = [point.factors for point in study.points]
+        number = store.register(study.name, study.design, factors, settings, planned, keep_both)
+        if retry:
+            store.forget_failures(number)
+        recorded = store.recorded(number)
+        todo = [key for key in runs if key not in recorded]
+        work = Work(store, {key: runs[key] for key in todo}, time_limit, len(recorded), progress)
+        if todo:
+            with _submitter(executor, min(workers, len(todo)), time_limit) as (submit, ahead):
+                work.do(submit, ahead)
+    return Results(store, number)
+
+
+def plan(study: Study) -> tuple[list[Planned], dict[str, tuple[Planned, Run]], dict[str, Mapping[str, Any]]]:
+    """Every run of a study in order, the different ones by key, and the scenarios' settings by key."""
+    planned: list[Planned] = []
+    runs: dict[str, tuple[Planned, Run]] = {}
+    settings: dict[str, Mapping[str, Any]] = {}
+    for row, point in enumerate(study.points):
+        scenario = scenario_key(point.scenario)
+        settings.setdefault(scenario, plain_settings(point.scenario))
+        for replicate, seed in enumerate(point.seeds):
+            key = run_key(scenario, seed, study.configuration)
+            planned.append(Planned(row, replicate, seed, key, scenario))
+            runs.setdefault(key, (planned[-1], Run(point.scenario, seed, study.configuration)))
+    return planned, runs, settings
+
+
+class Work:
+    """Runs that are left to do, and what becomes of them."""
+
+    def __init__(
+        self,
+        store: Store,
+        runs: Mapping[str, tuple[Planned, Run]],
+        time_limit: float | None,
+        reused: int,
+        progress: Callable[[Progress], None],
+    ) -> None:
+        self.store, self.runs, self.time_limit, self.reused, self.progress = store, runs, time_limit, reused, progress
+        self.left = deque(runs)
+        self.alone: deque[str] = deque()
+        self.attempts: Counter[str] = Counter()
+        self.seconds = self.recorded = self.failed = 0
+
+    def do(self, submit: Callable[..., Future[Any]], ahead: int) -> None:
+        """Do all of it; `submit` starts ``execute(runs, model, limit)`` somewhere."""
+        for batch, future in drive(self._take, partial(self._submit, submit), ahead):
+            try:
+                results = outcome(future)
+            except OverdueError:
+                self._again(batch, "overdue", f"took longer than {self.time_limit:g} s and was ended", most=1)
+            except LostError as error:
+                self._again(batch, "lost", str(error), most=ATTEMPTS)
+            else:
+                self._record(batch, results)
+
+    def _submit(self, submit: Callable[..., Future[Any]], batch: Sequence[str]) -> Future[Any]:
+        return submit(execute, [self.runs[key][1] for key in batch], model_hash(), self.time_limit)
+
+    def _take(self) -> list[str] | None:
+        if self.alone:
+            return [self.alone.popleft()]
+        count = int(BATCH * self.recorded / self.seconds) if self.seconds > 0 else 1
+        batch = [self.left.popleft() for _ in range(min(len(self.left), max(1, count), MOST_IN_A_BATCH))]
+        return batch or None
+
+    def _again(self, batch: Sequence[str], status: str, error: str, most: int) -> None:
+        """Try the runs of a batch again, each alone; record those that were tried often enough."""
+        for key in batch:
+            self.attempts[key] += len(batch) == 1
+            if self.attempts[key] >= most:
+                self._record([key], [Result(status=status, error=error)])
+            else:
+                self.store.note(key, error)
+                self.alone.append(key)
+
+    def _record(self, batch: Sequence[str], results: Sequence[Result]) -> None:
+        done = [(self.runs[key], result) for key, result in zip(batch, results, strict=True)]
+        self.store.add((planned, run.configuration, result) for (planned, run), result in done)
+        self.recorded += len(done)
+        self.seconds += sum(result.wall for result in results)
+        self.failed += sum(result.status != "done" for result in results)
+        self.progress(Progress(len(self.runs) + self.reused, self.reused, self.recorded, self.failed))
+
+
+@contextmanager
+def _submitter(
+    executor: Executor | None, workers: int, time_limit: float | None
+) -> Iterator[tuple[Callable[..., Future[Any]], int]]:
+    """Function that starts a task, and how many tasks to have under way."""
+    if executor is not None:
+        yield executor.submit, MOST_IN_A_BATCH
+        return
+    if not is_compiled():
+        # Here and once, rather than in every process at the same time.
+        Society("visible-score-and-reports", rng=1, threads=1, **{"population.size": 50}).run_for(2)
+    with local_pool(workers) as pool:
+
+        def submit(function: Callable[..., Any], runs: Sequence[Run], *arguments: Any) -> Future[Any]:
+            hard = None if time_limit is None else len(runs) * (time_limit + GRACE)
+            return pool.schedule(function, (runs, *arguments), timeout=hard)
+
+        yield submit, 2 * workers

@@ -1,0 +1,198 @@
+"""Figures of a run, drawn from its history: vector or PNG, colour-blind safe, with their provenance."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ...model.errors import GlasshouseError
+from ...model.files import written_whole
+from ...model.society import Society
+from ...model.version import __version__
+
+ENDINGS = (".svg", ".pdf", ".png")
+OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
+"""Colours that the colour-blind tell apart (Okabe & Ito 2008)."""
+
+KIND_COLOURS = (OKABE_ITO[5], OKABE_ITO[2], OKABE_ITO[3], OKABE_ITO[4])
+"""Compliance from the heart, internalised, under pressure; and deviance: the same in every figure and on the page."""
+
+STYLE: dict[str, Any] = {
+    "font.size": 8,
+    "axes.titlesize": 9,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 14,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": mpl.cycler(color=OKABE_ITO),
+    "legend.frameon": False,
+    "legend.fontsize": 7,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "glasshouse",
+    "pdf.fonttype": 42,
+}
+
+PANELS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        "Trust",
+        "share, or chance of a deal",
+        {
+            "trust_authority": "in the authority",
+            "trust_strong_ties": "in close ties",
+            "trust_weak_ties": "in other ties",
+            "trust_strangers": "in strangers",
+        },
+    ),
+    (
+        "Privacy",
+        "chance that an act is known",
+        {
+            "exposure": "to anyone",
+            "exposure_authority": "to the authority",
+            "exposure_peers": "to neighbours",
+            "exposure_firms": "to firms",
+            "exposure_strangers": "to strangers",
+        },
+    ),
+    (
+        "Justice",
+        "share of citizens",
+        {
+            "sanctions": "sanctioned this week",
+            "wrongful": "of these wrongly",
+            "blacklisted": "on the blacklist",
+            "emigrated": "emigrated",
+        },
+    ),
+)
+"""Panels beside the compliance: title, unit, and label by measure."""
+
+MOST_POINTS = 600
+"""Points of a line; longer series are drawn as means of equal stretches, so that a week's noise does not hide them."""
+
+
+def check_drawable(path: Path) -> None:
+    """Refuse a figure that could not be written, before any work is done for it.
+
+    Raises
+    ------
+    GlasshouseError
+        If the ending is unknown or the folder does not exist.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise GlasshouseError(f"{path}: cannot tell the format by its ending; use {', '.join(ENDINGS)}")
+    if not path.parent.is_dir():
+        raise GlasshouseError(f"{path}: there is no folder {path.parent}; make it first")
+
+
+def course(society: Society) -> Figure:
+    """Four panels of a run: compliance and its parts, trust, privacy, justice; regimes shaded and named."""
+    history = society.history
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(9, 6), layout="constrained")
+        panels: Any = figure.subplots(2, 2, sharex=True).ravel()
+        weeks = _stretch(history.index.to_numpy(float))
+        _compliance(panels[0], weeks, history)
+        for axes, (title, unit, columns) in zip(panels[1:], PANELS, strict=True):
+            axes.set_title(title)
+            axes.set_ylabel(unit)
+            for name, label in columns.items():
+                values = history[name].to_numpy()
+                if np.isfinite(values).any() and (name in ALWAYS or np.nanmax(values) > 0):
+                    axes.plot(weeks, _stretch(values), label=label, linewidth=1.2)
+            axes.set_ylim(0, None if title == "Justice" else 1)
+            if axes.lines:
+                axes.legend(loc="best", ncols=2)
+            else:
+                axes.text(0.5, 0.5, "nobody is sanctioned", transform=axes.transAxes, ha="center", color="0.4")
+        for axes in panels:
+            _shade(axes, society)
+        for axes in panels[2:]:
+            axes.set_xlabel("week")
+        words = [f"{chr(65 + k)}  week {week}: {says}" for k, (week, says) in enumerate(_regimes(society))]
+        title = f"{society.plan.title}\n{len(society.citizens):,} citizens, seed {society.seed_number}"
+        figure.suptitle(title, x=0.01, ha="left", fontsize=10)
+        if words:
+            figure.supxlabel("\n".join(words), x=0.01, ha="left", fontsize=7)
+    return figure
+
+
+ALWAYS = ("trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers", "exposure")
+
+
+def _stretch(values: Any) -> Any:
+    if len(values) <= MOST_POINTS:
+        return values
+    return np.array([chunk.mean() for chunk in np.array_split(values, MOST_POINTS)])
+
+
+def _compliance(axes: Axes, weeks: Any, history: Any) -> None:
+    unchanged, internalised, pressure = (
+        _stretch(history[name].to_numpy()) for name in ("compliance_unchanged", "internalised", "pressure")
+    )
+    axes.set_title("Compliance")
+    axes.set_ylabel("share of acts")
+    levels = (unchanged, unchanged + internalised, unchanged + internalised + pressure)
+    axes.fill_between(weeks, 0, levels[0], color=KIND_COLOURS[0], alpha=0.8, label="unobserved, unchanged", linewidth=0)
+    for low, high, colour, label in (
+        (levels[0], levels[1], KIND_COLOURS[1], "internalised"),
+        (levels[1], levels[2], KIND_COLOURS[2], "only under pressure"),
+    ):
+        axes.fill_between(weeks, low, high, color=colour, alpha=0.8, label=label, linewidth=0)
+    axes.plot(weeks, levels[2], color="black", linewidth=0.8, label="public")
+    around = np.concatenate(levels)
+    axes.set_ylim(max(0.0, float(around.min()) - 0.05), min(1.0, float(around.max()) + 0.1))
+    axes.legend(loc="upper left", ncols=2)
+
+
+def _regimes(society: Society) -> list[tuple[int, str]]:
+    return [(week, says or ", ".join(changes)) for week, says, changes in society.events]
+
+
+def _shade(axes: Axes, society: Society) -> None:
+    starts = [1, *(week for week, _ in _regimes(society)), society.week]
+    axes.set_xlim(1, max(2, society.week))
+    for k, (start, stop) in enumerate(pairwise(starts)):
+        if k % 2:
+            axes.axvspan(start, stop, color="0.5", alpha=0.12, linewidth=0, zorder=0)
+        if k:
+            axes.text(start, 1.0, chr(64 + k), transform=axes.get_xaxis_transform(), fontsize=7, va="bottom")
+
+
+def save(figure: Figure, path: Path, provenance: Sequence[str]) -> None:
+    """Write a figure by its file's ending, whole or not at all; its metadata say how it was made.
+
+    The same figure is the same file, bit for bit.
+    """
+    check_drawable(path)
+    ending = path.suffix.lower()[1:]
+    words = "; ".join(provenance)
+    keys = {"svg": ("Description", "Date"), "pdf": ("Subject", "CreationDate"), "png": ("Description", None)}[ending]
+    metadata: dict[str, Any] = {keys[0]: words, **({keys[1]: None} if keys[1] else {})}
+    drawn = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(drawn, format=ending, dpi=200, metadata=metadata)
+    try:
+        with written_whole(path) as temporary:
+            temporary.write_bytes(drawn.getvalue())
+    except OSError as error:
+        raise GlasshouseError(f"{path}: could not be written: {error.strerror or error}") from error
+
+
+def provenance(society: Society) -> list[str]:
+    """What it takes to make a run again: version, scenario, seed and length."""
+    return [
+        f"glasshouse {__version__}",
+        f"scenario {society.plan.name or 'unnamed'}",
+        f"seed {society.seed_number}",
+        f"{society.week} weeks",
+        f"{society.founders} citizens",
+    ]
