@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 import glasshouse as gh
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.dashboard import layout, looks
+from glasshouse.dashboard.drawing import layout, looks
 from glasshouse.dashboard.page.controls import controls
 from glasshouse.dashboard.page.sweep import chart, small_sweep
 from glasshouse.dashboard.session.links import LinkError, State, packed, unpacked

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import glasshouse as gh
-from glasshouse.experiments import runner
+from glasshouse.experiments.running import runner
 from glasshouse.experiments.running.pool import drive, local_pool
 from glasshouse.experiments.running.run import (
     Run,

@@ -16,8 +16,8 @@ import pyarrow.parquet
 import pytest
 
 import glasshouse as gh
-from glasshouse.experiments import run as run_module
-from glasshouse.experiments import runner
+from glasshouse.experiments.running import run as run_module
+from glasshouse.experiments.running import runner
 from glasshouse.experiments.running.output import write_table
 from glasshouse.experiments.running.run import (
     RunConfiguration,

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import glasshouse as gh
-from glasshouse.experiments import study_figures as sf
 from glasshouse.experiments.asking.design import Design
 from glasshouse.experiments.command_line.main import main
 from glasshouse.experiments.running.runner import run_study
 from glasshouse.experiments.running.store import Store
+from glasshouse.experiments.showing import study_figures as sf
 from glasshouse.experiments.showing.figures import save
 
 VISIBILITY, REWARD = "institutions.score_bureau.visibility.peers", "institutions.hotline.reward"
