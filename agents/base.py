@@ -4,65 +4,15 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import mesa
-from pydantic import BaseModel, ConfigDict, Field
 
-if TYPE_CHECKING:
-    from ..model.society import Society
-
-ASSUMPTION = "model assumption"
-
-
-def parameter(
-    default: Any,
-    low: float,
-    high: float,
-    *,
-    unit: str,
-    says: str,
-    source: str = ASSUMPTION,
-    symbol: str = "",
-    explore: tuple[float, float] | None = None,
-    at_start: bool = False,
-) -> Any:
-    """Declare a setting once: default, range, unit, meaning and source.
-
-    Parameters
-    ----------
-    default
-        Value where a scenario names none.
-    low, high
-        Hard bounds, both included. An infinite `high` allows infinity as a value.
-    unit
-        Unit in words.
-    says
-        What the setting means, in one sentence.
-    source
-        Where the default or the mechanism comes from.
-    symbol
-        Its symbol in the equations.
-    explore
-        Range for sweeps, where narrower than the hard bounds.
-    at_start
-        Whether it only takes effect when the society is built, so that a dated change of it is refused.
-    """
-    extra: dict[str, Any] = {
-        "unit": unit,
-        "source": source,
-        "symbol": symbol,
-        "at_start": at_start,
-        "explore": list(explore or ()),
-    }
-    return Field(default, ge=low, le=high, description=says, json_schema_extra=extra)
-
-
-class Settings(BaseModel):
-    """Validated, immutable settings: unknown names, wrong types, NaN and values out of range are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, ser_json_inf_nan="strings")
+from .columns import Column, declared
+from .settings import Settings as Settings
+from .settings import parameter as parameter
+from .view import SocietyView
 
 
 class Institution(mesa.Agent[Any]):
@@ -85,70 +35,61 @@ class Institution(mesa.Agent[Any]):
         class, which is then found as `settings_class`.
     zero
         Settings under which it has no strength at all: with them a run is the same, bit for bit, as without it.
+    roles
+        Roles of the domains that it needs: a scenario without such a domain is refused.
+    columns
+        The columns that it keeps of citizens, declared as its attributes: they are there as long as it is.
     """
 
     name: ClassVar[str]
     settings_class: ClassVar[type[Settings]]
     zero: ClassVar[Mapping[str, Any]]
+    roles: ClassVar[tuple[str, ...]] = ()
+    columns: ClassVar[dict[str, Column]]
     settings: Any
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
         cls.settings_class = inspect.get_annotations(cls, eval_str=True)["settings"]
+        cls.columns = declared(cls)
 
-    def __init__(self, society: Society, settings: Settings) -> None:
+    def __init__(self, society: SocietyView, settings: Settings) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
         self.settings = settings
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Come into being."""
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """State what holds for all citizens from now on."""
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Cease to exist."""
 
-    def perceive(self, society: Society) -> None:
-        """Phase 1."""
+    def perceive(self, society: SocietyView) -> None:
+        """See, before anybody acts."""
 
-    def act(self, society: Society) -> None:
-        """Phase 2."""
+    def act(self, society: SocietyView) -> None:
+        """Do what comes with the citizens' acts."""
 
-    def watch(self, society: Society) -> None:
-        """Phase 3."""
+    def watch(self, society: SocietyView) -> None:
+        """Watch what was done."""
 
-    def judge(self, society: Society) -> None:
-        """Phase 4."""
+    def judge(self, society: SocietyView) -> None:
+        """Judge what was watched."""
 
-    def score(self, society: Society) -> None:
-        """Phase 5."""
+    def score(self, society: SocietyView) -> None:
+        """Keep scores and files by what was judged."""
 
-    def sanction(self, society: Society) -> None:
-        """Phase 6."""
+    def sanction(self, society: SocietyView) -> None:
+        """Sanction, pay and list."""
 
-    def mingle(self, society: Society) -> None:
-        """Phase 7."""
+    def mingle(self, society: SocietyView) -> None:
+        """Meet, and let people learn of it."""
 
-    def internalise(self, society: Society) -> None:
-        """Phase 8."""
+    def internalise(self, society: SocietyView) -> None:
+        """Do what comes with the moving of convictions."""
 
-    def measure(self, society: Society) -> None:
-        """Phase 9."""
-
-
-def leaves(settings: Settings, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Every setting as (dotted path, value), in order of declaration."""
-    for name in type(settings).model_fields:
-        yield from _leaves(getattr(settings, name), f"{prefix}{name}")
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Settings):
-        yield from leaves(value, f"{path}.")
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
-            yield from _leaves(inner, f"{path}.{name}")
-    else:
-        yield path, value
+    def measure(self, society: SocietyView) -> None:
+        """Look at the week as it ended."""

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import mesa
 
 from .chance import ACT, uniform_by_domain
 from .citizens import TERMS, Citizens
 from .rules.choosing import choice_probability
+from .view import SocietyView
 
-if TYPE_CHECKING:
-    from ..model.society import Society
+
+class Home(SocietyView, Protocol):
+    """A society as its citizens see it who are views of its rows."""
+
+    def citizen(self, row: int) -> Citizen:
+        """View of the citizen in a row."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,12 @@ class Citizen(mesa.Agent[Any]):
         Its place in the graph at the start, which never changes.
     """
 
-    def __init__(self, society: Society, node: int) -> None:
+    def __init__(self, society: Any, node: int) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
         self.node = node
 
     @classmethod
-    def view(cls, society: Society, node: int) -> Citizen:
+    def view(cls, society: Any, node: int) -> Citizen:
         """View that Mesa does not register, for societies too large to register all."""
         citizen = cls.__new__(cls)
         citizen.model, citizen.unique_id, citizen.node = society, node + 1, node
@@ -86,7 +92,7 @@ class Citizen(mesa.Agent[Any]):
         return row
 
     @property
-    def society(self) -> Society:
+    def society(self) -> Home:
         """The society it lives in."""
         return self.model  # pyright: ignore[reportReturnType]
 
@@ -95,6 +101,13 @@ class Citizen(mesa.Agent[Any]):
         """Citizens it has a tie with."""
         for row in self.society.ties.of(self.row):
             yield self.society.citizen(int(row))
+
+    def __getattr__(self, name: str) -> Any:
+        """Its row in a column that an institution keeps."""
+        model = self.__dict__.get("model")
+        if model is None or name.startswith("_") or name not in model.citizens.columns:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(model.citizens, name)[self.row]
 
     def explain(self, domain: str) -> Explanation:
         """Explain the last decision in a domain.
@@ -120,7 +133,7 @@ class Citizen(mesa.Agent[Any]):
             week=society.week,
             terms=dict(zip(TERMS, terms.tolist(), strict=True)),
             utility=utility,
-            probability=choice_probability(utility, society.plan.citizens.rationality),
+            probability=choice_probability(utility, society.rates.rationality),
             draw=uniform_by_domain(c.identity[self.row], d, society.week, ACT, society.seed),
             complies=bool(c.complies[self.row, d]),
             complies_unobserved=bool(c.complies_unobserved[self.row, d]),
@@ -133,11 +146,11 @@ def _property(name: str) -> property:
         return getattr(self.society.citizens, name)[self.row]
 
     def write(self: Citizen, value: Any) -> None:
-        getattr(self.society.citizens, name)[self.row] = value
+        self.society.citizens.override(name, value, self.row)
 
-    return property(read, write, doc=Citizens.columns[name].says)
+    return property(read, write, doc=Citizens.own[name].says)
 
 
-for _name in Citizens.columns:
+for _name in Citizens.own:
     if _name != "node":
         setattr(Citizen, _name, _property(_name))

@@ -3,72 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from enum import IntFlag, auto
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from .chance import Purpose, uniforms
+from .chance import Purpose, Words, uniforms
+from .columns import INF, Bits, Column, Floats, Ints, Mask, by_domain, declared, each, mask
+from .records import Recorded
 
-if TYPE_CHECKING:
-    from ..model.society import Society
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bits = npt.NDArray[np.int8]
-Mask = npt.NDArray[np.uint32]
 Rows = Sequence[int]
 """Row numbers: a uint32 array, told to the type checker as what an element can be used for."""
 
 TERMS = ("conviction", "cost", "conformity", "image", "stake", "fear", "reactance")
 """The seven terms of the utility of complying, in order."""
 
-HONOURED, SHAMED, BLACKLISTED, EXPELLED, DISCLOSING, FLAGGED, EMIGRATED, UNAWARE = (
-    np.uint32(1 << bit) for bit in range(8)
-)
-"""Bits of the column `flags`: lists that a citizen can be on."""
+CONVICTION, COST, CONFORMITY, IMAGE, STAKE, FEAR, REACTANCE = range(len(TERMS))
 
 MOST_DOMAINS = 32
 """A mask over domains is one 32-bit word."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """What a column holds: its type, whether it has one value for each domain, its range, unit and meaning."""
+class Lists(IntFlag):
+    """Lists that a citizen can be on: the bits of the column `flags`."""
 
-    dtype: type[np.generic]
-    by_domain: bool
-    low: float
-    high: float
-    unit: str
-    says: str
-    name: str = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        object.__setattr__(self, "name", name)
+    HONOURED = auto()
+    SHAMED = auto()
+    BLACKLISTED = auto()
+    EXPELLED = auto()
+    DISCLOSING = auto()
+    FLAGGED = auto()
+    EMIGRATED = auto()
+    UNAWARE = auto()
 
 
-def by_domain(low: float, high: float, unit: str, says: str, dtype: type[np.generic] = np.float64) -> Any:
-    """Column of shape (N, D)."""
-    return Column(dtype, True, low, high, unit, says)
+class Citizens(Recorded):
+    """N citizens in D domains. Each column declared here, or by an institution that keeps it, is a NumPy array.
 
-
-def each(low: float, high: float, unit: str, says: str, dtype: type[np.generic] = np.float64) -> Any:
-    """Column of shape (N,)."""
-    return Column(dtype, False, low, high, unit, says)
-
-
-def mask(says: str) -> Any:
-    """Column of shape (N,): a set of domains, bit d standing for domain d; cleared every week."""
-    return Column(np.uint32, False, 0, 2**32 - 1, "set of domains", says)
-
-
-INF = np.inf
-
-
-class Citizens:
-    """N citizens in D domains. Each attribute declared here is a NumPy array of shape (N, D) or (N,)."""
+    A column has shape (N, D) or (N,). To write one is to write into it: the arrays themselves are replaced only when
+    citizens leave. A column with a rule is read only: institutions `contribute` to it.
+    """
 
     conviction: Floats = by_domain(0, 1, "share", "how right the citizen privately finds the sanctioned behaviour")
     initial_conviction: Floats = by_domain(0, 1, "share", "conviction at the start; never changes")
@@ -77,9 +52,15 @@ class Citizens:
     complies_unchanged: Bits = by_domain(0, 1, "act", "what it would do unobserved with initial conviction", np.int8)
     expectation: Floats = by_domain(0, 1, "share", "share of others that it believes comply")
     fear: Floats = by_domain(0, 1, "probability", "perceived chance that deviating is sanctioned")
-    watched: Floats = by_domain(0, 1, "probability", "chance that sensors detect the act, where it is in full reach")
-    extracted: Floats = by_domain(0, 1, "probability", "chance that a firm knows the act")
-    bonus: Floats = by_domain(-INF, INF, "utility", "what complying brings besides the score and its benefits")
+    watched: Floats = by_domain(
+        0, 1, "probability", "chance that sensors detect the act, in full reach", until="stated", rule="either"
+    )
+    extracted: Floats = by_domain(
+        0, 1, "probability", "chance that a firm knows the act", until="stated", rule="either"
+    )
+    bonus: Floats = by_domain(
+        -INF, INF, "utility", "what complying brings besides the score and its benefits", until="stated", rule="sum"
+    )
 
     identity: Mask = each(0, 2**32 - 1, "number", "the person behind the row: keys all its draws", np.uint32)
     node: Ints = each(0, INF, "number", "its place in the graph that the society was made with", np.int64)
@@ -88,82 +69,91 @@ class Citizens:
     privacy_concern: Floats = each(0, 1, "share", "how much exposure hurts")
     image_concern: Floats = each(0, INF, "utility", "weight of how others see it")
     wealth: Floats = each(0, INF, "mean wealth", "means: pays debts, buys points, emigrates")
-    score: Floats = each(-INF, INF, "points", "the score; NaN for a citizen without a record")
+    score: Floats = each(-INF, INF, "points", "the score; NaN for a citizen without a record", neutral=np.nan)
     fair: Floats = each(0, INF, "observations", "evidence that the authority is fair")
     unfair: Floats = each(0, INF, "observations", "evidence that the authority is unfair")
     scar: Floats = each(0, INF, "observations", "unfairness that is not forgotten: where `unfair` returns to")
     group: Ints = each(0, INF, "number", "work unit", np.int64)
     region: Ints = each(0, INF, "number", "place of registration", np.int64)
     place: Ints = each(0, INF, "number", "region where it lives", np.int64)
-    flags: Mask = each(0, 2**32 - 1, "bits", "lists the citizen is on", np.uint32)
-
-    reach: Floats = each(0, 1, "share", "how far sensors, bureau and court reach it where it lives")
-    inside: Floats = each(0, 1, "probability", "chance that a fellow member of its group sees an act others do not see")
-    fellows: Floats = each(0, 1, "share", "share of its ties within its group, where members watch each other")
-    shared_loss: Floats = each(0, INF, "utility", "what a fellow member's deviation costs it")
-    displayed: Floats = each(0, 1, "share", "how far strangers are told of it")
-    injustice: Floats = each(0, INF, "factor", "what the court's error is multiplied by where it lives")
-    faked: Mask = each(0, 2**32 - 1, "set of domains", "deviations that sensors take for complying acts", np.uint32)
-    nominated: Bits = each(0, 1, "yes or no", "whether a verdict puts it on the blacklist this week", np.int8)
-    listed_since: Ints = each(0, INF, "week", "when it was last put on the blacklist", np.int64)
-    recorded_at: Ints = each(0, INF, "number", "region that keeps the record of its score", np.int64)
-    matched: Bits = each(0, 1, "yes or no", "whether it met a partner this week", np.int8)
-    file: Ints = each(0, INF, "deviations", "length of its personnel file, which never gets shorter", np.int64)
-    commercial_score: Floats = each(-INF, INF, "points", "score at a firm that it joined; NaN for others")
-    credit_score: Floats = each(-INF, INF, "points", "score at the credit bureau; NaN where there is none")
-    behind: Floats = each(0, 1, "share", "how far a firewall stands between it and others' deviance")
-    online: Floats = each(0, 1, "share", "how much of its time it spends on a platform")
-    denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on a blacklist", np.int64)
-    denied_journeys: Ints = each(0, INF, "attempts", "of these, the journeys", np.int64)
-    hardship: Floats = each(0, 1, "share", "weight of the services it is barred from")
-    visibility: Floats = each(0, 1, "rate", "rate at which neighbours see its score")
-    closeness: Floats = each(0, 1, "share", "how near its score is to a tier's threshold; 1 is on it")
+    flags: Mask = each(0, 2**32 - 1, "bits", "lists the citizen is on, see `Lists`", np.uint32)
     authority_trust: Floats = each(0, 1, "share", "trust in the authority, as of this week's perceive")
     regard: Floats = each(-1, 1, "share", "neighbours' mean of 2·authority_trust − 1: what a high score is worth")
+    closeness: Floats = each(0, 1, "share", "how near its score is to a tier's threshold; 1 is on it")
     visible_harm: Floats = each(0, INF, "harm", "harm of this week's act that a neighbour sees, on average")
-    received: Floats = each(0, 1, "share", "this week's deserved benefit, of the largest promised")
-    withheld: Floats = each(0, 1, "share", "this week's promised but unpaid benefit, of the largest promised")
-    can_report: Bits = each(0, 1, "yes or no", "whether it knows where to report", np.int8)
-    reports_against: Ints = each(0, INF, "reports", "reports that reached the citizen this week", np.int64)
-    false_against: Ints = each(0, INF, "reports", "of these, the false ones", np.int64)
-    stranger_reports: Ints = each(0, INF, "reports", "of these, the ones by strangers", np.int64)
 
-    deals: Bits = each(0, 15, "bits", "this week's exchanges, see `exchange`", np.int8)
+    reach: Floats = each(
+        0, 1, "share", "how far sensors, bureau and court reach it", until="perceive", rule="product", neutral=1
+    )
+    inside: Floats = each(
+        0, 1, "probability", "chance that a fellow sees an act others do not see", until="stated", rule="either"
+    )
+    fellows: Floats = each(
+        0, 1, "share", "share of its ties within its group, where members watch each other", until="stated"
+    )
+    shared_loss: Floats = each(
+        0, INF, "utility", "what a fellow member's deviation costs it", until="stated", rule="sum"
+    )
+    injustice: Floats = each(
+        0, INF, "factor", "multiplies the court's error where it lives", until="stated", rule="product", neutral=1
+    )
+    behind: Floats = each(
+        0, 1, "share", "how far a firewall is between it and others' deviance", until="stated", rule="max"
+    )
+    online: Floats = each(0, 1, "share", "how much of its time it spends on a platform", until="stated", rule="max")
+    can_report: Bits = each(0, 1, "yes or no", "whether it knows where to report", np.int8, until="stated", rule="max")
+    displayed: Floats = each(0, 1, "share", "how far strangers are told of it", until="mingle", rule="max")
+    visibility: Floats = each(0, 1, "rate", "rate at which neighbours see its score", until="score", rule="max")
+    hardship: Floats = each(0, 1, "share", "weight of what it is barred from", until="sanction", rule="sum")
+    received: Floats = each(
+        0, 1, "share", "this week's deserved benefit, of the largest promised", until="sanction", rule="sum"
+    )
+    withheld: Floats = each(
+        0, 1, "share", "this week's promised but unpaid benefit, of the largest promised", until="sanction", rule="sum"
+    )
 
-    sanctioned_near: Ints = each(0, INF, "neighbours", "neighbours sanctioned this week", np.int64)
-    deserved_near: Ints = each(0, INF, "neighbours", "of these, those rightly sanctioned for harm", np.int64)
-    wrongful_near: Ints = each(0, INF, "neighbours", "of these, those wrongly sanctioned", np.int64)
-
-    noted: Mask = mask("complying acts detected")
-    detected: Mask = mask("deviations detected, rightly or by error")
-    reported: Mask = mask("deviations reported by a witness")
-    denounced: Mask = mask("deviations reported that did not happen")
-    upheld: Mask = mask("deviations that stand after judgement")
-    sanctioned: Mask = mask("deviations for which the citizen was sanctioned and knows it")
-    wrongful: Mask = mask("of these, the ones that did not happen")
-    restored: Mask = mask("past deviations taken back this week on appeal")
-    told: Mask = mask("deviations that a court convicted it of and told it so")
-    untold: Mask = mask("deviations that a court convicted it of without telling it")
-    framed: Mask = mask("of those it was told, the ones that did not happen")
+    faked: Mask = mask("deviations that sensors take for complying acts", "act")
+    noted: Mask = mask("complying acts detected", "watch")
+    detected: Mask = mask("deviations detected, rightly or by error", "watch")
+    reported: Mask = mask("deviations reported by a witness", "watch")
+    denounced: Mask = mask("deviations reported that did not happen", "watch")
+    reports_against: Ints = each(0, INF, "reports", "reports that reached it this week", np.int64, until="watch")
+    false_against: Ints = each(0, INF, "reports", "of these, the false ones", np.int64, until="watch")
+    upheld: Mask = mask("deviations that stand after judgement", "judge")
+    restored: Mask = mask("past deviations taken back this week on appeal", "judge")
+    told: Mask = mask("deviations that a court convicted it of and told it so", "judge")
+    untold: Mask = mask("deviations that a court convicted it of without telling it", "judge")
+    framed: Mask = mask("of those it was told, the ones that did not happen", "judge")
+    nominated: Bits = each(
+        0, 1, "yes or no", "whether a verdict puts it on the blacklist this week", np.int8, until="judge"
+    )
+    sanctioned: Mask = mask("deviations for which the citizen was sanctioned and knows it", "sanction")
+    wrongful: Mask = mask("of these, the ones that did not happen", "sanction")
+    deals: Bits = each(0, 15, "bits", "this week's exchanges, see `rules.exchanging`", np.int8, until="mingle")
+    sanctioned_near: Ints = each(0, INF, "neighbours", "neighbours sanctioned this week", np.int64, until="mingle")
+    deserved_near: Ints = each(
+        0, INF, "neighbours", "of these, those rightly sanctioned for harm", np.int64, until="mingle"
+    )
+    wrongful_near: Ints = each(0, INF, "neighbours", "of these, those wrongly sanctioned", np.int64, until="mingle")
 
     terms: Floats
     """Shape (N, D, 7): the terms of the last decision, in utility, in the order of `TERMS`."""
     conviction_before: Floats
-    """Shape (N, D): conviction that the last decision was made with."""
+    """Shape (N, D): conviction that the last decision was made with; a citizen's domains side by side in memory."""
 
-    columns: ClassVar[dict[str, Column]]
+    own: ClassVar[dict[str, Column]]
+    """The columns declared here, by name; `columns` has those that institutions keep besides."""
 
     def __init__(self, size: int, domains: int) -> None:
         if domains > MOST_DOMAINS:
             raise ValueError(f"{domains} domains are too many; at most {MOST_DOMAINS} are possible")
-        self.size = size
-        for name, column in self.columns.items():
-            setattr(self, name, np.zeros((size, domains) if column.by_domain else size, column.dtype))
+        self.size, self.domains = size, domains
+        self.columns: dict[str, Column] = {}
+        self.keepers: list[Any] = []
+        self._arrays: dict[str, npt.NDArray[Any]] = {}
+        self.keep(self, self.own)
         self.identity[:] = self.node[:] = np.arange(size)
-        for scores in (self.score, self.commercial_score, self.credit_score):
-            scores[:] = np.nan
-        self.withdraw()
-        self.terms = np.zeros((size, domains, len(TERMS)))
+        self.terms = np.zeros((size, domains, len(TERMS)), order="F")
         self.conviction_before = np.zeros((size, domains))
 
     def __len__(self) -> int:
@@ -172,60 +162,97 @@ class Citizens:
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
 
+    # Columns and their lifetimes
+
+    def keep(self, owner: Any, columns: dict[str, Column]) -> None:
+        """Hold columns for their owner, who has each as an attribute of its name.
+
+        Raises
+        ------
+        ValueError
+            If another owner has a column of the same name.
+        """
+        for name, column in columns.items():
+            if name in self.columns:
+                raise ValueError(f"{type(owner).__name__}: a column is called {name!r} already; give it another name")
+            self.columns[name] = column
+            self._hold(owner, name, column.empty(self.size, self.domains))
+        self.keepers.append(owner)
+
+    def give_up(self, owner: Any, columns: dict[str, Column]) -> None:
+        """Hold columns no more, since their owner ceases to exist."""
+        for name in columns:
+            del self.columns[name], self._arrays[name], self.__dict__[name]
+        self.keepers.remove(owner)
+
+    def _hold(self, owner: Any, name: str, array: npt.NDArray[Any]) -> None:
+        self._arrays[name] = array
+        shown = array
+        if self.columns[name].rule:
+            shown = array.view()
+            shown.flags.writeable = False
+        self.__dict__[name] = owner.__dict__[name] = shown
+
+    def recorded(self) -> dict[str, Any]:
+        """The columns declared here, which compiled loops may all write, and the last decision."""
+        arrays = {name: self._arrays[name] for name in self.own}
+        return {**arrays, "terms": self.terms, "conviction_before": self.conviction_before}
+
+    def clear(self, phase: str) -> None:
+        """Let every column whose lifetime ends with the beginning of a phase go back to its neutral value."""
+        for name, column in self.columns.items():
+            if column.until == phase:
+                self._arrays[name].fill(column.neutral)
+
     def withdraw(self) -> None:
-        """Reset what the institutions state, before each states it again."""
-        for column in STATED:
-            getattr(self, column)[:] = 0
-        self.reach[:] = self.injustice[:] = 1
+        """Clear all that institutions state or contribute, before each states it again."""
+        for name, column in self.columns.items():
+            if column.until == "stated" or column.rule:
+                self._arrays[name].fill(column.neutral)
+
+    def contribute(self, name: str, values: npt.ArrayLike) -> None:
+        """Put one more contribution into a column that several institutions add to, by the column's rule."""
+        self.columns[name].contribute(self._arrays[name], values)
+
+    def override(self, name: str, values: npt.ArrayLike, rows: Any = ...) -> None:
+        """Write values into a column or some rows of it, whoever contributes to it."""
+        self._arrays[name][rows] = values
+
+    def read(self, name: str, column: Column) -> npt.NDArray[Any]:
+        """A column; neutral where the institution that keeps it does not exist."""
+        return self._arrays[name] if name in self._arrays else column.empty(self.size, self.domains)
 
     def remove(self, gone: npt.NDArray[np.bool_]) -> None:
         """Take rows out of every column; the others keep their order."""
         stay = np.flatnonzero(~gone)
-        for name in (*self.columns, "terms", "conviction_before"):
-            setattr(self, name, getattr(self, name).take(stay, axis=0))
+        for owner in self.keepers:
+            for name in declared(type(owner)):
+                self._hold(owner, name, np.asfortranarray(self._arrays[name].take(stay, axis=0)))
+        self.terms = np.asfortranarray(self.terms.take(stay, axis=0))
+        self.conviction_before = self.conviction_before.take(stay, axis=0)
         self.size = len(self.identity)
+        self.renew()
 
-    def on(self, flag: np.uint32) -> npt.NDArray[np.bool_]:
+    # Lists
+
+    def on(self, flag: Lists) -> npt.NDArray[np.bool_]:
         """Who is on a list."""
-        return (self.flags & flag) != 0
+        return (self.flags & np.uint32(flag)) != 0
 
-    def mark(self, flag: np.uint32, who: npt.NDArray[np.bool_]) -> None:
+    def mark(self, flag: Lists, who: npt.NDArray[np.bool_]) -> None:
         """Put on a list those in `who`, shape (N,), and take all others off it."""
-        self.flags[:] = np.where(who, self.flags | flag, self.flags & ~flag)
+        bit = np.uint32(flag)
+        self.flags[:] = np.where(who, self.flags | bit, self.flags & ~bit)
 
-    def draw(self, society: Society, purpose: Purpose, step: int = 0, whom: npt.ArrayLike = 0) -> Floats:
+    def draw(self, seed: Words, purpose: Purpose, step: int = 0, whom: npt.ArrayLike = 0) -> Floats:
         """Uniforms in (0, 1), one a citizen."""
-        return uniforms(society.seed, purpose, step, self.identity, whom)
+        return uniforms(seed, purpose, step, self.identity, whom)
 
 
-STATED = (
-    "watched",
-    "extracted",
-    "bonus",
-    "visibility",
-    "can_report",
-    "behind",
-    "online",
-    "inside",
-    "fellows",
-    "shared_loss",
-    "displayed",
-    "faked",
-    "hardship",
-    "denials",
-    "denied_journeys",
-)
-"""Columns that are 0 unless an institution's `establish` says otherwise."""
-
-Citizens.columns = {name: value for name, value in vars(Citizens).items() if isinstance(value, Column)}
+Citizens.own = declared(Citizens)
 
 
-def as_mask(bits: npt.NDArray[np.integer]) -> npt.NDArray[np.uint32]:
-    """Sets of domains from zeros and ones along the last axis."""
-    return (bits.astype(np.uint32) << np.arange(bits.shape[-1], dtype=np.uint32)).sum(axis=-1, dtype=np.uint32)
-
-
-def top_share(values: Floats, share: float, identity: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+def top_share(values: Floats, share: float, identity: Mask) -> npt.NDArray[np.bool_]:
     """Who has the highest values: the `share` of all who have one (not NaN), ties decided by identity."""
     having = np.flatnonzero(~np.isnan(values))
     count = round(share * len(having))
@@ -234,5 +261,6 @@ def top_share(values: Floats, share: float, identity: npt.NDArray[np.uint32]) ->
         # Only those at or above the last value that counts need be sorted.
         least = np.partition(values[having], len(having) - count)[len(having) - count]
         near = having[values[having] >= least]
-        top[near[np.lexsort((identity[near], -values[near]))[:count]]] = True
+        by_identity = near[np.argsort(identity[near], kind="stable")]
+        top[by_identity[np.argsort(-values[by_identity], kind="stable")][:count]] = True
     return top

@@ -13,11 +13,25 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding as llvm
 import numba
 import platformdirs
 from numba.core import config
 
 numba_config: Any = config
+
+KNOWN_COMPILERS = range(14, 23)
+"""Versions of LLVM whose options we know; to set one that does not exist would end the process."""
+
+if llvm.llvm_version_info[0] in KNOWN_COMPILERS:
+    # A loop over citizens touches some thirty columns. To work on several citizens at once the compiler must check that
+    # none overlaps another, and by default it does not for more than eight. The results are the same bits either way.
+    for option in (
+        "runtime-memory-check-threshold",
+        "vectorize-memory-check-threshold",
+        "memory-check-merge-threshold",
+    ):
+        llvm.set_option("", f"--{option}=10000")
 
 SMALLEST_SHARE = 4096
 """Citizens a thread must have to itself before a second thread is worth waking."""
@@ -78,18 +92,18 @@ def _pool(threads: int, process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads, thread_name_prefix="glasshouse")
 
 
-def for_all(loop: Callable[..., None], count: int, threads: int, *columns: Any) -> None:
-    """Run ``loop(start, stop, *columns)`` over rows 0 … `count`, split among `threads`.
+def for_all[*Owners](loop: Callable[[int, int, *Owners], None], count: int, threads: int, *owners: *Owners) -> None:
+    """Run ``loop(start, stop, *owners)`` over rows 0 … `count`, split among `threads`.
 
     A loop must write only the rows it was given and read only what no other row writes; then the split cannot be
     seen in the result.
     """
     threads = min(threads, count // SMALLEST_SHARE)
     if threads <= 1:
-        loop(0, count, *columns)
+        loop(0, count, *owners)
         return
     bounds = [count * share // threads for share in range(threads + 1)]
-    jobs = [_pool(threads, os.getpid()).submit(loop, a, b, *columns) for a, b in pairwise(bounds[1:])]
-    loop(bounds[0], bounds[1], *columns)
+    jobs = [_pool(threads, os.getpid()).submit(loop, a, b, *owners) for a, b in pairwise(bounds[1:])]
+    loop(bounds[0], bounds[1], *owners)
     for job in jobs:
         job.result()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from .columns import Floats
+from .records import Recorded
 
 
-@dataclass
-class Conditions:
+@dataclass(eq=False)
+class Conditions(Recorded):
     """Neutral when made; each institution's `establish` adds its part, before anything is derived from them.
 
     Arrays over domains have shape (D,). What differs between citizens is in their columns instead.
@@ -76,6 +76,10 @@ class Conditions:
         for name in ("hidden", "exemplars", "gain", "loss", "pull", "broadcast", "persuasion", "fakeable"):
             setattr(self, name, np.zeros(self.domains))
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        self.renew()
+
     def persuade(self, domain: int, reach: float, target: float) -> None:
         """Argue for a conviction in a domain."""
         self.broadcast[domain] += reach
@@ -85,33 +89,71 @@ class Conditions:
         """Factor by which the authority funds one of its means; 1 where no authority does."""
         return self.funding.get(means, 1.0)
 
-    @cached_property
+    def recorded(self) -> dict[str, Any]:
+        """The arrays and numbers, and what follows from them."""
+        floors, widths, slopes = self.promised
+        felt_floors, felt_widths, felt_slopes = self.perceived
+        low, high = self.score_range
+        return {
+            "hidden": self.hidden,
+            "exemplars": self.exemplars,
+            "gain": self.gain,
+            "loss": self.loss,
+            "pull": self.pull,
+            "broadcast": self.broadcast,
+            "persuasion": self.persuasion,
+            "fakeable": self.fakeable,
+            "fake_cost": float(self.fake_cost),
+            "group_sight": float(self.group_sight),
+            "public": float(self.public),
+            "firms": float(self.firms),
+            "floor": float(low),
+            "ceiling": float(high),
+            "reward": float(self.reward),
+            "anonymous": bool(self.anonymous),
+            "weight": self.weight,
+            "thresholds": self.thresholds,
+            "floors": floors,
+            "widths": widths,
+            "slopes": slopes,
+            "felt_floors": felt_floors,
+            "felt_widths": felt_widths,
+            "felt_slopes": felt_slopes,
+        }
+
+    @property
     def weight(self) -> Floats:
         """Each domain's share of the points at stake in the score; zero where there is no score."""
         stake = self.gain + self.loss
         total = stake.sum()
         return stake / total if total > 0 else stake
 
-    @cached_property
+    @property
     def promised(self) -> tuple[Floats, Floats, Floats]:
-        """The promised benefits as ramps: floor and width in points, slope in benefit a point; see `rules.act.benefit`.
+        """The promised benefits as ramps: floor and width in points, slope in benefit a point; see `benefit`.
 
         All are empty where nothing is promised.
         """
         tiers = sorted((floor, self.benefits.get(name, 0.0)) for name, floor in self.tiers.items())
         if len(tiers) < 2:
             return np.empty(0), np.empty(0), np.empty(0)
-        floors, benefits = np.array(tiers).T
+        floors, benefits = np.array(tiers).T.copy()
         widths, rises = np.diff(floors), np.diff(benefits)
         rising = rises != 0
         return floors[:-1][rising], widths[rising], (rises / widths)[rising]
 
-    @cached_property
+    @property
+    def perceived(self) -> tuple[Floats, Floats, Floats]:
+        """What citizens expect of their score, as ramps: the benefits as far as they are paid, and not being named."""
+        floors, widths, slopes = self.promised
+        slopes = self.own * self.paid * slopes
+        floor, width, slope = self.shame
+        if slope > 0:
+            floors, widths = np.append(floors, floor), np.append(widths, width)
+            slopes = np.append(slopes, self.own * slope)
+        return floors, widths, slopes
+
+    @property
     def thresholds(self) -> Floats:
         """Tier floors in ascending order, the lowest left out: what a score can cross."""
         return np.array(sorted(self.tiers.values())[1:])
-
-
-def either(a: Floats, b: Floats | float) -> Floats:
-    """Chance that at least one of two independent watchers sees: 1 − (1 − a)(1 − b)."""
-    return 1 - (1 - a) * (1 - b)

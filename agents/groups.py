@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from .chance import Purpose, uniforms
-
-if TYPE_CHECKING:
-    from ..model.society import Society
-    from .citizens import Citizens, Floats, Ints
+from .citizens import Citizens
+from .columns import Floats, Ints
+from .view import SocietyView
 
 QUARTER = 13
 """Weeks after which units, governments and budgets are reviewed."""
@@ -28,10 +24,13 @@ def quantiles(values: Floats) -> Floats:
     """Rank of each value among all, evenly from 0 (lowest) to 1 (highest); equal values share theirs."""
     if len(values) < 2:
         return np.full(len(values), 0.5)
-    return (pd.Series(values).rank().to_numpy() - 1) / (len(values) - 1)
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    # Equal values take the mean of the ranks that they fill.
+    rank = np.cumsum(count) - (count + 1) / 2
+    return rank[place] / (len(values) - 1)
 
 
-def taken_in(society: Society, purpose: Purpose, share: float) -> npt.NDArray[np.bool_]:
+def taken_in(society: SocietyView, purpose: Purpose, share: float) -> npt.NDArray[np.bool_]:
     """Citizens whose group is among the `share` of groups taken in, drawn once for each group."""
     return uniforms(society.seed, purpose, 0, society.citizens.group) < share
 

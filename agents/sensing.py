@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from .chance import BATCH, Purpose, batch_by_domain, fill_by_domain
+from .chance import BATCH, Purpose, Words, batch_by_domain, fill_by_domain
+from .citizens import Citizens
+from .columns import Floats
 from .compiled import compiled
-
-if TYPE_CHECKING:
-    from ..model.society import Society
-    from .citizens import Bits, Floats, Mask
+from .view import Domains, SocietyView
 
 
 @compiled
@@ -30,40 +27,32 @@ def is_misread(draw: float, detection: float, false_positive: float) -> bool:
 def _detect_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
-    seed: Mask,
-    step: int,
-    purpose: int,
-    identity: Mask,
-    complies: Bits,
+    c: Citizens,
+    domains: Domains,
     in_reach: Floats,
-    reach: Floats,
-    faked: Mask,
     detection: Floats,
     false_positive: float,
-    noted: Mask,
-    detected: Mask,
+    chance: tuple[Words, int, int],
 ) -> None:
-    luck = batch_by_domain(len(lanes))
+    seed, step, purpose = chance
+    luck = batch_by_domain(len(domains.lanes))
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
-        fill_by_domain(luck[:, : last - first], identity[first:last], step, purpose, seed)
-        for i in range(first, last):
-            good = np.uint32(0)
-            bad = np.uint32(0)
-            for d in range(len(lanes)):
-                chance = in_reach[i] * reach[i] * detection[d]
-                draw = luck[d, i - first]
-                apparent = (complies[i, d] | (faked[i] >> d & 1)) != 0
-                complying = apparent & (not is_misread(draw, chance, false_positive))
-                recorded = is_detected(draw, chance)
-                good |= np.uint32((recorded & complying) << d)
-                bad |= np.uint32((recorded & (not complying)) << d)
-            noted[i] |= good
-            detected[i] |= bad
+        fill_by_domain(luck[:, : last - first], c.identity[first:last], step, purpose, seed)
+        reach, covered, faked = c.reach[first:last], in_reach[first:last], c.faked[first:last]
+        noted, detected = c.noted[first:last], c.detected[first:last]
+        for d in range(len(domains.lanes)):
+            draws, complies, rate = luck[d], c.complies[first:last, d], detection[d]
+            for k in range(last - first):
+                chance_of_one = covered[k] * reach[k] * rate
+                apparent = (complies[k] | (faked[k] >> d & 1)) != 0
+                complying = apparent & (not is_misread(draws[k], chance_of_one, false_positive))
+                recorded = is_detected(draws[k], chance_of_one)
+                noted[k] |= np.uint32((recorded & complying) << d)
+                detected[k] |= np.uint32((recorded & (not complying)) << d)
 
 
-def detect(society: Society, purpose: Purpose, in_reach: Floats, detection: Floats, false_positive: float) -> None:
+def detect(society: SocietyView, purpose: Purpose, in_reach: Floats, detection: Floats, false_positive: float) -> None:
     """Record the week's acts that are detected, in `noted` (complying) and `detected` (deviating).
 
     Who lives where it is not registered is out of reach as far as its column `reach` says; a deviation that was faked
@@ -82,20 +71,5 @@ def detect(society: Society, purpose: Purpose, in_reach: Floats, detection: Floa
     false_positive
         Share of the detected complying acts that are recorded as deviating.
     """
-    c = society.citizens
-    society.for_all(
-        _detect_loop,
-        society.domains.lanes,
-        society.seed,
-        society.week,
-        int(purpose),
-        c.identity,
-        c.complies,
-        in_reach,
-        c.reach,
-        c.faked,
-        detection,
-        false_positive,
-        c.noted,
-        c.detected,
-    )
+    chance = (society.seed, society.week, int(purpose))
+    society.for_all(_detect_loop, society.citizens, society.domains, in_reach, detection, false_positive, chance)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from .citizens import Citizens
 from .compiled import compiled
-
-if TYPE_CHECKING:
-    from ..model.society import Society
-    from .citizens import Floats, Ints, Rows
+from .view import SocietyView, Ties
 
 
 @compiled
@@ -35,16 +31,16 @@ def open_sight(
 
 
 @compiled
-def _fellows_loop(start: int, stop: int, indptr: Ints, neighbours: Rows, group: Ints, fellows: Floats) -> None:
+def _fellows_loop(start: int, stop: int, c: Citizens, ties: Ties) -> None:
     for i in range(start, stop):
         same = 0
-        for t in range(indptr[i], indptr[i + 1]):
-            same += group[neighbours[t]] == group[i]
-        fellows[i] = same / max(1, indptr[i + 1] - indptr[i])
+        for t in range(ties.indptr[i], ties.indptr[i + 1]):
+            same += c.group[ties.neighbours[t]] == c.group[i]
+        c.fellows[i] = same / max(1, ties.indptr[i + 1] - ties.indptr[i])
 
 
-def find_fellows(society: Society) -> None:
+def find_fellows(society: SocietyView) -> None:
     """Fill `fellows`, where any group watches its own; it stays 0 where none does."""
     c = society.citizens
     if society.conditions.group_sight > 0 or c.inside.any():
-        society.for_all(_fellows_loop, society.ties.indptr, society.ties.neighbours, c.group, c.fellows)
+        society.for_all(_fellows_loop, c, society.ties)

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from ..agents.base import Settings, parameter
+from ..agents.records import Recorded
+from ..agents.settings import Settings, parameter
 
 
 class DomainSettings(Settings):
@@ -23,6 +24,12 @@ class DomainSettings(Settings):
         0.3, 0, 1, unit="rate", symbol="v", says="Rate at which a neighbour sees an act without any score."
     )
     sensitivity: float = parameter(0.5, 0, 1, unit="share", says="How private the domain is.")
+    role: str = Field(
+        default="",
+        description="What institutions know the domain by, whatever its name: debt, order, civic, consumption, dissent "
+        "or curiosity; empty for none.",
+        json_schema_extra={"at_start": True},
+    )
     scored: bool = Field(default=False, description="Whether deviance can be reported and counts in a score.")
     sanctioned: bool = Field(default=False, description="Whether a court can convict for deviance.")
     conviction_mean: float | None = parameter(
@@ -32,6 +39,7 @@ class DomainSettings(Settings):
 
 DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
     "credit": DomainSettings(
+        role="debt",
         harm=1.0,
         cost=0.05,
         detection=0.6,
@@ -42,6 +50,7 @@ DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
         conviction_mean=0.95,
     ),
     "conduct": DomainSettings(
+        role="order",
         harm=1.0,
         cost=0.05,
         detection=0.3,
@@ -51,11 +60,14 @@ DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
         sanctioned=True,
         conviction_mean=0.93,
     ),
-    "civic": DomainSettings(cost=-0.1, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.28),
+    "civic": DomainSettings(
+        role="civic", cost=-0.1, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.28
+    ),
     "consumption": DomainSettings(
-        cost=0.05, detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.54
+        role="consumption", cost=0.05, detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.54
     ),
     "speech": DomainSettings(
+        role="dissent",
         cost=0.05,
         loss=4.2,
         detection=0.3,
@@ -65,12 +77,14 @@ DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
         sanctioned=True,
         conviction_mean=0.62,
     ),
-    "inquiry": DomainSettings(cost=0.05, loss=4.6, detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.54),
+    "inquiry": DomainSettings(
+        role="curiosity", cost=0.05, loss=4.6, detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.54
+    ),
 }
 """Paying debts, orderly behaviour, volunteering, thrift, toeing the line, and not looking things up (never scored)."""
 
 
-class Domains:
+class Domains(Recorded):
     """The domains of a society as arrays of shape (D,), in the order of the scenario.
 
     Attributes
@@ -84,6 +98,7 @@ class Domains:
     """
 
     names: tuple[str, ...]
+    roles: tuple[str, ...]
     lanes: tuple[int, ...]
     harmful: np.uint32
     """Set of the domains in which deviating does harm."""
@@ -99,6 +114,7 @@ class Domains:
 
     def __init__(self, settings: Mapping[str, DomainSettings]) -> None:
         self.names = tuple(settings)
+        self.roles = tuple(domain.role for domain in settings.values())
         self.lanes = (0,) * len(settings)
         for name in ("harm", "cost", "loss", "detection", "openness", "sensitivity"):
             setattr(self, name, np.array([getattr(domain, name) for domain in settings.values()], dtype=np.float64))
@@ -112,6 +128,21 @@ class Domains:
     def index(self, name: str) -> int | None:
         """Position of a domain, None where the society does not have it."""
         return self.names.index(name) if name in self.names else None
+
+    def role(self, role: str) -> int:
+        """Position of the first domain that has a role, −1 where none has it."""
+        return self.roles.index(role) if role in self.roles else -1
+
+    def recorded(self) -> dict[str, Any]:
+        """The arrays, the lanes, and the positions of the domains whose role the citizens' rules know."""
+        arrays = ("harm", "cost", "loss", "detection", "openness", "sensitivity", "scored", "sanctioned")
+        return {
+            "lanes": self.lanes,
+            "harmful": self.harmful,
+            **{name: getattr(self, name) for name in arrays},
+            "debt": self.role("debt"),
+            "dissent": self.role("dissent"),
+        }
 
 
 def with_defaults(domains: Any) -> Any:

@@ -11,13 +11,13 @@ from typing import Any
 import tomli_w
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
-from ..agents.base import Settings, leaves
 from ..agents.institutions import INSTITUTIONS
+from ..agents.settings import CitizensSettings, Settings, leaves
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import ScenarioError
 from .files import read_toml, titles, written_whole
 from .paths import all_paths, describe_errors, field_at, is_fixed, nearest
-from .settings import CitizensSettings, PopulationSettings
+from .settings import PopulationSettings
 
 BUILT_IN = Path(__file__).parent / "scenarios"
 

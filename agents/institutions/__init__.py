@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..base import Institution
+from ..citizens import Citizens
+from ..columns import Column
 from .attention_platform import AttentionPlatform
 from .authority import Authority
 from .blacklist import Blacklist
@@ -66,3 +68,11 @@ INSTITUTIONS: dict[str, type[Institution]] = {
 What an authority funds and a government corrupts is stated before it is used; a false report is verified after all
 reports were made; verdicts come before lists, lists before names; the last to move are the people themselves.
 """
+
+
+def known_columns() -> dict[str, Column]:
+    """Every column of citizens by name: their own, then those that institutions keep as long as they exist."""
+    columns = dict(Citizens.own)
+    for kind in INSTITUTIONS.values():
+        columns |= kind.columns
+    return columns

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..conditions import either
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -43,13 +40,13 @@ class AttentionPlatform(Institution):
 
     settings: AttentionPlatformSettings
     zero = {"users": 0.0}
+    roles = ("consumption",)
 
-    def establish(self, society: Society) -> None:
-        """Go online."""
+    def establish(self, society: SocietyView) -> None:
+        """Contribute to `online` and `extracted`, and add to the cost of thrift."""
         c, now, s, domains = society.citizens, society.conditions, self.settings, society.domains
-        c.online[:] = c.draw(society, Purpose.PLATFORM) < s.users
-        d = domains.index("consumption")
-        if d is not None:
-            now.pull[d] += s.pull
+        users = c.draw(society.seed, Purpose.PLATFORM) < s.users
+        c.contribute("online", users)
+        now.pull[domains.role("consumption")] += s.pull
         known = np.array([s.extraction.get(name, 0.0) for name in domains.names])
-        c.extracted[:] = either(c.extracted, c.online[:, None] * known)
+        c.contribute("extracted", users[:, None] * known)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..groups import QUARTER
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 MEANS: tuple[str, ...] = ("rewards", "sensors", "hotline", "broadcast")
 """What the budget is spent on: `RewardScheme`, `SensorNetwork`, `Hotline` and `Broadcaster`, where they exist."""
@@ -51,7 +49,7 @@ class Authority(Institution):
     settings: AuthoritySettings
     zero = {"adaptive": False, "patience": inf}
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Begin with equal shares."""
         self.since = society.week
         self.spending: dict[str, float] = dict.fromkeys(MEANS, 1 / len(MEANS))
@@ -63,14 +61,14 @@ class Authority(Institution):
         self.missed = 0
         self.punishes = False
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Fund the means."""
         s, now = self.settings, society.conditions
         budget = s.budget * (1 + s.growth) ** ((society.week - self.since) / 52)
         now.funding = {means: budget * len(MEANS) * share for means, share in self.spending.items()}
         now.penalises = self.punishes
 
-    def measure(self, society: Society) -> None:
+    def measure(self, society: SocietyView) -> None:
         """Take in the week's figures; at the end of a quarter, decide."""
         c, now = society.citizens, society.conditions
         week = {
@@ -82,7 +80,7 @@ class Authority(Institution):
         if society.week % QUARTER == 0:
             self._decide(society)
 
-    def _decide(self, society: Society) -> None:
+    def _decide(self, society: SocietyView) -> None:
         s = self.settings
         weeks, self.attained = self.attained, []
         # A target set in the course of the quarter counts from the next.

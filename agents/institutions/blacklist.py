@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose, uniforms
-from ..citizens import BLACKLISTED, UNAWARE
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..citizens import Lists
+from ..columns import INF, Ints, each
+from ..view import SocietyView
 
 FIGURES = (
     "chosen near the court figures of 2018 to 2024: about 1% listed, a third a year leave, 0.8 denied journeys a year"
@@ -80,42 +77,45 @@ class Blacklist(Institution):
 
     settings: BlacklistSettings
     zero = {"entry": 0.0}
+    roles = ("debt",)
+    listed_since: Ints = each(0, INF, "week", "when it was last put on the blacklist", np.int64)
+    denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on it", np.int64, until="sanction")
+    denied_journeys: Ints = each(0, INF, "attempts", "of these, the journeys", np.int64, until="sanction")
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Apply the bars to those on the list."""
         self._bar(society)
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Tear up the list."""
-        for flag in (BLACKLISTED, UNAWARE):
+        for flag in (Lists.BLACKLISTED, Lists.UNAWARE):
             society.citizens.mark(flag, np.zeros(len(society.citizens), bool))
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Let some off and put some on."""
         c, s = society.citizens, self.settings
-        listed = np.flatnonzero(c.on(BLACKLISTED))
+        listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
         wealth = c.wealth[listed]
-        chance = np.where(society.week - c.listed_since[listed] >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
+        chance = np.where(society.week - self.listed_since[listed] >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
         chance = np.where(wealth >= s.debt, np.maximum(chance, s.repay), chance)
-        knows = ~c.on(UNAWARE)[listed]
+        knows = ~c.on(Lists.UNAWARE)[listed]
         chance *= knows
         off = listed[society.uniforms(Purpose.DELISTING, c.identity[listed]) < chance]
         on = c.nominated == 1
-        d = society.domains.index("credit")
-        credit = np.uint32(0 if d is None else 1 << d)
+        credit = np.uint32(1 << society.domains.role("debt"))
         broke = np.flatnonzero((c.upheld & credit != 0) & (c.wealth < s.debt))
         on[broke[society.uniforms(Purpose.LISTING, c.identity[broke]) < s.entry]] = True
         on[listed] = False
-        c.listed_since[on] = society.week
-        c.wealth[listed] = wealth + s.saving * society.plan.citizens.wealth_mean * (1 - self.hardship[listed]) * knows
-        c.flags[on] |= BLACKLISTED
-        c.flags[on & (c.untold & credit != 0)] |= UNAWARE
-        c.flags[off] &= ~(BLACKLISTED | UNAWARE)
+        self.listed_since[on] = society.week
+        c.wealth[listed] = wealth + s.saving * society.rates.wealth_mean * (1 - self.hardship[listed]) * knows
+        c.flags[on] |= np.uint32(Lists.BLACKLISTED)
+        c.flags[on & (c.untold & credit != 0)] |= np.uint32(Lists.UNAWARE)
+        c.flags[off] &= ~np.uint32(Lists.BLACKLISTED | Lists.UNAWARE)
         self._bar(society)
 
-    def _bar(self, society: Society) -> None:
+    def _bar(self, society: SocietyView) -> None:
         c, bars = society.citizens, self.settings.bars
-        listed = np.flatnonzero(c.on(BLACKLISTED))
+        listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
         who = c.identity[listed]
         one = (uniforms(society.seed, Purpose.BAR, 0, who) * len(bars)).astype(np.int64)
         hardship = np.zeros(len(listed))
@@ -123,10 +123,10 @@ class Blacklist(Institution):
             barred = np.full(len(listed), True) if self.settings.joint_punishment else one == k
             hardship += barred * bar.hardship
             denied = barred & (society.uniforms(Purpose.DENIAL, who, k) < bar.attempts)
-            c.denials[listed] += denied
-            c.flags[listed[denied]] &= ~UNAWARE
+            self.denials[listed] += denied
+            c.flags[listed[denied]] &= ~np.uint32(Lists.UNAWARE)
             if service == "travel":
-                c.denied_journeys[listed] += denied
+                self.denied_journeys[listed] += denied
         self.hardship = np.zeros(len(c))
         self.hardship[listed] = np.minimum(1.0, hardship)
-        c.hardship[:] = np.minimum(1.0, c.hardship + self.hardship)
+        c.contribute("hardship", self.hardship)

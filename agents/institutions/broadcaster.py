@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 Conviction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -34,7 +32,7 @@ class Broadcaster(Institution):
     settings: BroadcasterSettings
     zero = {"reach": 0.0}
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Go on air."""
         now = society.conditions
         reach = min(1.0, self.settings.reach * now.funded("broadcast"))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..conditions import either
+from ..columns import INF, Floats, each
 from ..rules.choosing import choice_probabilities
 from ..sensing import detect
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Floats
+from ..view import SocietyView
 
 MONTH = 4
-SENSED = ("credit", "consumption")
+SENSED = ("debt", "consumption")
+"""Roles of the domains that it knows of."""
 SESAME = "range and weights of the parts as commonly reported of a commercial score in China"
 
 
@@ -67,70 +63,68 @@ class CommercialScore(Institution):
 
     settings: CommercialScoreSettings
     zero = {"eligible": 0.0}
+    roles = ("debt", "consumption")
+    commercial_score: Floats = each(
+        -INF, INF, "points", "score at a firm that it joined; NaN for others", neutral=np.nan
+    )
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Open for business, with nobody on the books."""
         self.habits = np.full((society.founders, len(SENSED)), 0.5)
 
-    def leave(self, society: Society) -> None:
-        """Close the books."""
-        society.citizens.commercial_score[:] = np.nan
-
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Sense what members do, and promise the perks."""
         c, s, domains = society.citizens, self.settings, society.domains
-        joined = (~np.isnan(c.commercial_score)).astype(np.float64)
+        joined = (~np.isnan(self.commercial_score)).astype(np.float64)
         total = sum(getattr(s.parts, name) for name in Parts.model_fields) or 1.0
         self.sensed = np.zeros(len(domains))
         worth = np.zeros(len(domains))
         for name, weight in zip(SENSED, (s.parts.history, s.parts.behaviour), strict=True):
-            d = domains.index(name)
-            if d is not None:
-                self.sensed[d] = s.senses
-                worth[d] = s.perks * s.senses * weight / total
-        c.bonus += joined[:, None] * worth
-        c.extracted[:] = either(c.extracted, joined[:, None] * self.sensed)
+            d = domains.role(name)
+            self.sensed[d] = s.senses
+            worth[d] = s.perks * s.senses * weight / total
+        c.contribute("bonus", joined[:, None] * worth)
+        c.contribute("extracted", joined[:, None] * self.sensed)
         self.known = np.maximum(joined, s.inference * self._around(society, joined)) * s.shares_with_authority
-        c.watched[:] = either(c.watched, self.known[:, None] * self.sensed)
+        c.contribute("watched", self.known[:, None] * self.sensed)
 
-    def _around(self, society: Society, values: Floats) -> Floats:
+    def _around(self, society: SocietyView, values: Floats) -> Floats:
         """Mean of a value over each citizen's neighbours; 0 without any."""
         ties = society.ties
         total = np.bincount(ties.owners(), weights=values[ties.neighbours], minlength=len(values))
         return total / np.maximum(1, np.diff(ties.indptr))
 
-    def watch(self, society: Society) -> None:
+    def watch(self, society: SocietyView) -> None:
         """Tell the authority what it shares."""
         if self.settings.shares_with_authority > 0:
             detect(society, Purpose.SHARING, self.known, self.sensed, 0.0)
 
-    def score(self, society: Society) -> None:
+    def score(self, society: SocietyView) -> None:
         """Take in those who join, and score the members."""
         if society.week % MONTH or self.settings.eligible == 0:
             return
         c, s = society.citizens, self.settings
-        joined = ~np.isnan(c.commercial_score)
+        joined = ~np.isnan(self.commercial_score)
         around = self._around(society, joined.astype(np.float64))
         utility = s.perks * 2 * c.wealth / (1 + c.wealth) + s.imitation * around - s.caution * c.privacy_concern
-        chance = s.consider * choice_probabilities(utility, society.plan.citizens.rationality)
-        eligible = c.draw(society, Purpose.ELIGIBLE) < s.eligible
+        chance = s.consider * choice_probabilities(utility, society.rates.rationality)
+        eligible = c.draw(society.seed, Purpose.ELIGIBLE) < s.eligible
         new = ~joined & eligible & (society.uniforms(Purpose.JOINING, c.identity) < chance)
         society.stale |= bool(new.any())
         self._rate(society, joined | new, joined)
 
-    def _rate(self, society: Society, members: np.ndarray, known: np.ndarray) -> None:
+    def _rate(self, society: SocietyView, members: np.ndarray, known: np.ndarray) -> None:
         c, s = society.citizens, self.settings
         habits = self.habits[c.node]
         for k, name in enumerate(SENSED):
-            d = society.domains.index(name)
-            if d is not None:
-                noticed = members & (society.uniforms(Purpose.COMMERCE, c.identity, d) < s.senses)
-                habits[noticed, k] += (c.complies[noticed, d] - habits[noticed, k]) / s.memory
+            d = society.domains.role(name)
+            noticed = members & (society.uniforms(Purpose.COMMERCE, c.identity, d) < s.senses)
+            habits[noticed, k] += (c.complies[noticed, d] - habits[noticed, k]) / s.memory
         self.habits[c.node] = habits
-        standing = np.where(known, (c.commercial_score - s.low) / (s.high - s.low or 1.0), 0.0)
+        standing = np.where(known, (self.commercial_score - s.low) / (s.high - s.low or 1.0), 0.0)
         friends = self._around(society, known.astype(np.float64))
         network = np.where(friends > 0, self._around(society, standing) / np.maximum(friends, 1e-12), 0.5)
         values = (habits[:, 0], c.wealth / (1 + c.wealth), habits[:, 1], 1.0, network)
         weights = [getattr(s.parts, name) for name in Parts.model_fields]
         total = sum(weight * value for weight, value in zip(weights, values, strict=True)) / (sum(weights) or 1.0)
-        c.commercial_score[:] = np.where(members, s.low + (s.high - s.low) * total, np.nan)
+        self.commercial_score[:] = np.where(members, s.low + (s.high - s.low) * total, np.nan)

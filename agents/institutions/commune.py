@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..conditions import either
 from ..groups import means_by, pay, taken_in
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 
 class CommuneSettings(Settings):
@@ -50,21 +45,21 @@ class Commune(Institution):
     settings: CommuneSettings
     zero = {"membership": 0.0}
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Pool the pay, and take reports."""
         c, now, s, domains = society.citizens, society.conditions, self.settings, society.domains
         self.members = taken_in(society, Purpose.COMMUNE, s.membership)
         if not self.members.any():
             return
         now.hotline = True
-        c.can_report |= self.members
-        c.inside[:] = either(c.inside, np.where(self.members, s.in_group_openness, 0.0))
-        c.shared_loss += self.members * (s.shared_loss * s.collectivity)
+        c.contribute("can_report", self.members)
+        c.contribute("inside", np.where(self.members, s.in_group_openness, 0.0))
+        c.contribute("shared_loss", self.members * (s.shared_loss * s.collectivity))
         size = np.bincount(c.group)[c.group]
         own = self.members * ((1 - s.collectivity) + s.collectivity / size)
-        c.bonus += own[:, None] * (s.reward * domains.scored / max(1, int(domains.scored.sum())))
+        c.contribute("bonus", own[:, None] * (s.reward * domains.scored / max(1, int(domains.scored.sum()))))
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Pay the week's work."""
         c, s = society.citizens, self.settings
         scored = society.domains.scored == 1
@@ -73,6 +68,6 @@ class Commune(Institution):
         own = c.complies[:, scored].mean(axis=1)
         shared = means_by(c.group, own, int(c.group.max()) + 1)[c.group]
         paid = s.collectivity * shared + (1 - s.collectivity) * own
-        pay(c, self.members, society.plan.citizens.wealth_mean * paid, s.income)
-        c.received[:] = np.minimum(1.0, c.received + self.members * np.minimum(paid, own))
-        c.withheld[:] = np.minimum(1.0, c.withheld + self.members * np.maximum(0.0, own - paid))
+        pay(c, self.members, society.rates.wealth_mean * paid, s.income)
+        c.contribute("received", self.members * np.minimum(paid, own))
+        c.contribute("withheld", self.members * np.maximum(0.0, own - paid))

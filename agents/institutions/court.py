@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import VERDICT, Purpose, draws
+from ..chance import VERDICT, Purpose, Words, draws
+from ..citizens import Citizens
 from ..compiled import compiled
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Bits, Floats, Mask
+from ..view import Domains, SocietyView
 
 
 class CourtSettings(Settings):
@@ -29,7 +25,11 @@ class CourtSettings(Settings):
     )
     appeal_delay: int = parameter(8, 1, 5200, unit="weeks", says="Time from verdict to decision on appeal.")
     discretion: float = parameter(
-        1.0, 0, 100, unit="factor", says="Multiplies `error` for dissenters (conviction in speech below one half)."
+        1.0,
+        0,
+        100,
+        unit="factor",
+        says="Multiplies `error` for dissenters, who have a conviction below one half in `speech`.",
     )
 
 
@@ -53,49 +53,30 @@ def wrongful_chance(error: float, injustice: float, discretion: float) -> float:
 
 @compiled
 def _judge_loop(
-    start: int,
-    stop: int,
-    lanes: tuple[int, ...],
-    seed: Mask,
-    step: int,
-    identity: Mask,
-    complies: Bits,
-    conviction: Floats,
-    speech: int,
-    sanctionable: Bits,
-    reach: Floats,
-    injustice: Floats,
-    caseload: float,
-    error: float,
-    miss: float,
-    notice: float,
-    discretion: float,
-    upheld: Mask,
-    told: Mask,
-    untold: Mask,
-    innocent: Mask,
+    start: int, stop: int, c: Citizens, domains: Domains, court: CourtSettings, seed: Words, step: int
 ) -> None:
+    dissent = domains.dissent
     for i in range(start, stop):
-        if upheld[i] == 0:
+        if c.upheld[i] == 0:
             continue
-        for d in range(len(lanes)):
+        for d in range(len(domains.lanes)):
             bit = np.uint32(1 << d)
-            if not upheld[i] & bit or not sanctionable[d]:
+            if not c.upheld[i] & bit or not domains.sanctioned[d]:
                 continue
-            heard, verdict, notified, _ = draws(identity[i], d, step, VERDICT, seed)
-            if heard >= caseload * reach[i]:
+            heard, verdict, notified, _ = draws(c.identity[i], d, step, VERDICT, seed)
+            if heard >= court.caseload * c.reach[i]:
                 continue
-            dissents = speech >= 0 and conviction[i, speech] < 0.5
-            chance = wrongful_chance(error, injustice[i], discretion if dissents else 1.0)
-            if not convicted(verdict, complies[i, d] == 0, chance, miss):
-                upheld[i] &= ~bit
+            dissents = dissent >= 0 and c.conviction[i, dissent] < 0.5
+            chance = wrongful_chance(court.error, c.injustice[i], court.discretion if dissents else 1.0)
+            if not convicted(verdict, c.complies[i, d] == 0, chance, court.miss):
+                c.upheld[i] &= ~bit
                 continue
-            if notified < notice:
-                told[i] |= bit
-                if complies[i, d]:
-                    innocent[i] |= bit
+            if notified < court.notice:
+                c.told[i] |= bit
+                if c.complies[i, d]:
+                    c.framed[i] |= bit
             else:
-                untold[i] |= bit
+                c.untold[i] |= bit
 
 
 class Court(Institution):
@@ -109,44 +90,22 @@ class Court(Institution):
     settings: CourtSettings
     zero = {"caseload": 0.0}
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Open the docket: an empty list of (week of decision, nodes of citizens, domains appealed in)."""
         self.docket: list[tuple[int, np.ndarray, np.ndarray]] = []
         self.appeals_decided = 0
         self.appeals_won = 0
 
-    def judge(self, society: Society) -> None:
+    def judge(self, society: SocietyView) -> None:
         """Reach a verdict on every charge heard, and decide the appeals that are due."""
         c, s = society.citizens, self.settings
-        speech = society.domains.index("speech")
-        society.for_all(
-            _judge_loop,
-            society.domains.lanes,
-            society.seed,
-            society.week,
-            c.identity,
-            c.complies,
-            c.conviction,
-            -1 if speech is None else speech,
-            society.domains.sanctioned,
-            c.reach,
-            c.injustice,
-            s.caseload,
-            s.error,
-            s.miss,
-            s.notice,
-            s.discretion,
-            c.upheld,
-            c.told,
-            c.untold,
-            c.framed,
-        )
+        society.for_all(_judge_loop, c, society.domains, s, society.seed, society.week)
         self._decide_appeals(society)
         appellants = np.flatnonzero(c.framed)
         if len(appellants):
             self.docket.append((society.week + s.appeal_delay, c.node[appellants], c.framed[appellants]))
 
-    def _decide_appeals(self, society: Society) -> None:
+    def _decide_appeals(self, society: SocietyView) -> None:
         c = society.citizens
         due = [appeal for appeal in self.docket if appeal[0] <= society.week]
         self.docket = [appeal for appeal in self.docket if appeal[0] > society.week]
@@ -159,7 +118,7 @@ class Court(Institution):
             self.appeals_decided += len(who)
             self.appeals_won += int(won.sum())
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Sanction those convicted who were told; the others do not know yet."""
         c = society.citizens
         c.sanctioned |= c.told

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..conditions import either
+from ..columns import INF, Floats, each
+from ..view import SocietyView
 
-if TYPE_CHECKING:
-    from ...model.society import Society
-
-DOMAIN = "credit"
+DOMAIN = "debt"
+"""Role of the domain that it scores."""
 
 
 class CreditBureauSettings(Settings):
@@ -47,25 +44,26 @@ class CreditBureau(Institution):
 
     settings: CreditBureauSettings
     zero = {"coverage": 0.0}
+    roles = (DOMAIN,)
+    credit_score: Floats = each(
+        -INF, INF, "points", "score at the credit bureau; NaN where there is none", neutral=np.nan
+    )
 
-    def leave(self, society: Society) -> None:
-        """Delete the records."""
-        society.citizens.credit_score[:] = np.nan
-
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Tell citizens what a record is worth, and open one for whoever has none."""
-        c, s, d = society.citizens, self.settings, society.domains.index(DOMAIN)
-        if d is None or s.coverage == 0:
+        c, s, d = society.citizens, self.settings, society.domains.role(DOMAIN)
+        if s.coverage == 0:
             return
-        c.credit_score[np.isnan(c.credit_score)] = s.high
-        c.bonus[:, d] += s.worth * s.coverage
-        c.extracted[:, d] = either(c.extracted[:, d], s.coverage)
+        self.credit_score[np.isnan(self.credit_score)] = s.high
+        of_domain = np.arange(len(society.domains)) == d
+        c.contribute("bonus", of_domain * (s.worth * s.coverage))
+        c.contribute("extracted", of_domain * s.coverage)
 
-    def score(self, society: Society) -> None:
+    def score(self, society: SocietyView) -> None:
         """Move the scores."""
-        c, s, d = society.citizens, self.settings, society.domains.index(DOMAIN)
-        if d is None or s.coverage == 0:
+        c, s, d = society.citizens, self.settings, society.domains.role(DOMAIN)
+        if s.coverage == 0:
             return
         known = society.uniforms(Purpose.CREDIT_SENSOR, c.identity) < s.coverage
         toward = np.where(c.complies[:, d] == 1, s.high, s.low)
-        c.credit_score += known * (toward - c.credit_score) / s.memory
+        self.credit_score += known * (toward - self.credit_score) / s.memory

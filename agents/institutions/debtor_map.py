@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..citizens import BLACKLISTED
+from ..citizens import Lists
+from ..columns import INF, Floats, Ints, each
 from ..compiled import compiled
 from ..rules.choosing import choice_probability
-from ..rules.reporting import Weights, false_report_probability, report_utility
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Floats
+from ..rules.reporting import false_report_probability, report_utility
+from ..settings import ReportSettings
+from ..view import SocietyView
 
 
 class DebtorMapSettings(Settings):
@@ -27,11 +24,13 @@ class DebtorMapSettings(Settings):
 
 
 @compiled
-def strangers_zeal(weights: Weights, rationality: float, conviction: Floats, authority_trust: Floats) -> Floats:
+def strangers_zeal(
+    rates: ReportSettings, bounty: float, rationality: float, conviction: Floats, authority_trust: Floats
+) -> Floats:
     """Chance that each of some witnesses reports someone it does not know: no trust, no need, nothing shared."""
     zeal = np.empty(len(conviction))
     for k in range(len(conviction)):
-        utility = report_utility(weights, conviction[k], authority_trust[k], 0.0, 0.0, 0.0)
+        utility = report_utility(rates, bounty, conviction[k], authority_trust[k], 0.0, 0.0, 0.0)
         zeal[k] = choice_probability(utility, rationality)
     return zeal
 
@@ -40,51 +39,54 @@ class DebtorMap(Institution):
     """Show strangers who is on the blacklist, and let them report whoever lives beyond its means.
 
     Phases: `watch`, `mingle`. Each week `strangers` people come across each of the listed. A user of the map who sees
-    that it deviates in `consumption` reports it with the probability of `rules.report` without any loyalty; one who
+    that it deviates in `consumption` reports it with the probability of `rules.reporting` without any loyalty; one who
     sees that it complies may report it falsely, as someone without any trust in it.
     """
 
     settings: DebtorMapSettings
     zero = {"users": 0.0}
+    roles = ("consumption",)
+    stranger_reports: Ints = each(0, INF, "reports", "this week's reports by strangers", np.int64, until="watch")
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Publish the map."""
         self._show(society)
 
-    def _show(self, society: Society) -> None:
+    def _show(self, society: SocietyView) -> None:
         c = society.citizens
-        c.displayed[:] = np.maximum(c.displayed, c.on(BLACKLISTED) * self.settings.users)
+        c.contribute("displayed", c.on(Lists.BLACKLISTED) * self.settings.users)
 
-    def watch(self, society: Society) -> None:
+    def watch(self, society: SocietyView) -> None:
         """Report the listed."""
-        c, s, d = society.citizens, self.settings, society.domains.index("consumption")
-        listed = np.flatnonzero(c.on(BLACKLISTED))
-        if d is None or s.users == 0 or len(listed) == 0:
+        c, s, d = society.citizens, self.settings, society.domains.role("consumption")
+        listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
+        if s.users == 0 or len(listed) == 0:
             return
         complies = c.complies[listed, d] == 1
         for k in range(s.strangers):
             who = society.rows[
                 (society.uniforms(Purpose.STRANGER, c.identity[listed], k) * society.founders).astype(int)
             ]
-            meets = (who != listed) & (c.draw(society, Purpose.STRANGER)[who] < s.users)
+            meets = (who != listed) & (c.draw(society.seed, Purpose.STRANGER)[who] < s.users)
             luck = society.uniforms(Purpose.STRANGER_REPORT, c.identity[listed], k)
             reports = meets & (luck < np.where(complies, self._false_rate(society), self._zeal(society, who, d)))
             for events, kind in ((c.reported, reports & ~complies), (c.denounced, reports & complies)):
                 events[listed[kind]] |= np.uint32(1 << d)
             c.reports_against[listed] += reports
-            c.stranger_reports[listed] += reports
+            self.stranger_reports[listed] += reports
             c.false_against[listed] += reports & complies
 
-    def _false_rate(self, society: Society) -> float:
-        return false_report_probability(society.plan.citizens.report.false_rate, self.settings.bounty, 0.0)
+    def _false_rate(self, society: SocietyView) -> float:
+        return false_report_probability(society.rates.report.false_rate, self.settings.bounty, 0.0)
 
-    def _zeal(self, society: Society, who: np.ndarray, d: int) -> Floats:
-        """Chance that a witness reports, as in `rules.report` with no trust and no need."""
-        c, rates = society.citizens, society.plan.citizens.report
-        weights = (self.settings.bounty, rates.outrage, rates.legitimacy, rates.need, rates.loyalty, rates.hassle)
-        rationality = society.plan.citizens.rationality
-        return strangers_zeal(weights, rationality, c.conviction[who, d], c.authority_trust[who])
+    def _zeal(self, society: SocietyView, who: np.ndarray, d: int) -> Floats:
+        """Chance that a witness reports, as in `rules.reporting` with no trust and no need."""
+        c, rates = society.citizens, society.rates.report
+        rationality, bounty = society.rates.rationality, self.settings.bounty
+        return strangers_zeal(
+            society.record_of(rates), bounty, rationality, c.conviction[who, d], c.authority_trust[who]
+        )
 
-    def mingle(self, society: Society) -> None:
+    def mingle(self, society: SocietyView) -> None:
         """Put this week's debtors on the map."""
         self._show(society)

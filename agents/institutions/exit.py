@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..citizens import EMIGRATED
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..citizens import Lists
+from ..view import SocietyView
 
 MONTH = 4
 """Weeks from one departure to the next."""
@@ -40,7 +36,7 @@ class Exit(Institution):
     settings: ExitSettings
     zero = {"rate": 0.0}
 
-    def mingle(self, society: Society) -> None:
+    def mingle(self, society: SocietyView) -> None:
         """Leave."""
         c, s = society.citizens, self.settings
         if society.week % MONTH:
@@ -52,4 +48,4 @@ class Exit(Institution):
         spare = len(c) - FEWEST
         if int(leaving.sum()) > spare:
             leaving[np.flatnonzero(leaving)[spare:]] = False
-        c.mark(EMIGRATED, leaving)
+        c.mark(Lists.EMIGRATED, leaving)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..conditions import either
+from ..columns import either
 from ..sensing import detect
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -42,19 +40,19 @@ class Firewall(Institution):
     settings: FirewallSettings
     zero = {"hides": {}, "monitors": {}}
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Build the wall."""
         c, now, s, names = society.citizens, society.conditions, self.settings, society.domains.names
-        d = society.domains.index("inquiry")
-        curious = np.ones(len(c)) if d is None else 1 - c.initial_conviction[:, d]
+        d = society.domains.role("curiosity")
+        curious = np.ones(len(c)) if d < 0 else 1 - c.initial_conviction[:, d]
         chance = s.circumvention * curious / max(float(curious.mean()), 1e-12)
-        self.reach = (c.draw(society, Purpose.CIRCUMVENTION) >= chance).astype(np.float64)
+        self.reach = (c.draw(society.seed, Purpose.CIRCUMVENTION) >= chance).astype(np.float64)
         if any(s.hides.values()):
-            c.behind[:] = self.reach
+            c.contribute("behind", self.reach)
         now.hidden[:] = either(now.hidden, np.array([s.hides.get(name, 0.0) for name in names]))
         self.monitoring = np.array([s.monitors.get(name, 0.0) for name in names])
-        c.watched[:] = either(c.watched, self.reach[:, None] * self.monitoring)
+        c.contribute("watched", self.reach[:, None] * self.monitoring)
 
-    def watch(self, society: Society) -> None:
+    def watch(self, society: SocietyView) -> None:
         """Record what is detected at the wall this week."""
         detect(society, Purpose.MONITORING, self.reach, self.monitoring, 0.0)

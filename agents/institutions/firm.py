@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import numpy as np
@@ -10,11 +10,9 @@ from pydantic import Field
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose, uniforms
+from ..columns import Floats
 from ..rules.choosing import choice_probabilities
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Floats
+from ..view import SocietyView
 
 
 class FirmSettings(Settings):
@@ -57,7 +55,7 @@ class Company(mesa.Agent[Any]):
         Its place in these arrays.
     """
 
-    def __init__(self, society: Society, number: int) -> None:
+    def __init__(self, society: SocietyView, number: int) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
         self.number = number
 
@@ -100,7 +98,7 @@ class Firm(Institution):
     settings: FirmSettings
     zero = {"share": 0.0}
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Set up the firms."""
         count = round(self.settings.share * society.founders)
         self.companies = [Company(society, number) for number in range(count)]
@@ -112,24 +110,24 @@ class Firm(Institution):
         self.customer = np.zeros(len(society.citizens), np.int64)
         self.fraud = np.nan
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Close them."""
         for company in self.companies:
             company.remove()
 
-    def _appoint(self, society: Society, numbers: np.ndarray) -> np.ndarray:
+    def _appoint(self, society: SocietyView, numbers: np.ndarray) -> np.ndarray:
         luck = uniforms(society.seed, Purpose.EXECUTIVE, society.week, numbers)
         return society.citizens.node[society.rows[(luck * society.founders).astype(np.int64)]]
 
-    def act(self, society: Society) -> None:
+    def act(self, society: SocietyView) -> None:
         """Deal honestly, or not."""
         s, numbers = self.settings, np.arange(len(self.honesty))
         stake = s.standing * self.score_of * s.scored
         utility = s.scruples * (2 * self.honesty - 1) - s.profit + s.complaint * (s.penalty + stake)
-        chance = choice_probabilities(utility, society.plan.citizens.rationality)
+        chance = choice_probabilities(utility, society.rates.rationality)
         self.honest = society.uniforms(Purpose.HONESTY, numbers) <= chance
 
-    def watch(self, society: Society) -> None:
+    def watch(self, society: SocietyView) -> None:
         """Serve customers, and hear their complaints."""
         count = len(self.honesty)
         if count == 0:
@@ -145,7 +143,7 @@ class Firm(Institution):
         self.score_of += s.recovery * (1 - self.score_of) - s.dent * complaints
         np.clip(self.score_of, 0, 1, out=self.score_of)
 
-    def judge(self, society: Society) -> None:
+    def judge(self, society: SocietyView) -> None:
         """Close the worst, and have their executives listed."""
         s = self.settings
         closed = np.flatnonzero(self.score_of < s.excluded_below) if s.scored else np.empty(0, np.int64)

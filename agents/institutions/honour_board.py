@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..citizens import HONOURED, top_share
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..citizens import Lists, top_share
+from ..view import SocietyView
 
 
 class HonourBoardSettings(Settings):
@@ -38,24 +34,24 @@ class HonourBoard(Institution):
     settings: HonourBoardSettings
     zero = {"share": 0.0}
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Take the board down."""
-        society.citizens.mark(HONOURED, np.zeros(len(society.citizens), bool))
+        society.citizens.mark(Lists.HONOURED, np.zeros(len(society.citizens), bool))
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Keep the board of last week up."""
         self._show(society)
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Put this week's highest scorers on the board."""
         c = society.citizens
-        c.mark(HONOURED, top_share(c.score, self.settings.share, c.identity))
+        c.mark(Lists.HONOURED, top_share(c.score, self.settings.share, c.identity))
         self._show(society)
 
-    def _show(self, society: Society) -> None:
+    def _show(self, society: SocietyView) -> None:
         c, now = society.citizens, society.conditions
-        honoured = c.on(HONOURED)
-        c.visibility[honoured & ~np.isnan(c.score)] = 1.0
+        honoured = c.on(Lists.HONOURED)
+        c.contribute("visibility", honoured & ~np.isnan(c.score))
         scored = society.domains.scored == 1
         now.exemplars[:] = 0.0
         if honoured.any():

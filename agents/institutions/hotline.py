@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
-from ..chance import VERIFICATION, Purpose, uniform_by_domain
+from ..chance import VERIFICATION, Purpose, Words, uniform_by_domain
+from ..citizens import Citizens
 from ..compiled import compiled
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Mask
+from ..view import Domains, SocietyView
 
 
 class HotlineSettings(Settings):
@@ -31,19 +27,13 @@ class HotlineSettings(Settings):
 
 @compiled
 def _verify_loop(
-    start: int,
-    stop: int,
-    lanes: tuple[int, ...],
-    seed: Mask,
-    step: int,
-    identity: Mask,
-    verification: float,
-    denounced: Mask,
+    start: int, stop: int, c: Citizens, domains: Domains, verification: float, seed: Words, step: int
 ) -> None:
+    denounced = c.denounced
     for i in range(start, stop):
         if denounced[i]:
-            for d in range(len(lanes)):
-                if uniform_by_domain(identity[i], d, step, VERIFICATION, seed) < verification:
+            for d in range(len(domains.lanes)):
+                if uniform_by_domain(c.identity[i], d, step, VERIFICATION, seed) < verification:
                     denounced[i] &= np.uint32(~np.uint32(1 << d))
 
 
@@ -57,23 +47,15 @@ class Hotline(Institution):
     settings: HotlineSettings
     zero = {"reach": 0.0}
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Open the line."""
         c, now, s = society.citizens, society.conditions, self.settings
         now.hotline = True
         now.reward = s.reward * now.funded("hotline")
         now.anonymous = s.anonymous
-        c.can_report |= c.draw(society, Purpose.HOTLINE_REACH) < s.reach
+        c.contribute("can_report", c.draw(society.seed, Purpose.HOTLINE_REACH) < s.reach)
 
-    def watch(self, society: Society) -> None:
+    def watch(self, society: SocietyView) -> None:
         """Dismiss the false reports that verification finds out; the reported person has heard of them all the same."""
-        c = society.citizens
-        society.for_all(
-            _verify_loop,
-            society.domains.lanes,
-            society.seed,
-            society.week,
-            c.identity,
-            self.settings.verification,
-            c.denounced,
-        )
+        verification = self.settings.verification
+        society.for_all(_verify_loop, society.citizens, society.domains, verification, society.seed, society.week)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 
 class HouseholdRegistrySettings(Settings):
@@ -40,19 +36,19 @@ class HouseholdRegistry(Institution):
     settings: HouseholdRegistrySettings
     zero = {"mobility": 0.0}
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Register everyone where they live."""
         self.since = society.week
 
-    def perceive(self, society: Society) -> None:
+    def perceive(self, society: SocietyView) -> None:
         """Let the reach of the record be known."""
         c = society.citizens
         home = (c.place == c.region) | society.conditions.unified
-        c.reach[:] = np.where(home, 1.0, self.settings.reach_away)
+        c.contribute("reach", np.where(home, 1.0, self.settings.reach_away))
 
-    def mingle(self, society: Society) -> None:
+    def mingle(self, society: SocietyView) -> None:
         """Move."""
-        c, s, regions = society.citizens, self.settings, society.plan.population.regions
+        c, s, regions = society.citizens, self.settings, society.regions
         chance = s.mobility * (1 + s.urbanisation * (society.week - self.since) / 52)
         moving = np.flatnonzero(society.uniforms(Purpose.MOVE, c.identity) < chance)
         if regions > 1:

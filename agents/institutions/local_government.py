@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import numpy as np
@@ -11,9 +11,7 @@ from scipy import special
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose, uniforms
 from ..groups import QUARTER, means_by, quantiles
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 
 class LocalGovernmentSettings(Settings):
@@ -38,7 +36,7 @@ class Government(mesa.Agent[Any]):
         Number of its region.
     """
 
-    def __init__(self, society: Society, region: int) -> None:
+    def __init__(self, society: SocietyView, region: int) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
         self.region = region
 
@@ -79,28 +77,28 @@ class LocalGovernment(Institution):
     settings: LocalGovernmentSettings
     zero = {"competition": 0.0, "corruption": 0.0}
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Install the governments."""
-        count = society.plan.population.regions
+        count = society.regions
         self.governments = [Government(society, region) for region in range(count)]
         self.luck = uniforms(society.seed, Purpose.INTEGRITY, 0, np.arange(count))
         self.compliance, self.inflation, self.standing = np.zeros(count), np.zeros(count), np.full(count, 0.5)
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Dismiss them."""
         for government in self.governments:
             government.remove()
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Let the integrity of each place be felt in its court."""
         c, s = society.citizens, self.settings
         self.integrity = special.expit(
             special.logit(np.clip(s.integrity, 1e-9, 1 - 1e-9)) + s.integrity_sd * special.ndtri(self.luck)
         )
-        c.injustice *= 1 + s.corruption * (1 - self.integrity[c.place])
+        c.contribute("injustice", 1 + s.corruption * (1 - self.integrity[c.place]))
         society.conditions.inflated = float(self.inflation[c.place].mean())
 
-    def measure(self, society: Society) -> None:
+    def measure(self, society: SocietyView) -> None:
         """Report the quarter's figures, and be ranked by them."""
         if society.week % QUARTER:
             return

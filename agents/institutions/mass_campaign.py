@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -10,9 +10,7 @@ from pydantic import Field
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
 from ..citizens import top_share
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 Conviction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 WANG = "lasting distrust: Wang 2021, doi:10.1017/S0007123419000255; the value is a model assumption"
@@ -60,22 +58,23 @@ class MassCampaign(Institution):
 
     settings: MassCampaignSettings
     zero = {"end": 0}
+    roles = ("dissent",)
 
     def active(self, week: int) -> bool:
         """Whether the campaign is on in a week."""
         return self.settings.start <= week <= self.settings.end
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Call the masses to it."""
         if self.active(max(1, society.week)):
             for d, name in enumerate(society.domains.names):
                 if name in self.settings.targets:
                     society.conditions.persuade(d, 1.0, self.settings.targets[name])
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Turn on the suspected."""
-        d = society.domains.index("speech")
-        if d is None or not self.active(society.week):
+        d = society.domains.role("dissent")
+        if not self.active(society.week):
             return
         c, ties, s = society.citizens, society.ties, self.settings
         zealots = top_share(c.conviction[:, d], s.zealot_share, c.identity)
@@ -89,7 +88,7 @@ class MassCampaign(Institution):
         c.sanctioned[victims] |= bit
         c.wrongful[victims & (c.complies[:, d] == 1)] |= bit
         beside = np.bincount(owners, weights=victims[ties.neighbours], minlength=len(c))
-        unfair = s.violence * (victims + society.plan.citizens.trust.vicarious * beside)
+        unfair = s.violence * (victims + society.rates.trust.vicarious * beside)
         c.unfair += unfair
         c.scar += unfair
         touched = (victims | (beside > 0))[owners]
@@ -98,6 +97,6 @@ class MassCampaign(Institution):
             trust[weak] *= 1 - s.fracture
             trust[strong] += s.closing * (1 - trust[strong])
 
-    def measure(self, society: Society) -> None:
+    def measure(self, society: SocietyView) -> None:
         """Call it on, or off, from next week."""
         society.stale |= self.active(society.week) != self.active(society.week + 1)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
-from ..citizens import BLACKLISTED, SHAMED, top_share
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..citizens import Lists, top_share
+from ..view import SocietyView
 
 
 class NameAndShameSettings(Settings):
@@ -42,34 +38,34 @@ class NameAndShame(Institution):
     settings: NameAndShameSettings
     zero = {"share": 0.0, "listed": False}
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Begin with nobody named."""
         self.cutoff = np.nan
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Take the names down."""
-        society.citizens.mark(SHAMED, np.zeros(len(society.citizens), bool))
+        society.citizens.mark(Lists.SHAMED, np.zeros(len(society.citizens), bool))
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Keep the names of last week up."""
         self._show(society)
 
-    def mingle(self, society: Society) -> None:
+    def mingle(self, society: SocietyView) -> None:
         """Name this week's lowest scorers."""
         c, ties, s = society.citizens, society.ties, self.settings
         named = top_share(-c.score, s.share, c.identity)
         self.cutoff = float(c.score[named].max()) if named.any() else np.nan
         if s.listed:
-            named |= c.on(BLACKLISTED)
-        newly = named & ~c.on(SHAMED)
+            named |= c.on(Lists.BLACKLISTED)
+        newly = named & ~c.on(Lists.SHAMED)
         ties.trust[newly[ties.neighbours]] *= 1 - s.stigma
-        c.mark(SHAMED, named)
+        c.mark(Lists.SHAMED, named)
         self._show(society)
 
-    def _show(self, society: Society) -> None:
+    def _show(self, society: SocietyView) -> None:
         c, s = society.citizens, self.settings
         if not np.isnan(self.cutoff):
             society.conditions.shame = (self.cutoff - s.near, 2 * s.near, s.dread / (2 * s.near))
-        shamed = c.on(SHAMED)
-        c.visibility[shamed & ~np.isnan(c.score)] = 1.0
-        c.displayed[shamed] = 1.0
+        shamed = c.on(Lists.SHAMED)
+        c.contribute("visibility", shamed & ~np.isnan(c.score))
+        c.contribute("displayed", shamed)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..citizens import DISCLOSING
+from ..citizens import Citizens, Lists
+from ..columns import Bits, Floats, each
 from ..groups import quantiles
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Citizens, Floats
+from ..view import SocietyView
 
 
 class PartnerMarketSettings(Settings):
@@ -47,28 +43,27 @@ class PartnerMarket(Institution):
 
     settings: PartnerMarketSettings
     zero = {"seeking": 0.0}
+    matched: Bits = each(0, 1, "yes or no", "whether it met a partner this week", np.int8, until="mingle")
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Open, with nothing known of those who hide."""
         self.hidden = np.nan
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Take the profiles down."""
         c = society.citizens
-        c.mark(DISCLOSING, np.zeros(len(c), bool))
-        c.matched[:] = 0
+        c.mark(Lists.DISCLOSING, np.zeros(len(c), bool))
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Show what is shown."""
         self._show(society.citizens)
 
-    def mingle(self, society: Society) -> None:
+    def mingle(self, society: SocietyView) -> None:
         """Decide whether to show the score, and meet."""
         c, s = society.citizens, self.settings
-        c.matched[:] = 0
-        seeking = (c.draw(society, Purpose.SEEKING) < s.seeking) & ~np.isnan(c.score)
+        seeking = (c.draw(society.seed, Purpose.SEEKING) < s.seeking) & ~np.isnan(c.score)
         if not seeking.any():
-            c.mark(DISCLOSING, np.zeros(len(c), bool))
+            c.mark(Lists.DISCLOSING, np.zeros(len(c), bool))
             return
         quality = np.zeros(len(c))
         quality[seeking] = quantiles(c.score[seeking])
@@ -78,18 +73,18 @@ class PartnerMarket(Institution):
         taken_for = s.naive * everyone + (1 - s.naive) * self.hidden
         worth = quality - s.cost - s.privacy * c.privacy_concern
         deciding = society.uniforms(Purpose.DISCLOSURE, c.identity) < s.reconsider
-        showing = seeking & np.where(deciding, worth > taken_for, c.on(DISCLOSING))
-        c.mark(DISCLOSING, showing)
+        showing = seeking & np.where(deciding, worth > taken_for, c.on(Lists.DISCLOSING))
+        c.mark(Lists.DISCLOSING, showing)
         hiding = seeking & ~showing
         if hiding.any():
             self.hidden += s.reconsider * (float(quality[hiding].mean()) - self.hidden)
         self._meet(society, seeking, np.where(showing, quality, taken_for))
         self._show(c)
 
-    def _meet(self, society: Society, seeking: np.ndarray, believed: Floats) -> None:
+    def _meet(self, society: SocietyView, seeking: np.ndarray, believed: Floats) -> None:
         c = society.citizens
         rank = quantiles(believed[seeking])
-        c.matched[seeking] = society.uniforms(Purpose.DATING, c.identity[seeking]) < self.settings.dates * 2 * rank
+        self.matched[seeking] = society.uniforms(Purpose.DATING, c.identity[seeking]) < self.settings.dates * 2 * rank
 
     def _show(self, c: Citizens) -> None:
-        c.visibility[:] = np.maximum(c.visibility, c.on(DISCLOSING) * self.settings.audience)
+        c.contribute("visibility", c.on(Lists.DISCLOSING) * self.settings.audience)

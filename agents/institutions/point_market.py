@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -11,9 +11,7 @@ from pydantic import Field
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
 from ..citizens import TERMS
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 STAKE = TERMS.index("stake")
@@ -47,23 +45,22 @@ class PointMarket(Institution):
     settings: PointMarketSettings
     zero = {"fakeable": {}, "price": inf}
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Let it be known what can be faked."""
         now = society.conditions
         now.fakeable = np.array([self.settings.fakeable.get(name, 0.0) for name in society.domains.names])
         now.fake_cost = self.settings.fake_cost
 
-    def act(self, society: Society) -> None:
+    def act(self, society: SocietyView) -> None:
         """Fake."""
         c, now = society.citizens, society.conditions
-        c.faked[:] = 0
         for d in np.flatnonzero(now.fakeable):
             able = society.uniforms(Purpose.FAKING, c.identity, d) < now.fakeable[d]
             stake = c.terms[:, d, STAKE] - c.bonus[:, d]
             fakes = able & (c.complies[:, d] == 0) & (stake > now.fake_cost)
             c.faked[fakes] |= np.uint32(1 << d)
 
-    def mingle(self, society: Society) -> None:
+    def mingle(self, society: SocietyView) -> None:
         """Buy points."""
         c, s = society.citizens, self.settings
         lost = np.nan_to_num(society.conditions.score_start - c.score)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..citizens import FLAGGED, top_share
+from ..citizens import Lists, top_share
+from ..columns import Floats
 from ..compiled import compiled
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Floats
+from ..view import SocietyView
 
 MOST_FITTED = 100_000
 """Citizens the regression is fitted on at most: beyond, its coefficients hardly move."""
@@ -63,22 +59,23 @@ class Predictor(Institution):
 
     settings: PredictorSettings
     zero = {"flag_share": 0.0}
+    roles = ("dissent",)
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Start with an empty record."""
         domains = len(society.domains)
         self.since = society.week
         self.record = np.zeros((society.founders, 2 * domains), np.float32)
         self.cases = np.zeros(society.founders, bool)
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Flag nobody any more."""
-        society.citizens.mark(FLAGGED, np.zeros(len(society.citizens), bool))
+        society.citizens.mark(Lists.FLAGGED, np.zeros(len(society.citizens), bool))
 
-    def score(self, society: Society) -> None:
+    def score(self, society: SocietyView) -> None:
         """Keep the record, and learn from it when it is time."""
-        c, s, d = society.citizens, self.settings, society.domains.index("speech")
-        if d is None or s.flag_share == 0:
+        c, s, d = society.citizens, self.settings, society.domains.role("dissent")
+        if s.flag_share == 0:
             return
         domains = np.arange(len(society.domains), dtype=np.uint32)
         week = np.concatenate([c.noted[:, None] >> domains & 1, c.upheld[:, None] >> domains & 1], axis=1)
@@ -86,10 +83,10 @@ class Predictor(Institution):
         week[:, len(domains) + d] = 0
         self.record[c.node] += np.float32(1 / s.memory) * (week.astype(np.float32) - self.record[c.node])
         if (society.week - self.since) % s.interval == 0 and society.week > self.since:
-            c.mark(FLAGGED, top_share(self._predict(society), s.flag_share, c.identity))
+            c.mark(Lists.FLAGGED, top_share(self._predict(society), s.flag_share, c.identity))
             self.cases[:] = False
 
-    def _predict(self, society: Society) -> Floats:
+    def _predict(self, society: SocietyView) -> Floats:
         """Risk of each citizen, as logit; NaN where there is nothing to learn from."""
         c = society.citizens
         record, labels = self.record[c.node].astype(np.float64), self.cases[c.node].astype(np.float64)
@@ -109,12 +106,10 @@ class Predictor(Institution):
         )
         return (features * found.x[:-1]).sum(axis=1)
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Visit the flagged."""
-        c, d = society.citizens, society.domains.index("speech")
-        if d is None:
-            return
-        visited = c.on(FLAGGED) & (society.uniforms(Purpose.PREDICTION, c.identity) < self.settings.visits)
+        c, d = society.citizens, society.domains.role("dissent")
+        visited = c.on(Lists.FLAGGED) & (society.uniforms(Purpose.PREDICTION, c.identity) < self.settings.visits)
         bit = np.uint32(1 << d)
         c.sanctioned[visited] |= bit
         c.wrongful[visited & (c.complies_unobserved[:, d] == 1)] |= bit

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, parameter
+from ..citizens import Citizens
+from ..columns import Floats
 from ..compiled import compiled
-from ..rules.choosing import benefit
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Bits, Floats
+from ..conditions import Conditions
+from ..view import Domains, SocietyView
 
 
 class RewardSchemeSettings(Settings):
@@ -29,35 +28,43 @@ class RewardSchemeSettings(Settings):
 
 
 @compiled
-def _claims_loop(
-    start: int, stop: int, score: Floats, lowest: float, floors: Floats, widths: Floats, slopes: Floats, claims: Floats
-) -> None:
-    for i in range(start, stop):
-        claims[i] = 0.0 if np.isnan(score[i]) else lowest + benefit(score[i], floors, widths, slopes)
+def _claims_loop(start: int, stop: int, c: Citizens, now: Conditions, lowest: float, claims: Floats) -> None:
+    score, claimed = c.score[start:stop], claims[start:stop]
+    for k in range(stop - start):
+        claimed[k] = 0.0
+    # Ramp by ramp, so that the compiler can work on several citizens at once.
+    for ramp in range(len(now.floors)):
+        floor, width, slope = now.floors[ramp], now.widths[ramp], now.slopes[ramp]
+        for k in range(stop - start):
+            claimed[k] += slope * min(max(score[k] - floor, 0.0), width)
+    for k in range(stop - start):
+        claimed[k] = lowest + claimed[k] if score[k] == score[k] else 0.0
 
 
 @compiled
 def _pay_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
+    c: Citizens,
+    domains: Domains,
     claims: Floats,
     largest: float,
     paid: float,
-    complies: Bits,
-    scored: Bits,
     received: Floats,
     withheld: Floats,
 ) -> None:
-    for i in range(start, stop):
-        kept = 0
-        of = 0
-        for d in range(len(lanes)):
-            kept += scored[d] * complies[i, d]
-            of += scored[d]
-        deserved = paid * claims[i] / largest * (kept / of if of > 0 else 0.0)
-        received[i] = min(1.0, received[i] + deserved)
-        withheld[i] = min(1.0, withheld[i] + (1 - paid) * claims[i] / largest)
+    count = stop - start
+    kept = np.zeros(count)
+    of = 0
+    for d in range(len(domains.lanes)):
+        scored, complies = domains.scored[d], c.complies[start:stop, d]
+        of += scored
+        for k in range(count):
+            kept[k] += scored * complies[k]
+    claimed, deserved, unpaid = claims[start:stop], received[start:stop], withheld[start:stop]
+    for k in range(count):
+        deserved[k] = paid * claimed[k] / largest * (kept[k] / of if of > 0 else 0.0)
+        unpaid[k] = (1 - paid) * claimed[k] / largest
 
 
 class RewardScheme(Institution):
@@ -71,35 +78,30 @@ class RewardScheme(Institution):
     settings: RewardSchemeSettings
     zero = {"benefits": {}}
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Promise the benefits."""
         society.conditions.benefits = dict(self.settings.benefits)
         society.conditions.paid = self.paid
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Start with every promise believed."""
         self.paid = 1.0
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Pay this week's benefits as far as the budget goes."""
         c, now = society.citizens, society.conditions
         promised = {name: now.benefits.get(name, 0.0) for name in now.tiers}
         if not any(promised.values()):
             return
         lowest = promised[min(now.tiers, key=lambda name: now.tiers[name])]
-        claims = np.empty(len(c))
-        society.for_all(_claims_loop, c.score, lowest, *now.promised, claims)
+        claims, received, withheld = np.empty(len(c)), np.empty(len(c)), np.empty(len(c))
+        society.for_all(_claims_loop, c, now, lowest, claims)
         total = float(claims.sum())
         budget = self.settings.budget * now.funded("rewards") * len(c)
-        self.paid = now.paid = 1.0 if total <= budget else budget / total
-        society.for_all(
-            _pay_loop,
-            society.domains.lanes,
-            claims,
-            max(promised.values()),
-            self.paid,
-            c.complies,
-            society.domains.scored,
-            c.received,
-            c.withheld,
-        )
+        self.paid = 1.0 if total <= budget else budget / total
+        if now.paid != self.paid:
+            now.paid = self.paid
+        largest = max(promised.values())
+        society.for_all(_pay_loop, c, society.domains, claims, largest, self.paid, received, withheld)
+        c.contribute("received", received)
+        c.contribute("withheld", withheld)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
-from ..citizens import Rows, as_mask
+from ..chance import BATCH, Purpose
+from ..citizens import Citizens
+from ..columns import INF, Floats, Ints, as_mask, each
 from ..compiled import compiled
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Floats, Ints, Mask
+from ..conditions import Conditions
+from ..view import Domains, SocietyView, Ties
 
 RONGCHENG = (
     "grades AAA to D: Rongcheng Municipal Measures on Personal Credit Rewards and Punishments, translated by "
@@ -100,62 +99,64 @@ def updated_score(score: float, points: float, start: float, decay: float, pull:
 
 
 @compiled
-def threshold_closeness(score: float, thresholds: Floats, near: float) -> float:
-    """How near a score is to the nearest threshold: 1 on it, falling linearly to 0 at distance `near`."""
-    closest = 0.0
-    for threshold in thresholds:
-        distance = abs(score - threshold)
-        if distance < near:
-            closest = max(closest, 1 - distance / near)
-    return closest
+def threshold_closeness(score: float, threshold: float, near: float) -> float:
+    """How near a score is to a threshold: 1 on it, falling linearly to 0 at distance `near`."""
+    distance = abs(score - threshold)
+    return 1 - distance / near if distance < near else 0.0
+
+
+@compiled
+def _association_pull(i: int, before: Floats, ties: Ties, association: float) -> float:
+    """Pull toward the mean score of the neighbours who have one, association · (mean − own), in points."""
+    total = 0.0
+    count = 0
+    for t in range(ties.indptr[i], ties.indptr[i + 1]):
+        other = before[ties.neighbours[t]]
+        if not np.isnan(other):
+            total += other
+            count += 1
+    return association * (total / count - before[i]) if count > 0 else 0.0
 
 
 @compiled
 def _score_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
-    initial: float,
-    floor: float,
-    ceiling: float,
-    decay: float,
-    association: float,
-    near: float,
-    gain: Floats,
-    loss: Floats,
-    thresholds: Floats,
-    indptr: Ints,
-    neighbours: Rows,
-    reach: Floats,
-    noted: Mask,
-    upheld: Mask,
-    restored: Mask,
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
+    scheme: ScoreBureauSettings,
     before: Floats,
-    score: Floats,
-    closeness: Floats,
 ) -> None:
-    for i in range(start, stop):
-        if np.isnan(before[i]):
-            continue
-        points = 0.0
-        for d in range(len(lanes)):
-            points += gain[d] * (noted[i] >> d & 1)
-            points -= loss[d] * (upheld[i] >> d & 1)
-            points += loss[d] * (restored[i] >> d & 1)
-        points *= reach[i]
-        pull = 0.0
-        if association > 0:
-            total = 0.0
-            count = 0
-            for t in range(indptr[i], indptr[i + 1]):
-                other = before[neighbours[t]]
-                if not np.isnan(other):
-                    total += other
-                    count += 1
-            if count > 0:
-                pull = association * (total / count - before[i])
-        score[i] = min(ceiling, max(floor, updated_score(before[i], points, initial, decay, pull)))
-        closeness[i] = threshold_closeness(score[i], thresholds, near)
+    points, pull = np.empty(BATCH), np.zeros(BATCH)
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        noted, upheld, restored = c.noted[first:last], c.upheld[first:last], c.restored[first:last]
+        points[:] = 0.0
+        for d in range(len(domains.lanes)):
+            gain, loss = now.gain[d], now.loss[d]
+            for k in range(last - first):
+                points[k] += gain * (noted[k] >> d & 1)
+                points[k] -= loss * (upheld[k] >> d & 1)
+                points[k] += loss * (restored[k] >> d & 1)
+        if scheme.association > 0:
+            for i in range(first, last):
+                pull[i - first] = _association_pull(i, before, ties, scheme.association)
+        reach, was, score, closeness = (
+            c.reach[first:last],
+            before[first:last],
+            c.score[first:last],
+            c.closeness[first:last],
+        )
+        for k in range(last - first):
+            after = updated_score(was[k], points[k] * reach[k], scheme.start, scheme.decay, pull[k])
+            score[k] = min(scheme.ceiling, max(scheme.floor, after)) if was[k] == was[k] else was[k]
+            closeness[k] = 0.0 if was[k] == was[k] else closeness[k]
+        for tier in range(len(now.thresholds)):
+            for k in range(last - first):
+                nearness = threshold_closeness(score[k], now.thresholds[tier], scheme.near)
+                closeness[k] = max(closeness[k], nearness) if was[k] == was[k] else closeness[k]
 
 
 class ScoreBureau(Institution):
@@ -166,18 +167,19 @@ class ScoreBureau(Institution):
 
     settings: ScoreBureauSettings
     zero = {"enrolled": 0.0}
+    recorded_at: Ints = each(0, INF, "number", "region that keeps the record of its score", np.int64)
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Open the records; a score given at the start of the society stays."""
         c = society.citizens
-        opened = np.isnan(c.score) & (c.draw(society, Purpose.ENROLMENT) < self.settings.enrolled)
+        opened = np.isnan(c.score) & (c.draw(society.seed, Purpose.ENROLMENT) < self.settings.enrolled)
         c.score[opened] = self.settings.start
-        c.recorded_at[opened] = c.place[opened]
+        self.recorded_at[:] = c.place
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Publish the scheme."""
         c, now, s = society.citizens, society.conditions, self.settings
-        c.visibility[:] = np.maximum(c.visibility, self._visibility(society))
+        self._show(c)
         for d, name in enumerate(society.domains.names):
             if name in s.points:
                 now.gain[d] += s.points[name].gain
@@ -191,46 +193,25 @@ class ScoreBureau(Institution):
         now.unified = s.unified
         now.own = s.visibility.self
 
-    def _visibility(self, society: Society) -> Floats:
-        return np.where(np.isnan(society.citizens.score), 0.0, self.settings.visibility.peers)
+    def _show(self, c: Citizens) -> None:
+        c.contribute("visibility", np.where(np.isnan(c.score), 0.0, self.settings.visibility.peers))
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Destroy the records."""
         society.citizens.score[:] = np.nan
         society.citizens.closeness[:] = 0
 
-    def score(self, society: Society) -> None:
+    def score(self, society: SocietyView) -> None:
         """Move every score by the week's record, and show it as far as the scheme does."""
-        society.citizens.visibility[:] = self._visibility(society)
         c, now, s = society.citizens, society.conditions, self.settings
+        self._show(c)
         if not s.unified:
-            moved = (c.place != c.recorded_at) & ~np.isnan(c.score)
+            moved = (c.place != self.recorded_at) & ~np.isnan(c.score)
             c.score[moved] = s.start
-        np.copyto(c.recorded_at, c.place, where=~np.isnan(c.score))
-        society.for_all(
-            _score_loop,
-            society.domains.lanes,
-            s.start,
-            s.floor,
-            s.ceiling,
-            s.decay,
-            s.association,
-            s.near,
-            now.gain,
-            now.loss,
-            now.thresholds,
-            society.ties.indptr,
-            society.ties.neighbours,
-            c.reach,
-            c.noted,
-            c.upheld,
-            c.restored,
-            c.score.copy(),
-            c.score,
-            c.closeness,
-        )
+        np.copyto(self.recorded_at, c.place, where=~np.isnan(c.score))
+        society.for_all(_score_loop, c, society.ties, society.domains, now, s, c.score.copy())
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Sanction the upheld deviations of the low scorers, where the scheme says so."""
         if not (self.settings.penalises or society.conditions.penalises):
             return

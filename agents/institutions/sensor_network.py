@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..conditions import either
 from ..sensing import detect
-
-if TYPE_CHECKING:
-    from ...model.society import Society
+from ..view import SocietyView
 
 
 class SensorNetworkSettings(Settings):
@@ -38,14 +33,14 @@ class SensorNetwork(Institution):
     settings: SensorNetworkSettings
     zero = {"coverage": 0.0}
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Tell citizens the chance that an act of theirs is detected."""
         c = society.citizens
         coverage = min(1.0, self.settings.coverage * society.conditions.funded("sensors"))
-        blind = c.draw(society, Purpose.BLIND) < self.settings.blind_share
+        blind = c.draw(society.seed, Purpose.BLIND) < self.settings.blind_share
         self.reach = np.where(blind, 0.0, coverage)
-        c.watched[:] = either(c.watched, self.reach[:, None] * society.domains.detection)
+        c.contribute("watched", self.reach[:, None] * society.domains.detection)
 
-    def watch(self, society: Society) -> None:
+    def watch(self, society: SocietyView) -> None:
         """Record what is detected this week."""
         detect(society, Purpose.SENSOR, self.reach, society.domains.detection, self.settings.false_positive)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import SORTING, uniform
+from ..chance import SORTING, Words, uniform
+from ..citizens import Citizens
+from ..columns import Ints
 from ..compiled import compiled
 from ..sight import find_fellows
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Floats, Ints, Mask, Rows
+from ..view import SocietyView, Ties
 
 TRIES = 4
 """Friends of friends that are looked at for a new tie."""
@@ -39,35 +36,33 @@ def pick(luck: float, first: int, last: int) -> int:
 def _propose_loop(
     start: int,
     stop: int,
-    seed: Mask,
-    step: int,
-    rate: float,
-    gap: float,
-    indptr: Ints,
-    neighbours: Rows,
-    identity: Mask,
-    score: Floats,
-    visibility: Floats,
+    c: Citizens,
+    ties: Ties,
+    sorting: TieSortingSettings,
+    chance: tuple[Words, int],
     dropped: Ints,
     taken: Ints,
 ) -> None:
+    seed, step = chance
     for i in range(start, stop):
         dropped[i] = -1
-        first, last = indptr[i], indptr[i + 1]
-        if last == first or np.isnan(score[i]):
+        first, last = ties.indptr[i], ties.indptr[i + 1]
+        if last == first or np.isnan(c.score[i]):
             continue
-        t = pick(uniform(identity[i], 0, step, SORTING, seed), first, last)
-        j = np.int64(neighbours[t])
-        noticed = uniform(identity[i], 1, step, SORTING, seed) < rate * visibility[j]
-        if not noticed or np.isnan(score[j]) or score[j] >= score[i] - gap:
+        t = pick(uniform(c.identity[i], 0, step, SORTING, seed), first, last)
+        j = np.int64(ties.neighbours[t])
+        noticed = uniform(c.identity[i], 1, step, SORTING, seed) < sorting.rate * c.visibility[j]
+        if not noticed or np.isnan(c.score[j]) or c.score[j] >= c.score[i] - sorting.gap:
             continue
         for attempt in range(TRIES):
-            f = np.int64(neighbours[pick(uniform(identity[i], 2 + 2 * attempt, step, SORTING, seed), first, last)])
-            luck = uniform(identity[i], 3 + 2 * attempt, step, SORTING, seed)
-            k = np.int64(neighbours[pick(luck, indptr[f], indptr[f + 1])])
-            known = k == i or np.isnan(score[k]) or abs(score[k] - score[i]) > gap
+            f = np.int64(
+                ties.neighbours[pick(uniform(c.identity[i], 2 + 2 * attempt, step, SORTING, seed), first, last)]
+            )
+            luck = uniform(c.identity[i], 3 + 2 * attempt, step, SORTING, seed)
+            k = np.int64(ties.neighbours[pick(luck, ties.indptr[f], ties.indptr[f + 1])])
+            known = k == i or np.isnan(c.score[k]) or abs(c.score[k] - c.score[i]) > sorting.gap
             for other in range(first, last):
-                known |= np.int64(neighbours[other]) == k
+                known |= np.int64(ties.neighbours[other]) == k
             if not known:
                 dropped[i] = t
                 taken[i] = k
@@ -86,32 +81,19 @@ class TieSorting(Institution):
     settings: TieSortingSettings
     zero = {"rate": 0.0}
 
-    def mingle(self, society: Society) -> None:
+    def mingle(self, society: SocietyView) -> None:
         """Drop and make ties."""
         s, c, ties = self.settings, society.citizens, society.ties
         if society.week % s.review or s.rate == 0:
             return
         dropped, taken = np.full(len(c), -1), np.empty(len(c), np.int64)
-        society.for_all(
-            _propose_loop,
-            society.seed,
-            society.week,
-            s.rate,
-            s.gap,
-            ties.indptr,
-            ties.neighbours,
-            c.identity,
-            c.score,
-            c.visibility,
-            dropped,
-            taken,
-        )
+        society.for_all(_propose_loop, c, ties, s, (society.seed, society.week), dropped, taken)
         who = np.flatnonzero(dropped >= 0)
         who = who[np.argsort(c.identity[who])]
         # Two who propose to each other make one tie; the second keeps what it has.
         codes = np.minimum(who, taken[who]) * len(c) + np.maximum(who, taken[who])
         who = who[np.sort(np.unique(codes, return_index=True)[1])]
         if len(who):
-            resting = society.plan.citizens.trust.resting
+            resting = society.rates.trust.resting
             ties.replace(dropped[who], who, taken[who], c.identity, society.seed, resting)
             find_fellows(society)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose
-from ..citizens import EXPELLED, as_mask
-from ..conditions import either
+from ..citizens import Lists
+from ..columns import INF, Floats, Ints, as_mask, each
 from ..groups import QUARTER, pay, quantiles, taken_in
 from ..sensing import detect
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Floats, Ints
+from ..view import SocietyView
 
 WALDER = "work units: Walder 1986, Communist Neo-Traditionalism; the value is a model assumption"
 
@@ -70,55 +65,55 @@ class WorkUnit(Institution):
 
     settings: WorkUnitSettings
     zero = {"membership": 0.0}
+    file: Ints = each(0, INF, "deviations", "length of its personnel file, which never gets shorter", np.int64)
 
-    def enter(self, society: Society) -> None:
+    def enter(self, society: SocietyView) -> None:
         """Start with all units equal."""
-        groups = society.plan.population.groups
+        groups = society.groups
         self.rank = np.full(groups, 0.5)
         self.record = np.zeros(groups)
 
-    def leave(self, society: Society) -> None:
+    def leave(self, society: SocietyView) -> None:
         """Close the files."""
-        society.citizens.file[:] = 0
-        society.citizens.mark(EXPELLED, np.zeros(len(society.citizens), bool))
+        society.citizens.mark(Lists.EXPELLED, np.zeros(len(society.citizens), bool))
 
-    def establish(self, society: Society) -> None:
+    def establish(self, society: SocietyView) -> None:
         """Assign everyone to a unit but the expelled."""
         c, s = society.citizens, self.settings
         self.members = taken_in(society, Purpose.WORK_UNIT, s.membership)
-        employed = self.members & ~c.on(EXPELLED)
+        employed = self.members & ~c.on(Lists.EXPELLED)
         self.reach = employed.astype(np.float64)
         self.noticed = np.where(society.domains.sanctioned == 1, s.supervision, 0.0)
-        c.watched[:] = either(c.watched, self.reach[:, None] * self.noticed)
-        c.inside[:] = either(c.inside, self.reach * s.in_group_openness)
-        career = promotion_chance(c.file, s.patience) - promotion_chance(c.file + 1, s.patience)
-        c.bonus += (self.reach * (s.competition * s.spread + s.promotion * career))[:, None] * self.noticed
-        c.hardship[:] = np.minimum(1.0, c.hardship + (self.members & c.on(EXPELLED)) * s.outcast)
+        c.contribute("watched", self.reach[:, None] * self.noticed)
+        c.contribute("inside", self.reach * s.in_group_openness)
+        career = promotion_chance(self.file, s.patience) - promotion_chance(self.file + 1, s.patience)
+        c.contribute("bonus", (self.reach * (s.competition * s.spread + s.promotion * career))[:, None] * self.noticed)
+        c.contribute("hardship", (self.members & c.on(Lists.EXPELLED)) * s.outcast)
 
-    def watch(self, society: Society) -> None:
+    def watch(self, society: SocietyView) -> None:
         """Notice what members do."""
         detect(society, Purpose.SUPERVISION, self.reach, self.noticed, 0.0)
 
-    def score(self, society: Society) -> None:
+    def score(self, society: SocietyView) -> None:
         """Add the week's upheld deviations to the files and to the units' records."""
         c = society.citizens
         filed = np.bitwise_count(c.upheld & as_mask(society.domains.sanctioned)) * (self.reach > 0)
-        c.file += filed
+        self.file += filed
         self.record += np.bincount(c.group, weights=filed, minlength=len(self.record))
 
-    def sanction(self, society: Society) -> None:
+    def sanction(self, society: SocietyView) -> None:
         """Pay the rations, and expel those whose file is full."""
         c, s = society.citizens, self.settings
-        expelled = self.members & (c.on(EXPELLED) | (c.file >= s.expulsion_file))
+        expelled = self.members & (c.on(Lists.EXPELLED) | (self.file >= s.expulsion_file))
         if expelled.any():
-            society.stale |= bool((expelled & ~c.on(EXPELLED)).any())
-            c.mark(EXPELLED, expelled)
+            society.stale |= bool((expelled & ~c.on(Lists.EXPELLED)).any())
+            c.mark(Lists.EXPELLED, expelled)
         ration = s.ration * (1 + s.spread * (2 * self.rank[c.group] - 1))
-        ration *= (1 + promotion_chance(c.file, s.patience)) / 2 * ~expelled
-        pay(c, self.members, society.plan.citizens.wealth_mean * ration, s.income)
-        c.hardship[:] = np.minimum(1.0, c.hardship + expelled * s.outcast)
+        ration *= (1 + promotion_chance(self.file, s.patience)) / 2 * ~expelled
+        pay(c, self.members, society.rates.wealth_mean * ration, s.income)
+        c.contribute("hardship", expelled * s.outcast)
 
-    def measure(self, society: Society) -> None:
+    def measure(self, society: SocietyView) -> None:
         """Rank the units at the end of a quarter."""
         if society.week % QUARTER == 0 and self.members.any():
             c, groups = society.citizens, len(self.record)

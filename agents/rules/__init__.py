@@ -6,8 +6,7 @@ Here they are put into the phases that bear their name. Fear, trust and exchange
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..view import SocietyView
 from .choosing import act
 from .consequences import learn_fear, spread_news
 from .exchanging import exchange
@@ -16,56 +15,44 @@ from .reporting import report
 from .seeing import perceive
 from .trusting import update_authority_trust, update_ties
 
-if TYPE_CHECKING:
-    from ...model.society import Society
-
 
 class Rules:
     """The citizens as one actor: like an institution, it has the nine phases as methods."""
 
-    def perceive(self, society: Society) -> None:
-        """Phase 1: see neighbours' acts and visible scores."""
+    def perceive(self, society: SocietyView) -> None:
+        """See neighbours' acts and visible scores."""
         perceive(society)
 
-    def act(self, society: Society) -> None:
-        """Phase 2: choose in every domain."""
+    def act(self, society: SocietyView) -> None:
+        """Choose in every domain."""
         act(society)
 
-    def watch(self, society: Society) -> None:
-        """Phase 3: witness and report."""
-        c = society.citizens
-        for events in (c.noted, c.detected, c.reported, c.denounced):
-            events[:] = 0
+    def watch(self, society: SocietyView) -> None:
+        """Witness and report."""
         report(society)
 
-    def judge(self, society: Society) -> None:
-        """Phase 4: where nobody judges, every charge stands as filed."""
+    def judge(self, society: SocietyView) -> None:
+        """Where nobody judges, let every charge stand as filed."""
         c = society.citizens
         c.upheld[:] = c.detected | c.reported | c.denounced
-        for events in (c.restored, c.told, c.untold, c.framed, c.nominated):
-            events[:] = 0
 
-    def score(self, society: Society) -> None:
-        """Phase 5: citizens do nothing."""
+    def score(self, society: SocietyView) -> None:
+        """Do nothing."""
 
-    def sanction(self, society: Society) -> None:
-        """Phase 6: citizens do nothing; last week's sanctions, bars and benefits are over."""
-        c = society.citizens
-        for events in (c.sanctioned, c.wrongful, c.received, c.withheld, c.hardship, c.denials, c.denied_journeys):
-            events[:] = 0
+    def sanction(self, society: SocietyView) -> None:
+        """Do nothing."""
 
-    def mingle(self, society: Society) -> None:
-        """Phase 7: exchange, and learn fear and trust; last week's public displays are over."""
-        society.citizens.displayed[:] = 0
+    def mingle(self, society: SocietyView) -> None:
+        """Exchange, and learn fear and trust."""
         exchange(society)
         spread_news(society)
         learn_fear(society)
         update_authority_trust(society)
         update_ties(society)
 
-    def internalise(self, society: Society) -> None:
-        """Phase 8: move convictions."""
+    def internalise(self, society: SocietyView) -> None:
+        """Move convictions."""
         internalise(society)
 
-    def measure(self, society: Society) -> None:
-        """Phase 9: citizens do nothing."""
+    def measure(self, society: SocietyView) -> None:
+        """Do nothing."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from math import exp, isinf, log
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..chance import ACT, BATCH, batch_by_domain, fill_by_domain
+from ..chance import ACT, BATCH, Words, batch_by_domain, fill_by_domain
+from ..citizens import CONFORMITY, CONVICTION, COST, FEAR, IMAGE, REACTANCE, STAKE, Citizens
+from ..columns import Floats
 from ..compiled import compiled
+from ..conditions import Conditions
+from ..settings import CitizensSettings
 from ..sight import open_sight
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Bits, Floats, Mask
+from ..view import Domains, SocietyView
 
 
 @compiled
@@ -125,149 +125,134 @@ def honest_stake(stake: float, fakeable: float, fake_cost: float) -> float:
 
 
 @compiled
+def _expect(d: int, c: Citizens, now: Conditions, here: tuple[int, int], up: Floats, down: Floats) -> None:
+    """Fill `up` and `down` with the benefits expected of the score after complying and after deviating in domain d.
+
+    As `benefit` for each citizen from here[0] to, not including, here[1]; what it comes to for who has no score is
+    without meaning.
+    """
+    first, last = here
+    score, reach, watched = c.score[first:last], c.reach[first:last], c.watched[first:last, d]
+    gain, loss = now.gain[d], now.loss[d]
+    count = last - first
+    for k in range(count):
+        up[k] = 0.0
+        down[k] = 0.0
+    # Ramp by ramp, so that the compiler can work on several citizens at once.
+    for ramp in range(len(now.felt_floors)):
+        floor, width, slope = now.felt_floors[ramp], now.felt_widths[ramp], now.felt_slopes[ramp]
+        for k in range(count):
+            sensed = reach[k] * watched[k]
+            up[k] += slope * min(max(score[k] + gain * sensed - floor, 0.0), width)
+            down[k] += slope * min(max(score[k] - loss * sensed - floor, 0.0), width)
+
+
+@compiled
+def _weigh(d: int, c: Citizens, domains: Domains, now: Conditions, weight: float, here: tuple[int, int]) -> None:
+    """Fill the terms of domain d, but for the stake."""
+    first, last = here
+    cost, openness = domains.cost[d], domains.openness[d]
+    sensitivity, sanction_loss = domains.sensitivity[d], domains.loss[d]
+    share, pull, group_sight = now.weight[d], now.pull[d], now.group_sight
+    raised = share * (1 - openness)
+    conviction, expectation, fear = c.conviction[first:last, d], c.expectation[first:last, d], c.fear[first:last, d]
+    watched, reach, displayed = c.watched[first:last, d], c.reach[first:last], c.displayed[first:last]
+    online, hardship, visibility = c.online[first:last], c.hardship[first:last], c.visibility[first:last]
+    inside, fellows, conformity = c.inside[first:last], c.fellows[first:last], c.conformity[first:last]
+    image_concern, regard, reactance = c.image_concern[first:last], c.regard[first:last], c.reactance[first:last]
+    trust = c.authority_trust[first:last]
+    of_conviction, of_cost = c.terms[first:last, d, CONVICTION], c.terms[first:last, d, COST]
+    of_conformity, of_image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
+    of_fear, of_reactance = c.terms[first:last, d, FEAR], c.terms[first:last, d, REACTANCE]
+    for k in range(last - first):
+        sensed = reach[k] * watched[k]
+        seen = open_sight(openness, raised, visibility[k], group_sight, inside[k], fellows[k])
+        known = 1 - (1 - sensed) * (1 - displayed[k])
+        of_conviction[k] = conviction_term(conviction[k], weight)
+        of_cost[k] = cost_term(cost + online[k] * pull, hardship[k])
+        of_conformity[k] = conformity_term(conformity[k], seen, expectation[k])
+        of_image[k] = image_term(image_concern[k], visibility[k], share, sensed, regard[k])
+        of_fear[k] = fear_term(sanction_loss, fear[k])
+        of_reactance[k] = reactance_term(reactance[k], sensitivity * known, trust[k])
+
+
+@compiled
+def _decide(
+    d: int,
+    c: Citizens,
+    domains: Domains,
+    now: Conditions,
+    weight: float,
+    here: tuple[int, int],
+    required: Floats,
+    up: Floats,
+    down: Floats,
+) -> None:
+    """Fill the stake and the three acts in domain d, and add to `visible_harm` what is seen of deviating."""
+    first, last = here
+    fakeable, fake_cost, has_stake = now.fakeable[d], now.fake_cost, len(now.felt_floors) > 0
+    harm, openness, group_sight = domains.harm[d], domains.openness[d], now.group_sight
+    raised = now.weight[d] * (1 - openness)
+    score, bonus, before = c.score[first:last], c.bonus[first:last, d], c.initial_conviction[first:last, d]
+    visibility, inside, fellows = c.visibility[first:last], c.inside[first:last], c.fellows[first:last]
+    of_conviction, of_cost = c.terms[first:last, d, CONVICTION], c.terms[first:last, d, COST]
+    of_conformity, of_image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
+    of_fear, of_reactance = c.terms[first:last, d, FEAR], c.terms[first:last, d, REACTANCE]
+    of_stake, visible_harm = c.terms[first:last, d, STAKE], c.visible_harm[first:last]
+    complies, unobserved = c.complies[first:last, d], c.complies_unobserved[first:last, d]
+    unchanged = c.complies_unchanged[first:last, d]
+    for k in range(last - first):
+        stake = honest_stake(up[k] - down[k], fakeable, fake_cost)
+        of_stake[k] = bonus[k] + (stake if has_stake and score[k] == score[k] else 0.0)
+        private = of_conviction[k] + of_cost[k]
+        utility = private + of_conformity[k] + of_image[k] + of_stake[k] + of_fear[k] + of_reactance[k]
+        complies[k] = utility >= required[k]
+        unobserved[k] = private >= required[k]
+        unchanged[k] = conviction_term(before[k], weight) + of_cost[k] >= required[k]
+        seen = open_sight(openness, raised, visibility[k], group_sight, inside[k], fellows[k])
+        visible_harm[k] += harm * seen * (0.0 if utility >= required[k] else 1.0)
+
+
+@compiled
 def _act_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
-    seed: Mask,
+    c: Citizens,
+    domains: Domains,
+    now: Conditions,
+    rates: CitizensSettings,
+    seed: Words,
     step: int,
-    rationality: float,
-    conviction_weight: float,
-    identity: Mask,
-    conviction: Floats,
-    initial_conviction: Floats,
-    expectation: Floats,
-    fear: Floats,
-    watched: Floats,
-    bonus: Floats,
-    conformity: Floats,
-    image_concern: Floats,
-    reactance: Floats,
-    hardship: Floats,
-    online: Floats,
-    reach: Floats,
-    displayed: Floats,
-    visibility: Floats,
-    inside: Floats,
-    fellows: Floats,
-    regard: Floats,
-    authority_trust: Floats,
-    score: Floats,
-    cost: Floats,
-    pull: Floats,
-    openness: Floats,
-    sensitivity: Floats,
-    sanction_loss: Floats,
-    harm: Floats,
-    raised: Floats,
-    weight: Floats,
-    group_sight: float,
-    fakeable: Floats,
-    fake_cost: float,
-    gain: Floats,
-    loss: Floats,
-    floors: Floats,
-    widths: Floats,
-    slopes: Floats,
-    terms: Floats,
-    complies: Bits,
-    complies_unobserved: Bits,
-    complies_unchanged: Bits,
-    visible_harm: Floats,
 ) -> None:
-    luck = batch_by_domain(len(lanes))
+    luck = batch_by_domain(len(domains.lanes))
+    up, down = np.empty(BATCH), np.empty(BATCH)
+    rationality, weight = rates.rationality, rates.conviction_weight
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
-        fill_by_domain(luck[:, : last - first], identity[first:last], step, ACT, seed)
-        # All logarithms first: their calls would empty the registers in the loop that follows.
-        for d in range(len(lanes)):
-            for k in range(last - first):
-                luck[d, k] = required_utility(luck[d, k], rationality)
-        for i in range(first, last):
-            has_stake = len(floors) > 0 and not np.isnan(score[i])
-            harmful = 0.0
-            for d in range(len(lanes)):
-                required = luck[d, i - first]
-                o = reach[i] * watched[i, d]
-                seen = open_sight(openness[d], raised[d], visibility[i], group_sight, inside[i], fellows[i])
-                a = conviction_term(conviction[i, d], conviction_weight)
-                b = cost_term(cost[d] + online[i] * pull[d], hardship[i])
-                c = conformity_term(conformity[i], seen, expectation[i, d])
-                e = image_term(image_concern[i], visibility[i], weight[d], o, regard[i])
-                f = bonus[i, d]
-                if has_stake:
-                    stake = stake_term(score[i], gain[d] * o, loss[d] * o, floors, widths, slopes)
-                    f += honest_stake(stake, fakeable[d], fake_cost)
-                g = fear_term(sanction_loss[d], fear[i, d])
-                known = 1 - (1 - o) * (1 - displayed[i])
-                h = reactance_term(reactance[i], sensitivity[d] * known, authority_trust[i])
-                row = terms[i, d]
-                row[0], row[1], row[2], row[3], row[4], row[5], row[6] = a, b, c, e, f, g, h
-                complies[i, d] = a + b + c + e + f + g + h >= required
-                complies_unobserved[i, d] = a + b >= required
-                complies_unchanged[i, d] = conviction_term(initial_conviction[i, d], conviction_weight) + b >= required
-                harmful += harm[d] * seen * (1 - complies[i, d])
-            visible_harm[i] = harmful
+        count = last - first
+        fill_by_domain(luck[:, :count], c.identity[first:last], step, ACT, seed)
+        c.visible_harm[first:last] = 0.0
+        for d in range(len(domains.lanes)):
+            required = luck[d, :count]
+            for k in range(count):
+                required[k] = required_utility(required[k], rationality)
+            _expect(d, c, now, (first, last), up, down)
+            _weigh(d, c, domains, now, weight, (first, last))
+            _decide(d, c, domains, now, weight, (first, last), required, up, down)
 
 
-def act(society: Society) -> None:
+def act(society: SocietyView) -> None:
     """Decide the three acts of every citizen in every domain from one draw, and keep the seven terms.
 
     `complies` follows from all terms, `complies_unobserved` from conviction and cost alone, and `complies_unchanged`
     from these at the initial conviction.
     """
-    c, domains, now, rates = society.citizens, society.domains, society.conditions, society.plan.citizens
-    floors, widths, slopes = now.promised
-    slopes = now.own * now.paid * slopes
-    if now.shame[2] > 0:
-        floors, widths = np.append(floors, now.shame[0]), np.append(widths, now.shame[1])
-        slopes = np.append(slopes, now.own * now.shame[2])
     society.for_all(
         _act_loop,
-        domains.lanes,
+        society.citizens,
+        society.domains,
+        society.conditions,
+        society.rates,
         society.seed,
         society.week,
-        rates.rationality,
-        rates.conviction_weight,
-        c.identity,
-        c.conviction,
-        c.initial_conviction,
-        c.expectation,
-        c.fear,
-        c.watched,
-        c.bonus,
-        c.conformity,
-        c.image_concern,
-        c.reactance,
-        c.hardship,
-        c.online,
-        c.reach,
-        c.displayed,
-        c.visibility,
-        c.inside,
-        c.fellows,
-        c.regard,
-        c.authority_trust,
-        c.score,
-        domains.cost,
-        now.pull,
-        domains.openness,
-        domains.sensitivity,
-        domains.loss,
-        domains.harm,
-        now.weight * (1 - domains.openness),
-        now.weight,
-        now.group_sight,
-        now.fakeable,
-        now.fake_cost,
-        now.gain,
-        now.loss,
-        floors,
-        widths,
-        slopes,
-        c.terms,
-        c.complies,
-        c.complies_unobserved,
-        c.complies_unchanged,
-        c.visible_harm,
     )

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
-
+from ..citizens import Citizens
 from ..compiled import compiled
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Floats, Ints, Mask
+from ..settings import FearSettings
+from ..view import Domains, SocietyView, Ties
 
 
 @compiled
@@ -26,72 +21,34 @@ def learned_fear(fear: float, rate: float, sanctioned: bool, vicarious: float, n
 
 
 @compiled
-def _news_loop(
-    indptr: Ints,
-    neighbours: Mask,
-    harmful: np.uint32,
-    sanctioned: Mask,
-    wrongful: Mask,
-    sanctioned_near: Ints,
-    deserved_near: Ints,
-    wrongful_near: Ints,
-) -> None:
+def _news_loop(start: int, stop: int, c: Citizens, ties: Ties, domains: Domains) -> None:
     # Few are sanctioned in a week: going from these to their neighbours is faster than asking all about all.
-    for i in range(len(sanctioned)):
+    sanctioned, wrongful = c.sanctioned, c.wrongful
+    for i in range(start, stop):
         if sanctioned[i]:
-            deserved = (sanctioned[i] & ~wrongful[i] & harmful) != 0
-            for t in range(indptr[i], indptr[i + 1]):
-                j = neighbours[t]
-                sanctioned_near[j] += 1
-                deserved_near[j] += deserved
-                wrongful_near[j] += wrongful[i] != 0
+            deserved = (sanctioned[i] & ~wrongful[i] & domains.harmful) != 0
+            for t in range(ties.indptr[i], ties.indptr[i + 1]):
+                j = ties.neighbours[t]
+                c.sanctioned_near[j] += 1
+                c.deserved_near[j] += deserved
+                c.wrongful_near[j] += wrongful[i] != 0
 
 
-def spread_news(society: Society) -> None:
-    """Let citizens learn which neighbours were sanctioned this week, and whether they had deserved it."""
-    c = society.citizens
-    for count in (c.sanctioned_near, c.deserved_near, c.wrongful_near):
-        count[:] = 0
-    _news_loop(
-        society.ties.indptr,
-        society.ties.neighbours,
-        society.domains.harmful,
-        c.sanctioned,
-        c.wrongful,
-        c.sanctioned_near,
-        c.deserved_near,
-        c.wrongful_near,
-    )
+def spread_news(society: SocietyView) -> None:
+    """Count in `sanctioned_near`, `deserved_near` and `wrongful_near` the neighbours sanctioned this week."""
+    society.once(_news_loop, society.citizens, society.ties, society.domains)
 
 
 @compiled
-def _fear_loop(
-    start: int,
-    stop: int,
-    lanes: tuple[int, ...],
-    rate: float,
-    vicarious: float,
-    indptr: Ints,
-    sanctioned: Mask,
-    sanctioned_near: Ints,
-    fear: Floats,
-) -> None:
-    for i in range(start, stop):
-        share = sanctioned_near[i] / max(1, indptr[i + 1] - indptr[i])
-        for d in range(len(lanes)):
-            fear[i, d] = learned_fear(fear[i, d], rate, sanctioned[i] >> d & 1, vicarious, share)
+def _fear_loop(start: int, stop: int, c: Citizens, ties: Ties, domains: Domains, rates: FearSettings) -> None:
+    indptr, sanctioned, near = ties.indptr[start : stop + 1], c.sanctioned[start:stop], c.sanctioned_near[start:stop]
+    for d in range(len(domains.lanes)):
+        fear = c.fear[start:stop, d]
+        for k in range(stop - start):
+            share = near[k] / max(1, indptr[k + 1] - indptr[k])
+            fear[k] = learned_fear(fear[k], rates.learning, (sanctioned[k] >> d & 1) != 0, rates.vicarious, share)
 
 
-def learn_fear(society: Society) -> None:
+def learn_fear(society: SocietyView) -> None:
     """Update `fear` of all citizens from this week's sanctions."""
-    c, rates = society.citizens, society.plan.citizens.fear
-    society.for_all(
-        _fear_loop,
-        society.domains.lanes,
-        rates.learning,
-        rates.vicarious,
-        society.ties.indptr,
-        c.sanctioned,
-        c.sanctioned_near,
-        c.fear,
-    )
+    society.for_all(_fear_loop, society.citizens, society.ties, society.domains, society.rates.fear)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from ..citizens import TERMS, Rows
+from ..chance import BATCH
+from ..citizens import CONFORMITY, FEAR, IMAGE, STAKE, Citizens
+from ..columns import Floats
 from ..compiled import compiled
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints
-
-CONFORMITY, IMAGE, STAKE, FEAR = (TERMS.index(name) for name in ("conformity", "image", "stake", "fear"))
+from ..conditions import Conditions
+from ..settings import InternaliseSettings
+from ..view import Domains, SocietyView, Ties
 
 
 @compiled
@@ -25,6 +22,12 @@ def justification(external: float, conviction_weight: float) -> float:
     if external == 0:
         return 0.0
     return external / (external + conviction_weight)
+
+
+@compiled
+def external_terms(conformity: float, image: float, stake: float, fear: float) -> float:
+    """What moves a citizen from outside, in utility: the positive parts of these terms, added up."""
+    return max(0.0, conformity) + max(0.0, image) + max(0.0, stake) + max(0.0, fear)
 
 
 @compiled
@@ -55,80 +58,83 @@ def backlash(rate: float, reactance: float, coercion: float, trust: float, convi
 
 
 @compiled
+def _press(c: Citizens, domains: Domains, first: int, last: int) -> Floats:
+    """How far the acts of citizens from `first` to `last` are enforced: fear's share of all external terms, [0, 1]."""
+    count = last - first
+    pressed, feared = np.zeros(count), np.zeros(count)
+    for d in range(len(domains.lanes)):
+        conformity, image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
+        stake, fear = c.terms[first:last, d, STAKE], c.terms[first:last, d, FEAR]
+        for k in range(count):
+            pressed[k] += external_terms(conformity[k], image[k], stake[k], fear[k])
+            feared[k] += max(0.0, fear[k])
+    for k in range(count):
+        feared[k] = feared[k] / pressed[k] if pressed[k] > 0 else 0.0
+    return feared
+
+
+@compiled
+def _hear(c: Citizens, ties: Ties, first: int, last: int, heard: Floats) -> None:
+    """Fill `heard`, shape (D, citizens), with the trusted neighbours' mean conviction; one's own without any."""
+    before, trust, neighbours = c.conviction_before, ties.trust, ties.neighbours
+    domains = heard.shape[0]
+    sums = np.empty(domains)
+    for i in range(first, last):
+        total = 0.0
+        sums[:] = 0.0
+        for t in range(ties.indptr[i], ties.indptr[i + 1]):
+            total += trust[t]
+            for d in range(domains):
+                sums[d] += trust[t] * before[neighbours[t], d]
+        for d in range(domains):
+            heard[d, i - first] = sums[d] / total if total > 0 else before[i, d]
+
+
+@compiled
 def _internalise_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
-    own: float,
-    talk: float,
-    broadcast: Floats,
-    react: float,
-    anchor: float,
-    conviction_weight: float,
-    indptr: Ints,
-    neighbours: Rows,
-    trust: Floats,
-    complies: Bits,
-    initial_conviction: Floats,
-    before: Floats,
-    terms: Floats,
-    reactance: Floats,
-    authority_trust: Floats,
-    persuasion: Floats,
-    conviction: Floats,
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
+    rates: InternaliseSettings,
+    weight: float,
 ) -> None:
-    heard = np.empty(len(lanes))
-    external = np.empty(len(lanes))
-    for i in range(start, stop):
-        total = 0.0
-        if talk > 0:
-            heard[:] = 0.0
-            for t in range(indptr[i], indptr[i + 1]):
-                total += trust[t]
-                for d in range(len(lanes)):
-                    heard[d] += trust[t] * before[neighbours[t], d]
-        pressed = 0.0
-        feared = 0.0
-        for d in range(len(lanes)):
-            row = terms[i, d]
-            afraid = max(0.0, row[FEAR])
-            external[d] = max(0.0, row[CONFORMITY]) + max(0.0, row[IMAGE]) + max(0.0, row[STAKE]) + afraid
-            pressed += external[d]
-            feared += afraid
-        coercion = feared / pressed if pressed > 0 else 0.0
-        for d in range(len(lanes)):
-            x = before[i, d]
-            shift = dissonance(own, justification(external[d], conviction_weight), complies[i, d], x)
-            if total > 0:
-                shift += attraction(talk, heard[d] / total, x)
-            shift += persuaded(authority_trust[i], persuasion[d], broadcast[d], x)
-            shift += backlash(react, reactance[i], coercion, authority_trust[i], x)
-            shift += attraction(anchor, initial_conviction[i, d], x)
-            conviction[i, d] = min(1.0, max(0.0, x + shift))
+    heard = np.empty((len(domains.lanes), BATCH))
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        coercion = _press(c, domains, first, last)
+        if rates.talk > 0:
+            _hear(c, ties, first, last, heard)
+        reactance, authority_trust = c.reactance[first:last], c.authority_trust[first:last]
+        for d in range(len(domains.lanes)):
+            conformity, image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
+            stake, fear = c.terms[first:last, d, STAKE], c.terms[first:last, d, FEAR]
+            conviction, initial = c.conviction[first:last, d], c.initial_conviction[first:last, d]
+            complies, talked = c.complies[first:last, d], heard[d, : last - first]
+            persuasion, reach = rates.broadcast * now.persuasion[d], rates.broadcast * now.broadcast[d]
+            for k in range(last - first):
+                x, trust = conviction[k], authority_trust[k]
+                justified = justification(external_terms(conformity[k], image[k], stake[k], fear[k]), weight)
+                shift = dissonance(rates.self, justified, complies[k], x)
+                shift += attraction(rates.talk, talked[k], x) if rates.talk > 0 else 0.0
+                shift += persuaded(trust, persuasion, reach, x)
+                shift += backlash(rates.react, reactance[k], coercion[k], trust, x)
+                shift += attraction(rates.anchor, initial[k], x)
+                conviction[k] = min(1.0, max(0.0, x + shift))
 
 
-def internalise(society: Society) -> None:
+def internalise(society: SocietyView) -> None:
     """Move every conviction by dissonance, talk, broadcast, backlash and anchor, all from the week's start at once."""
-    c, ties, now, rates = society.citizens, society.ties, society.conditions, society.plan.citizens.internalise
+    c, rates = society.citizens, society.rates
     np.copyto(c.conviction_before, c.conviction)
     society.for_all(
         _internalise_loop,
-        society.domains.lanes,
-        rates.self,
-        rates.talk,
-        rates.broadcast * now.broadcast,
-        rates.react,
-        rates.anchor,
-        society.plan.citizens.conviction_weight,
-        ties.indptr,
-        ties.neighbours,
-        ties.trust,
-        c.complies,
-        c.initial_conviction,
-        c.conviction_before,
-        c.terms,
-        c.reactance,
-        c.authority_trust,
-        rates.broadcast * now.persuasion,
-        c.conviction,
+        c,
+        society.ties,
+        society.domains,
+        society.conditions,
+        rates.internalise,
+        rates.conviction_weight,
     )

@@ -1,28 +1,29 @@
-"""Reporting neighbours, rightly and falsely (phase `watch`)."""
+"""Witnessing neighbours' deviations, and reporting them (phase `watch`)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from ..chance import BATCH, REPORT, fill_by_pair
+from ..chance import BATCH, REPORT, Words, fill_by_pair
+from ..citizens import Citizens
+from ..columns import Floats
 from ..compiled import compiled
+from ..conditions import Conditions
+from ..settings import ReportSettings
 from ..sight import fellow_sight
+from ..view import Domains, SocietyView, Ties
 from .choosing import choice_probability
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints, Mask, Rows
-
-
-Weights = tuple[float, float, float, float, float, float]
-"""Reward of the hotline, then the citizens' outrage, legitimacy, need, loyalty and hassle; all in utility."""
 
 
 @compiled
 def report_utility(
-    weights: Weights, conviction: float, authority_trust: float, closeness: float, trust: float, shared_loss: float
+    rates: ReportSettings,
+    reward: float,
+    conviction: float,
+    authority_trust: float,
+    closeness: float,
+    trust: float,
+    shared_loss: float,
 ) -> float:
     """Utility of reporting a witnessed deviation.
 
@@ -32,9 +33,8 @@ def report_utility(
     `conviction`, `authority_trust` and `closeness` (of the own score to a threshold) are the witness's, `trust` is its
     trust in the neighbour; all in [0, 1]. To denounce out of need is false enforcement (Centola, Willer & Macy 2005).
     """
-    reward, outrage, legitimacy, need, loyalty, hassle = weights
-    own = reward + outrage * conviction + legitimacy * (2 * authority_trust - 1) + need * closeness
-    return own - loyalty * trust - hassle + shared_loss
+    own = reward + rates.outrage * conviction + rates.legitimacy * (2 * authority_trust - 1) + rates.need * closeness
+    return own - rates.loyalty * trust - rates.hassle + shared_loss
 
 
 @compiled
@@ -59,183 +59,159 @@ def nth_member(members: int, n: int) -> int:
 def _zeal_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
+    rates: ReportSettings,
     rationality: float,
-    weights: Weights,
-    indptr: Ints,
-    trust: Floats,
-    can_report: Bits,
-    conviction: Floats,
-    authority_trust: Floats,
-    closeness: Floats,
-    shared_loss: Floats,
     zeal: Floats,
 ) -> None:
     # The largest chance that a citizen reports any neighbour, for a deviation it has witnessed.
     for i in range(start, stop):
         strongest = 0.0
-        for d in range(len(lanes)):
-            strongest = max(strongest, conviction[i, d])
+        for d in range(len(domains.lanes)):
+            strongest = max(strongest, c.conviction[i, d])
         least = 1.0
-        for t in range(indptr[i], indptr[i + 1]):
-            least = min(least, trust[t])
-        utility = report_utility(weights, strongest, authority_trust[i], closeness[i], least, shared_loss[i])
-        zeal[i] = can_report[i] * choice_probability(utility, rationality)
+        for t in range(ties.indptr[i], ties.indptr[i + 1]):
+            least = min(least, ties.trust[t])
+        utility = report_utility(
+            rates, now.reward, strongest, c.authority_trust[i], c.closeness[i], least, c.shared_loss[i]
+        )
+        zeal[i] = c.can_report[i] * choice_probability(utility, rationality)
+
+
+@compiled
+def _offend(
+    c: Citizens, domains: Domains, now: Conditions, first: int, last: int, fellowship: bool, offence: Floats
+) -> None:
+    """Fill `offence` with the most that any neighbour can witness of each citizen's deviations, added up."""
+    offence[:] = 0.0
+    visibility, inside = c.visibility[first:last], c.inside[first:last]
+    for d in range(len(domains.lanes)):
+        openness, scored, complies = domains.openness[d], domains.scored[d], c.complies[first:last, d]
+        raised = now.weight[d] * (1 - openness)
+        for k in range(last - first):
+            witnessed = openness + visibility[k] * raised
+            if fellowship:
+                witnessed = fellow_sight(openness, raised, visibility[k], now.group_sight, inside[k])
+            offence[k] += scored * (1 - complies[k]) * witnessed
+
+
+@compiled
+def _report_truly(
+    i: int,
+    j: int,
+    t: int,
+    rest: float,
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
+    rates: ReportSettings,
+    rationality: float,
+    fellowship: bool,
+) -> float:
+    """Let neighbour j report what it witnessed of citizen i; return the draw, stretched to be uniform again."""
+    fellow = fellowship and c.group[i] == c.group[j]
+    shared = c.shared_loss[j] if fellow else 0.0
+    trust = ties.trust[ties.reverse[t]]
+    for d in range(len(domains.lanes)):
+        if not domains.scored[d] or c.complies[i, d]:
+            continue
+        utility = report_utility(
+            rates, now.reward, c.conviction[j, d], c.authority_trust[j], c.closeness[j], trust, shared
+        )
+        openness = domains.openness[d]
+        raised = now.weight[d] * (1 - openness)
+        witnessed = openness + c.visibility[i] * raised
+        if fellow:
+            witnessed = fellow_sight(openness, raised, c.visibility[i], now.group_sight, c.inside[i])
+        p = witnessed * choice_probability(utility, rationality)
+        if rest < p:
+            c.reported[i] |= np.uint32(1 << d)
+            c.reports_against[i] += 1
+            ties.accusations[t] += 1
+            rest /= p
+        else:
+            rest = (rest - p) / (1 - p)
+    return rest
+
+
+@compiled
+def _report_falsely(i: int, t: int, rest: float, p: float, c: Citizens, ties: Ties, domains: Domains) -> None:
+    """Let a neighbour report, with chance p, what citizen i did not do, in one of its scored domains drawn evenly."""
+    innocent = 0
+    innocents = 0
+    for d in range(len(domains.lanes)):
+        if domains.scored[d] and c.complies[i, d]:
+            innocent |= 1 << d
+            innocents += 1
+    if innocents > 0 and rest > 1 - p:
+        choice = min(int((1 - rest) / p * innocents), innocents - 1)
+        c.denounced[i] |= np.uint32(1 << nth_member(innocent, choice))
+        c.reports_against[i] += 1
+        c.false_against[i] += 1
+        ties.accusations[t] += 1
 
 
 @compiled
 def _report_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
-    seed: Mask,
-    step: int,
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
+    rates: ReportSettings,
     rationality: float,
-    weights: Weights,
-    false_rate: float,
-    indptr: Ints,
-    who: Mask,
-    whom: Mask,
-    neighbours: Rows,
-    reverse: Rows,
-    trust: Floats,
-    can_report: Bits,
-    zeal: Floats,
-    complies: Bits,
-    conviction: Floats,
-    visibility: Floats,
-    authority_trust: Floats,
-    closeness: Floats,
+    chance: tuple[Words, int],
     fellowship: bool,
-    group_sight: float,
-    group: Ints,
-    inside: Floats,
-    shared_loss: Floats,
-    openness: Floats,
-    raised: Floats,
-    scored: Bits,
-    reported: Mask,
-    denounced: Mask,
-    reports_against: Ints,
-    false_against: Ints,
-    accusations: Bits,
+    zeal: Floats,
+    strongest: float,
 ) -> None:
-    most_false = false_report_probability(false_rate, weights[0], 0.0)
+    seed, step = chance
+    indptr, neighbours = ties.indptr, ties.neighbours
+    truthful = 1 - false_report_probability(rates.false_rate, now.reward, 0.0)
+    offence = np.empty(BATCH)
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
         here = slice(indptr[first], indptr[last])
         luck = np.empty(indptr[last] - indptr[first])
-        fill_by_pair(luck, who[here], whom[here], step, REPORT, seed)
+        fill_by_pair(luck, ties.who[here], ties.whom[here], step, REPORT, seed)
+        _offend(c, domains, now, first, last, fellowship, offence)
         for i in range(first, last):
-            offence = 0.0
-            for d in range(len(lanes)):
-                witnessed = openness[d] + visibility[i] * raised[d]
-                if fellowship:
-                    witnessed = fellow_sight(openness[d], raised[d], visibility[i], group_sight, inside[i])
-                offence += scored[d] * (1 - complies[i, d]) * witnessed
+            most = offence[i - first]
             for t in range(indptr[i], indptr[i + 1]):
                 # One draw decides it all: after each decision it is stretched to be uniform again. Most draws lie
                 # between the largest chances of a true report and of a false one, and nothing need be worked out.
                 rest = luck[t - indptr[first]]
-                j = neighbours[t]
-                if offence * zeal[j] <= rest < 1 - most_false or not can_report[j]:
+                if most * strongest <= rest < truthful:
                     continue
-                trust_ji = trust[reverse[t]]
-                fellow = fellowship and group[i] == group[j]
-                shared = shared_loss[j] if fellow else 0.0
-                for d in range(len(lanes)):
-                    if not scored[d] or complies[i, d]:
-                        continue
-                    utility = report_utility(
-                        weights, conviction[j, d], authority_trust[j], closeness[j], trust_ji, shared
-                    )
-                    witnessed = openness[d] + visibility[i] * raised[d]
-                    if fellow:
-                        witnessed = fellow_sight(openness[d], raised[d], visibility[i], group_sight, inside[i])
-                    p = witnessed * choice_probability(utility, rationality)
-                    if rest < p:
-                        reported[i] |= np.uint32(1 << d)
-                        reports_against[i] += 1
-                        accusations[t] += 1
-                        rest /= p
-                    else:
-                        rest = (rest - p) / (1 - p)
-                p = false_report_probability(false_rate, weights[0], trust_ji)
-                innocent = 0
-                innocents = 0
-                for d in range(len(lanes)):
-                    if scored[d] and complies[i, d]:
-                        innocent |= 1 << d
-                        innocents += 1
-                if innocents > 0 and rest > 1 - p:
-                    choice = min(int((1 - rest) / p * innocents), innocents - 1)
-                    denounced[i] |= np.uint32(1 << nth_member(innocent, choice))
-                    reports_against[i] += 1
-                    false_against[i] += 1
-                    accusations[t] += 1
+                j = neighbours[t]
+                if most * zeal[j] <= rest < truthful or not c.can_report[j]:
+                    continue
+                trust = ties.trust[ties.reverse[t]]
+                rest = _report_truly(i, j, t, rest, c, ties, domains, now, rates, rationality, fellowship)
+                p = false_report_probability(rates.false_rate, now.reward, trust)
+                _report_falsely(i, t, rest, p, c, ties, domains)
 
 
-def report(society: Society) -> None:
+def report(society: SocietyView) -> None:
     """Let every neighbour j of every citizen i report what it saw of i, or what it did not.
 
     j witnesses i's deviation in a scored domain at rate v (as in `perceive`) and reports it with the logit
     probability of `report_utility`; against a neighbour who complied it makes a false report with
     `false_report_probability`, in one of the domains drawn evenly. Without a hotline nobody reports.
     """
-    c, domains, now = society.citizens, society.domains, society.conditions
-    rates = society.plan.citizens.report
-    for events in (c.reports_against, c.false_against, c.stranger_reports, society.ties.accusations):
-        events[:] = 0
+    c, ties, domains, now = society.citizens, society.ties, society.domains, society.conditions
+    rationality, rates = society.rates.rationality, society.rates.report
+    ties.accusations.fill(0)
     if not now.hotline:
         return
     zeal = np.empty(len(c))
-    weights = (now.reward, rates.outrage, rates.legitimacy, rates.need, rates.loyalty, rates.hassle)
+    society.for_all(_zeal_loop, c, ties, domains, now, rates, rationality, zeal)
+    chance, fellowship = (society.seed, society.week), bool(c.fellows.any())
     society.for_all(
-        _zeal_loop,
-        domains.lanes,
-        society.plan.citizens.rationality,
-        weights,
-        society.ties.indptr,
-        society.ties.trust,
-        c.can_report,
-        c.conviction,
-        c.authority_trust,
-        c.closeness,
-        c.shared_loss,
-        zeal,
-    )
-    society.for_all(
-        _report_loop,
-        domains.lanes,
-        society.seed,
-        society.week,
-        society.plan.citizens.rationality,
-        weights,
-        rates.false_rate,
-        society.ties.indptr,
-        society.ties.who,
-        society.ties.whom,
-        society.ties.neighbours,
-        society.ties.reverse,
-        society.ties.trust,
-        c.can_report,
-        zeal,
-        c.complies,
-        c.conviction,
-        c.visibility,
-        c.authority_trust,
-        c.closeness,
-        bool(c.fellows.any()),
-        now.group_sight,
-        c.group,
-        c.inside,
-        c.shared_loss,
-        domains.openness,
-        now.weight * (1 - domains.openness),
-        domains.scored,
-        c.reported,
-        c.denounced,
-        c.reports_against,
-        c.false_against,
-        society.ties.accusations,
+        _report_loop, c, ties, domains, now, rates, rationality, chance, fellowship, zeal, float(zeal.max())
     )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from ..chance import BATCH
+from ..citizens import Citizens
+from ..columns import Floats
 from ..compiled import compiled
+from ..conditions import Conditions
 from ..sight import fellow_sight
+from ..view import Domains, SocietyView, Ties
 from .trusting import trust_in_authority
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints, Rows
 
 
 @compiled
@@ -31,79 +30,107 @@ def learned_expectation(expectation: float, memory: float, complying: float, dev
 
 
 @compiled
-def _show_loop(
-    start: int,
-    stop: int,
-    lanes: tuple[int, ...],
-    complies: Bits,
-    visibility: Floats,
-    fair: Floats,
-    unfair: Floats,
-    openness: Floats,
-    raised: Floats,
-    authority_trust: Floats,
-    sight: Floats,
+def _show_loop(start: int, stop: int, c: Citizens, domains: Domains, now: Conditions, sight: Floats) -> None:
+    count = len(domains.lanes)
+    visibility, fair, unfair = c.visibility[start:stop], c.fair[start:stop], c.unfair[start:stop]
+    authority_trust = c.authority_trust[start:stop]
+    for k in range(stop - start):
+        authority_trust[k] = trust_in_authority(fair[k], unfair[k])
+        sight[start + k, count] = visibility[k]
+        sight[start + k, count + 1] = authority_trust[k]
+    for d in range(count):
+        openness, complies = domains.openness[d], c.complies[start:stop, d]
+        raised = now.weight[d] * (1 - openness)
+        for k in range(stop - start):
+            sight[start + k, d] = complies[k] * (openness + visibility[k] * raised)
+
+
+@compiled
+def _see_fellows(
+    i: int, c: Citizens, ties: Ties, domains: Domains, now: Conditions, seen: Floats, complying: Floats
 ) -> None:
-    for i in range(start, stop):
-        authority_trust[i] = trust_in_authority(fair[i], unfair[i])
-        for d in range(len(lanes)):
-            sight[i, d] = complies[i, d] * (openness[d] + visibility[i] * raised[d])
-        sight[i, len(lanes)] = visibility[i]
-        sight[i, len(lanes) + 1] = authority_trust[i]
+    """Add to `seen` and `complying` what fellow members show a citizen beyond what others would, by domain."""
+    for t in range(ties.indptr[i], ties.indptr[i + 1]):
+        j = ties.neighbours[t]
+        if c.group[j] == c.group[i]:
+            for d in range(len(domains.lanes)):
+                openness, visibility = domains.openness[d], c.visibility[j]
+                raised = now.weight[d] * (1 - openness)
+                more = fellow_sight(openness, raised, visibility, now.group_sight, c.inside[j])
+                more -= openness + visibility * raised
+                seen[d] += more
+                complying[d] += more * c.complies[j, d]
 
 
 @compiled
 def _perceive_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
-    indptr: Ints,
-    neighbours: Rows,
-    sight: Floats,
-    openness: Floats,
-    raised: Floats,
-    hidden: Floats,
-    behind: Floats,
-    exemplars: Floats,
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
     memory: float,
+    sight: Floats,
     fellowship: bool,
-    group_sight: float,
-    group: Ints,
-    inside: Floats,
-    complies: Bits,
-    visibility: Floats,
-    expectation: Floats,
-    regard: Floats,
 ) -> None:
-    seen = np.empty(len(lanes) + 2)
-    inner = np.zeros((2, len(lanes)))
-    for i in range(start, stop):
-        seen[:] = 0.0
-        for t in range(indptr[i], indptr[i + 1]):
-            j = neighbours[t]
-            for d in range(len(lanes) + 2):
-                seen[d] += sight[j, d]
-        if fellowship:
-            inner[:] = 0.0
+    lanes = len(domains.lanes)
+    indptr, neighbours = ties.indptr, ties.neighbours
+    seen = np.zeros((lanes + 2, BATCH))
+    inner = np.zeros((lanes, BATCH, 2))
+    of_one, inside, inside_complying = np.empty(lanes + 2), np.zeros(lanes), np.zeros(lanes)
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        for i in range(first, last):
+            of_one[:] = 0.0
             for t in range(indptr[i], indptr[i + 1]):
                 j = neighbours[t]
-                if group[j] == group[i]:
-                    for d in range(len(lanes)):
-                        more = fellow_sight(openness[d], raised[d], visibility[j], group_sight, inside[j])
-                        more -= openness[d] + visibility[j] * raised[d]
-                        inner[0, d] += more * complies[j, d]
-                        inner[1, d] += more
-        ties = indptr[i + 1] - indptr[i]
-        shown, esteem = seen[len(lanes)], seen[len(lanes) + 1]
-        regard[i] = 2 * esteem / ties - 1 if ties > 0 else 0.0
-        for d in range(len(lanes)):
-            deviating = max(0.0, openness[d] * ties + raised[d] * shown - seen[d]) + inner[1, d] - inner[0, d]
-            deviating *= 1 - behind[i] * hidden[d]
-            complying = seen[d] + inner[0, d] + exemplars[d]
-            expectation[i, d] = learned_expectation(expectation[i, d], memory, complying, deviating)
+                for d in range(lanes + 2):
+                    of_one[d] += sight[j, d]
+            for d in range(lanes + 2):
+                seen[d, i - first] = of_one[d]
+            if fellowship:
+                inside[:] = 0.0
+                inside_complying[:] = 0.0
+                _see_fellows(i, c, ties, domains, now, inside, inside_complying)
+                for d in range(lanes):
+                    inner[d, i - first, 0] = inside_complying[d]
+                    inner[d, i - first, 1] = inside[d]
+        _learn(c, ties, domains, now, memory, first, last, seen, inner)
 
 
-def perceive(society: Society) -> None:
+@compiled
+def _learn(
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
+    memory: float,
+    first: int,
+    last: int,
+    seen: Floats,
+    inner: Floats,
+) -> None:
+    """Fill `regard` and `expectation` from what was seen of neighbours, and of fellow members besides."""
+    lanes = len(domains.lanes)
+    indptr, regard, behind = ties.indptr[first : last + 1], c.regard[first:last], c.behind[first:last]
+    shown, esteem = seen[lanes], seen[lanes + 1]
+    for k in range(last - first):
+        ties_of = indptr[k + 1] - indptr[k]
+        regard[k] = 2 * esteem[k] / ties_of - 1 if ties_of > 0 else 0.0
+    for d in range(lanes):
+        openness, hidden, exemplars = domains.openness[d], now.hidden[d], now.exemplars[d]
+        raised = now.weight[d] * (1 - openness)
+        expectation, complied, fellow = c.expectation[first:last, d], seen[d], inner[d]
+        for k in range(last - first):
+            ties_of = indptr[k + 1] - indptr[k]
+            deviating = max(0.0, openness * ties_of + raised * shown[k] - complied[k]) + fellow[k, 1] - fellow[k, 0]
+            deviating *= 1 - behind[k] * hidden
+            complying = complied[k] + fellow[k, 0] + exemplars
+            expectation[k] = learned_expectation(expectation[k], memory, complying, deviating)
+
+
+def perceive(society: SocietyView) -> None:
     """Update `authority_trust`, `regard` and `expectation` of all citizens.
 
     A neighbour's act is seen with rate v = openness + visibility · weight · (1 − openness), where `visibility` is
@@ -111,39 +138,8 @@ def perceive(society: Society) -> None:
     other at the rate `fellow_sight`. A firewall hides deviance at rate h from those who are behind it.
     """
     c, domains, now = society.citizens, society.domains, society.conditions
-    raised = now.weight * (1 - domains.openness)
     # What is to be seen of a citizen, in one row: how visibly it complies in each domain, its score, its trust.
     sight = np.empty((len(c), len(domains) + 2))
-    society.for_all(
-        _show_loop,
-        domains.lanes,
-        c.complies,
-        c.visibility,
-        c.fair,
-        c.unfair,
-        domains.openness,
-        raised,
-        c.authority_trust,
-        sight,
-    )
-    society.for_all(
-        _perceive_loop,
-        domains.lanes,
-        society.ties.indptr,
-        society.ties.neighbours,
-        sight,
-        domains.openness,
-        raised,
-        now.hidden,
-        c.behind,
-        now.exemplars,
-        society.plan.citizens.memory,
-        bool(c.fellows.any()),
-        now.group_sight,
-        c.group,
-        c.inside,
-        c.complies,
-        c.visibility,
-        c.expectation,
-        c.regard,
-    )
+    society.for_all(_show_loop, c, domains, now, sight)
+    fellowship = bool(c.fellows.any())
+    society.for_all(_perceive_loop, c, society.ties, domains, now, society.rates.memory, sight, fellowship)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
 
+from ..chance import BATCH
+from ..citizens import Citizens
 from ..compiled import compiled
+from ..conditions import Conditions
+from ..settings import TrustSettings
 from ..sight import fellow_sight
-
-if TYPE_CHECKING:
-    from ...model.society import Society
-    from ..citizens import Bits, Floats, Ints, Mask, Rows
+from ..view import Domains, SocietyView, Ties
 
 
 @compiled
@@ -45,145 +46,104 @@ def settled_trust(trust: float, lowering: float, harm: float, recovery: float, r
 
 
 @compiled
-def _authority_loop(
-    start: int,
-    stop: int,
-    lanes: tuple[int, ...],
-    forgetting: float,
-    vicarious: float,
-    healing: float,
-    wrongful: Mask,
-    deserved_near: Ints,
-    wrongful_near: Ints,
-    received: Floats,
-    withheld: Floats,
-    privacy_concern: Floats,
-    watched: Floats,
-    reach: Floats,
-    sensitivity: Floats,
-    scar: Floats,
-    fair: Floats,
-    unfair: Floats,
+def _authority_loop(start: int, stop: int, c: Citizens, domains: Domains, rates: TrustSettings) -> None:
+    intruded = np.empty(BATCH)
+    lanes = len(domains.lanes)
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        intruded[:] = 0.0
+        for d in range(lanes):
+            sensitivity, watched = domains.sensitivity[d], c.watched[first:last, d]
+            for k in range(last - first):
+                intruded[k] += sensitivity * watched[k]
+        reach, concern, scar = c.reach[first:last], c.privacy_concern[first:last], c.scar[first:last]
+        fair, unfair = c.fair[first:last], c.unfair[first:last]
+        received, withheld = c.received[first:last], c.withheld[first:last]
+        wrongful, deserved_near, wrongful_near = (
+            c.wrongful[first:last],
+            c.deserved_near[first:last],
+            c.wrongful_near[first:last],
+        )
+        for k in range(last - first):
+            intrusion = intruded[k] * (reach[k] * concern[k] / lanes)
+            deserved = received[k] + rates.vicarious * deserved_near[k]
+            fair[k] = gathered_evidence(fair[k], rates.forgetting, deserved, 0.0)
+            against = (wrongful[k] != 0) + rates.vicarious * wrongful_near[k] + withheld[k] + intrusion
+            unfair[k] = gathered_evidence(unfair[k], rates.forgetting, against, scar[k])
+            scar[k] *= 1 - rates.healing
+
+
+@compiled
+def _outside_sight(i: int, c: Citizens, domains: Domains, now: Conditions) -> float:
+    """How much of a citizen neighbours outside its group could have seen, as a share of what fellow members could."""
+    seen = 0.0
+    seen_inside = 0.0
+    for d in range(len(domains.lanes)):
+        openness = domains.openness[d]
+        raised = now.weight[d] * (1 - openness)
+        seen += openness + c.visibility[i] * raised
+        seen_inside += fellow_sight(openness, raised, c.visibility[i], now.group_sight, c.inside[i])
+    return seen / seen_inside if seen_inside > 0 else 1.0
+
+
+@compiled
+def _suspect(
+    i: int, c: Citizens, ties: Ties, domains: Domains, now: Conditions, suspicion: float, fellowship: bool
 ) -> None:
-    for i in range(start, stop):
-        intrusion = 0.0
-        for d in range(len(lanes)):
-            intrusion += sensitivity[d] * watched[i, d]
-        intrusion *= reach[i] * privacy_concern[i] / len(lanes)
-        fair[i] = gathered_evidence(fair[i], forgetting, received[i] + vicarious * deserved_near[i], 0.0)
-        against = (wrongful[i] != 0) + vicarious * wrongful_near[i] + withheld[i] + intrusion
-        unfair[i] = gathered_evidence(unfair[i], forgetting, against, scar[i])
-        scar[i] *= 1 - healing
+    """Lower a citizen's trust in those who may have reported it, or did."""
+    first, last = ties.indptr[i], ties.indptr[i + 1]
+    reports, trust, neighbours, group = c.reports_against[i], ties.trust, ties.neighbours, c.group
+    outside = _outside_sight(i, c, domains, now) if fellowship else 1.0
+    doubt = 0.0
+    for t in range(first, last):
+        doubt += (1 - trust[t]) * (1.0 if group[neighbours[t]] == group[i] else outside)
+    for t in range(first, last):
+        if now.anonymous:
+            eye = 1.0 if group[neighbours[t]] == group[i] else outside
+            share = (1 - trust[t]) * eye / doubt if doubt > 0 else 1 / (last - first)
+            trust[t] = suspected_trust(trust[t], suspicion, share, reports)
+        else:
+            trust[t] = suspected_trust(trust[t], suspicion, 1.0, ties.accusations[t])
 
 
 @compiled
 def _ties_loop(
     start: int,
     stop: int,
-    lanes: tuple[int, ...],
-    suspicion: float,
-    anonymous: bool,
-    witnessed: float,
-    recovery: float,
-    indptr: Ints,
-    neighbours: Rows,
-    reports_against: Ints,
-    accusations: Bits,
-    visible_harm: Floats,
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
+    rates: TrustSettings,
     fellowship: bool,
-    group_sight: float,
-    group: Ints,
-    inside: Floats,
-    visibility: Floats,
-    openness: Floats,
-    raised: Floats,
-    resting: Floats,
-    trust: Floats,
 ) -> None:
+    indptr, harm = ties.indptr, c.visible_harm
     for i in range(start, stop):
-        first, last = indptr[i], indptr[i + 1]
-        reports = reports_against[i]
-        if reports > 0:
-            # How much less neighbours outside the group could have seen than fellow members.
-            outside = 1.0
-            if fellowship:
-                seen = 0.0
-                seen_inside = 0.0
-                for d in range(len(lanes)):
-                    seen += openness[d] + visibility[i] * raised[d]
-                    seen_inside += fellow_sight(openness[d], raised[d], visibility[i], group_sight, inside[i])
-                outside = seen / seen_inside if seen_inside > 0 else 1.0
-            doubt = 0.0
-            for t in range(first, last):
-                doubt += (1 - trust[t]) * (1.0 if group[neighbours[t]] == group[i] else outside)
-            for t in range(first, last):
-                if anonymous:
-                    eye = 1.0 if group[neighbours[t]] == group[i] else outside
-                    share = (1 - trust[t]) * eye / doubt if doubt > 0 else 1 / (last - first)
-                    trust[t] = suspected_trust(trust[t], suspicion, share, reports)
-                else:
-                    trust[t] = suspected_trust(trust[t], suspicion, 1.0, accusations[t])
-        for t in range(first, last):
-            trust[t] = settled_trust(trust[t], witnessed, visible_harm[neighbours[t]], recovery, resting[t])
+        if c.reports_against[i] > 0:
+            _suspect(i, c, ties, domains, now, rates.suspicion, fellowship)
+        here = slice(indptr[i], indptr[i + 1])
+        trust, resting, neighbours = ties.trust[here], ties.resting[here], ties.neighbours[here]
+        for t in range(len(trust)):
+            trust[t] = settled_trust(trust[t], rates.witnessed, harm[neighbours[t]], rates.recovery, resting[t])
 
 
-def update_authority_trust(society: Society) -> None:
+def update_authority_trust(society: SocietyView) -> None:
     """Gather the week's evidence about the authority in `fair` and `unfair`.
 
     Fair are a deserved benefit and a neighbour's rightful sanction for a harmful deviation (weight κ); unfair are a
     wrongful sanction of oneself (1) or of a neighbour (κ), a benefit cut by the budget, and intrusion weighted by
     privacy concern: the mean over domains of sensitivity times the chance of being watched.
     """
-    c, domains, rates = society.citizens, society.domains, society.plan.citizens.trust
-    society.for_all(
-        _authority_loop,
-        domains.lanes,
-        rates.forgetting,
-        rates.vicarious,
-        rates.healing,
-        c.wrongful,
-        c.deserved_near,
-        c.wrongful_near,
-        c.received,
-        c.withheld,
-        c.privacy_concern,
-        c.watched,
-        c.reach,
-        domains.sensitivity,
-        c.scar,
-        c.fair,
-        c.unfair,
-    )
+    society.for_all(_authority_loop, society.citizens, society.domains, society.rates.trust)
 
 
-def update_ties(society: Society) -> None:
+def update_ties(society: SocietyView) -> None:
     """Move the trust on every tie.
 
     Each report that reached a citizen spreads suspicion over the neighbours, weighted by 1 − trust and by how much of
     it they could have seen (or, where reports are signed, on the reporter); seeing harmful deviance lowers trust; it
     recovers slowly to its resting level.
     """
-    c, ties, rates = society.citizens, society.ties, society.plan.citizens.trust
-    domains, now = society.domains, society.conditions
-    society.for_all(
-        _ties_loop,
-        domains.lanes,
-        rates.suspicion,
-        now.anonymous,
-        rates.witnessed,
-        rates.recovery,
-        ties.indptr,
-        ties.neighbours,
-        c.reports_against,
-        ties.accusations,
-        c.visible_harm,
-        bool(c.fellows.any()),
-        now.group_sight,
-        c.group,
-        c.inside,
-        c.visibility,
-        domains.openness,
-        now.weight * (1 - domains.openness),
-        ties.resting,
-        ties.trust,
-    )
+    c, domains, now = society.citizens, society.domains, society.conditions
+    fellowship = bool(c.fellows.any())
+    society.for_all(_ties_loop, c, society.ties, domains, now, society.rates.trust, fellowship)

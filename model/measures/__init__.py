@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from ...agents.view import SocietyView
 from . import conformity, justice, order, privacy, structure, trust
 
-if TYPE_CHECKING:
-    from ..society import Society
-
-MEASURES: tuple[Callable[[Society], dict[str, float]], ...] = (
+MEASURES: tuple[Callable[[SocietyView], dict[str, float]], ...] = (
     conformity.acts,
     conformity.beliefs,
     privacy.exposure,
@@ -26,6 +23,6 @@ MEASURES: tuple[Callable[[Society], dict[str, float]], ...] = (
 """In the order of the history's columns."""
 
 
-def measure(society: Society) -> dict[str, float]:
+def measure(society: SocietyView) -> dict[str, float]:
     """All measures of a society as it stands, by column name."""
     return {name: value for function in MEASURES for name, value in function(society).items()}

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from ...agents.compiled import compiled
-
-if TYPE_CHECKING:
-    from ..society import Society
+from ...agents.view import SocietyView
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.int8]
@@ -25,7 +21,7 @@ def count_acts(acts: Bits) -> npt.NDArray[np.int64]:
     return wide.reshape(64, domains).sum(axis=0) + acts[whole:].sum(axis=0, dtype=np.int64)
 
 
-def acts(society: Society) -> dict[str, float]:
+def acts(society: SocietyView) -> dict[str, float]:
     r"""Compliance, and its exact decomposition.
 
     With the means over citizens and domains of the three acts,
@@ -84,7 +80,7 @@ def sum_beliefs(lanes: tuple[int, ...], conviction: Floats, expectation: Floats,
     return sums
 
 
-def beliefs(society: Society) -> dict[str, float]:
+def beliefs(society: SocietyView) -> dict[str, float]:
     """What citizens find right and expect of others.
 
     Columns

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.citizens import BLACKLISTED
+from ...agents.citizens import Lists
 from ...agents.compiled import compiled
+from ...agents.institutions import known_columns
+from ...agents.view import SocietyView
 from .privacy import standings
-
-if TYPE_CHECKING:
-    from ..society import Society
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,7 +25,7 @@ SCORE_COLUMNS = (
 )
 
 
-def sanctions(society: Society) -> dict[str, float]:
+def sanctions(society: SocietyView) -> dict[str, float]:
     """Sanctions this week.
 
     Columns
@@ -51,9 +48,9 @@ def sanctions(society: Society) -> dict[str, float]:
         "sanctions": np.count_nonzero(c.sanctioned) / len(c),
         "wrongful": np.count_nonzero(c.wrongful) / len(c),
         "restored": np.count_nonzero(c.restored) / len(c),
-        "blacklisted": np.count_nonzero(c.flags & BLACKLISTED) / len(c),
-        "denials": int(c.denials.sum()) / len(c),
-        "denied_journeys": int(c.denied_journeys.sum()) / len(c),
+        "blacklisted": np.count_nonzero(c.flags & np.uint32(Lists.BLACKLISTED)) / len(c),
+        "denials": int(c.read("denials", known_columns()["denials"]).sum()) / len(c),
+        "denied_journeys": int(c.read("denied_journeys", known_columns()["denials"]).sum()) / len(c),
     }
 
 
@@ -162,7 +159,7 @@ def assortativity(
     return (product / count - mean * mean) / variance if variance > 1e-12 * square / count else np.nan
 
 
-def scores(society: Society) -> dict[str, float]:
+def scores(society: SocietyView) -> dict[str, float]:
     """How the score is spread, and what it goes with; all NaN where nobody has one.
 
     Columns

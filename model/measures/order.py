@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ...agents.rules.exchanging import NEIGHBOUR_DEAL, NEIGHBOUR_FRAUD, STRANGER_DEAL, STRANGER_FRAUD
-
-if TYPE_CHECKING:
-    from ..society import Society
+from ...agents.view import SocietyView
 
 
-def order(society: Society) -> dict[str, float]:
+def order(society: SocietyView) -> dict[str, float]:
     """Harm done and deals made this week.
 
     Columns

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from ...agents.chance import Purpose
 from ...agents.compiled import compiled
 from ...agents.sight import open_sight
-
-if TYPE_CHECKING:
-    from ..society import Society
+from ...agents.view import SocietyView
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -76,7 +72,7 @@ def sum_exposure(
     return anyone, authority, peers, firms, strangers
 
 
-def exposure(society: Society) -> dict[str, float]:
+def exposure(society: SocietyView) -> dict[str, float]:
     """Chance that an act is known, weighted by how private the domain is, mean over citizens.
 
     For one act: to neighbours v = openness + visibility · weight · (1 − openness), or what fellow members see; to the
@@ -169,7 +165,7 @@ def count_evidence(
     return counts[0], counts[1]
 
 
-def inference(society: Society) -> dict[str, float]:
+def inference(society: SocietyView) -> dict[str, float]:
     """How well dissent in `speech` can be told from what is visible.
 
     Columns

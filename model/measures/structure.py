@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from ...agents.citizens import DISCLOSING, EMIGRATED, EXPELLED, FLAGGED
+from ...agents.citizens import Lists
+from ...agents.institutions import known_columns
 from ...agents.institutions.firm import Firm
-
-if TYPE_CHECKING:
-    from ..society import Society
+from ...agents.view import SocietyView
 
 
-def structure(society: Society) -> dict[str, float]:
+def structure(society: SocietyView) -> dict[str, float]:
     """The graph and who is still on it.
 
     Columns
@@ -26,7 +23,7 @@ def structure(society: Society) -> dict[str, float]:
         Connected components of the social graph, ≥ 1.
     """
     c = society.citizens
-    leaving = np.count_nonzero(c.flags & EMIGRATED)
+    leaving = np.count_nonzero(c.flags & np.uint32(Lists.EMIGRATED))
     return {
         "emigrated": (society.founders - len(c) + leaving) / society.founders,
         "away": np.count_nonzero(c.place != c.region) / len(c),
@@ -34,7 +31,7 @@ def structure(society: Society) -> dict[str, float]:
     }
 
 
-def standings(society: Society) -> dict[str, float]:
+def standings(society: SocietyView) -> dict[str, float]:
     """Who stands how with units, sites, predictors and firms.
 
     Columns
@@ -55,13 +52,13 @@ def standings(society: Society) -> dict[str, float]:
         Compliance as governments report it, [0, 1].
     """
     c, n = society.citizens, len(society.citizens)
-    flagged, d = c.on(FLAGGED), society.domains.index("speech")
+    flagged, d = c.on(Lists.FLAGGED), society.domains.index("speech")
     seen = flagged.any() and d is not None
     firm = society.institutions.get(Firm.name)
     return {
-        "expelled": np.count_nonzero(c.flags & EXPELLED) / n,
-        "joined": np.count_nonzero(~np.isnan(c.commercial_score)) / n,
-        "disclosing": np.count_nonzero(c.flags & DISCLOSING) / n,
+        "expelled": np.count_nonzero(c.flags & np.uint32(Lists.EXPELLED)) / n,
+        "joined": np.count_nonzero(~np.isnan(c.read("commercial_score", known_columns()["commercial_score"]))) / n,
+        "disclosing": np.count_nonzero(c.flags & np.uint32(Lists.DISCLOSING)) / n,
         "flagged": np.count_nonzero(flagged) / n,
         "flagged_false": float(c.complies_unobserved[flagged, d].mean()) if seen else np.nan,
         "firm_fraud": firm.fraud if isinstance(firm, Firm) else np.nan,

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from ...agents.compiled import compiled
 from ...agents.rules.exchanging import STRANGER_DEAL
 from ...agents.rules.trusting import trust_in_authority
-
-if TYPE_CHECKING:
-    from ..society import Society
+from ...agents.view import SocietyView
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,7 +22,7 @@ def mean_authority_trust(fair: Floats, unfair: Floats) -> float:
     return total / len(fair)
 
 
-def trust(society: Society) -> dict[str, float]:
+def trust(society: SocietyView) -> dict[str, float]:
     """Trust of three kinds.
 
     Columns
@@ -55,7 +51,7 @@ def trust(society: Society) -> dict[str, float]:
     }
 
 
-def reports(society: Society) -> dict[str, float]:
+def reports(society: SocietyView) -> dict[str, float]:
     """Reports made this week, a citizen.
 
     Columns

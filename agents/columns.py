@@ -1,0 +1,133 @@
+"""Columns: what the citizens' state consists of, each with an owner, a lifetime and, where several add to it, a rule.
+
+A column is declared as an attribute of its owner: of `Citizens`, or of the one institution that keeps it. `Citizens`
+holds them all, one row a citizen, and clears each when its lifetime is over, in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+INF = np.inf
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.int8]
+Mask = npt.NDArray[np.uint32]
+
+Lifetime = Literal["always", "stated", "perceive", "act", "watch", "judge", "score", "sanction", "mingle"]
+"""How long a value holds: always; until institutions state anew what holds; or until that phase of the next week."""
+
+Rule = Literal["", "max", "either", "sum", "product"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column holds.
+
+    Attributes
+    ----------
+    dtype
+        Type of its values.
+    by_domain
+        Whether it has shape (N, D), one value for each domain, rather than (N,).
+    low, high, unit, says
+        Range, unit and meaning.
+    until
+        Lifetime: when the column goes back to `neutral`. Whatever is not kept `always` does so too when institutions
+        state anew what holds.
+    rule
+        How what several institutions contribute is put together: the largest, the chance of at least one of
+        independent ones, the sum, or the product; never above `high`. Empty where nobody contributes.
+    neutral
+        Value without any event or contribution.
+    name
+        Its name.
+    """
+
+    dtype: type[np.generic]
+    by_domain: bool
+    low: float
+    high: float
+    unit: str
+    says: str
+    until: Lifetime = "always"
+    rule: Rule = ""
+    neutral: float = 0.0
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def empty(self, size: int, domains: int) -> npt.NDArray[Any]:
+        """Array of neutral values. Domains come one after the other in memory, citizens side by side."""
+        return np.full((size, domains) if self.by_domain else size, self.neutral, self.dtype, order="F")
+
+    def contribute(self, column: npt.NDArray[Any], values: npt.ArrayLike) -> None:
+        """Put one more contribution into a column, by its rule."""
+        match self.rule:
+            case "max":
+                np.maximum(column, values, out=column)
+            case "either":
+                column[...] = either(column, values)
+            case "sum":
+                np.add(column, values, out=column)
+            case "product":
+                np.multiply(column, values, out=column)
+            case _:
+                raise ValueError(f"nobody contributes to {self.name}; it has no rule")
+        if np.isfinite(self.high) and self.rule == "sum":
+            np.minimum(column, self.high, out=column)
+
+
+def either(a: npt.ArrayLike, b: npt.ArrayLike) -> Any:
+    """Chance that at least one of two independent watchers sees: 1 − (1 − a)(1 − b)."""
+    return 1 - (1 - np.asarray(a)) * (1 - np.asarray(b))
+
+
+def by_domain(
+    low: float,
+    high: float,
+    unit: str,
+    says: str,
+    dtype: type[np.generic] = np.float64,
+    *,
+    until: Lifetime = "always",
+    rule: Rule = "",
+) -> Any:
+    """Column of shape (N, D)."""
+    return Column(dtype, True, low, high, unit, says, until, rule)
+
+
+def each(
+    low: float,
+    high: float,
+    unit: str,
+    says: str,
+    dtype: type[np.generic] = np.float64,
+    *,
+    until: Lifetime = "always",
+    rule: Rule = "",
+    neutral: float = 0.0,
+) -> Any:
+    """Column of shape (N,)."""
+    return Column(dtype, False, low, high, unit, says, until, rule, neutral)
+
+
+def mask(says: str, until: Lifetime) -> Any:
+    """Column of shape (N,): a set of domains, bit d standing for domain d."""
+    return Column(np.uint32, False, 0, 2**32 - 1, "set of domains", says, until)
+
+
+def declared(owner: type) -> dict[str, Column]:
+    """Columns that a class declares, by name, in order."""
+    return {name: value for name, value in vars(owner).items() if isinstance(value, Column)}
+
+
+def as_mask(bits: npt.NDArray[np.integer[Any]]) -> Mask:
+    """Sets of domains from zeros and ones along the last axis."""
+    return (bits.astype(np.uint32) << np.arange(bits.shape[-1], dtype=np.uint32)).sum(axis=-1, dtype=np.uint32)

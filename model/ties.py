@@ -1,0 +1,237 @@
+"""The social graph as a society keeps it: directed ties in compressed sparse rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..agents.chance import Purpose, uniforms
+from ..agents.citizens import Rows
+from ..agents.columns import Ints
+from ..agents.compiled import compiled
+from ..agents.records import Recorded
+from .networks import Edges
+
+STRONG_SHARE = 0.25
+"""Share of all ties, those with the highest resting trust, that count as strong."""
+
+SPREAD = 0.15
+"""Half the range over which ties' resting trust is spread evenly around its mean (model assumption)."""
+
+
+@dataclass(eq=False)
+class Ties(Recorded):
+    """Directed ties in compressed sparse rows, both directions of every edge.
+
+    Row i are the ties from citizen i, at ``indptr[i]`` … ``indptr[i + 1]``, in the order of the neighbours' identity.
+    M is the number of directed ties, twice the number of edges.
+
+    Attributes
+    ----------
+    indptr
+        int64, shape (N + 1,).
+    who, whom
+        uint32, shape (M,): identity of the owner and of the neighbour, the key of the pair's draws.
+    neighbours
+        uint32, shape (M,): row of the neighbour.
+    reverse
+        uint32, shape (M,): index of the tie in the other direction.
+    trust
+        float64, shape (M,), [0, 1]: how far the tie's owner trusts the neighbour.
+    resting
+        float64, shape (M,), [0, 1]: level to which trust returns when nothing happens.
+    accusations
+        int8, shape (M,): this week's reports against the owner by the neighbour.
+    strong
+        float64, shape (M,): 1 for a strong tie, 0 for the others. Strong are, from the start on, ties whose resting
+        trust is in the top quarter of those at the start.
+    """
+
+    indptr: npt.NDArray[np.int64]
+    who: npt.NDArray[np.uint32]
+    whom: npt.NDArray[np.uint32]
+    neighbours: npt.NDArray[np.uint32]
+    reverse: npt.NDArray[np.uint32]
+    trust: npt.NDArray[np.float64]
+    resting: npt.NDArray[np.float64]
+    accusations: npt.NDArray[np.int8]
+    strong: npt.NDArray[np.float64]
+    strong_count: int = 0
+    strong_from: float = 1.0
+    _heard: npt.NDArray[np.float64] | None = None
+    _components: int | None = None
+
+    @classmethod
+    def from_edges(cls, size: int, edges: Edges, identity: npt.NDArray[np.uint32]) -> Ties:
+        """Ties of an undirected graph; loops and repeated edges count for nothing."""
+        u, v = edges
+        codes = np.unique(np.minimum(u, v)[u != v] * size + np.maximum(u, v)[u != v])
+        u, v = codes // size, codes % size
+        owner, other = np.concatenate([u, v]), np.concatenate([v, u])
+        who = identity.astype(np.int64)
+        order = np.argsort(owner * size + who[other])
+        owner, other = owner[order], other[order]
+        # Sorted the other way round, the k-th tie is the k-th tie's reverse.
+        reverse = np.argsort(other * size + who[owner])
+        indptr = np.zeros(size + 1, np.int64)
+        np.cumsum(np.bincount(owner, minlength=size), out=indptr[1:])
+        zeros = np.zeros(len(owner))
+        return cls(
+            indptr,
+            identity[owner],
+            identity[other],
+            other.astype(np.uint32),
+            reverse.astype(np.uint32),
+            zeros,
+            zeros.copy(),
+            np.zeros(len(owner), np.int8),
+            zeros.copy(),
+        )
+
+    def __len__(self) -> int:
+        return len(self.neighbours)
+
+    def recorded(self) -> dict[str, Any]:
+        """The arrays, which compiled loops may all write."""
+        names = ("indptr", "who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "strong")
+        return {name: getattr(self, name) for name in names}
+
+    def of(self, row: int) -> npt.NDArray[np.uint32]:
+        """Rows of a citizen's neighbours."""
+        return self.neighbours[self.indptr[row] : self.indptr[row + 1]]
+
+    def owners(self) -> npt.NDArray[np.int64]:
+        """Row of the owner of every tie, shape (M,)."""
+        return np.repeat(np.arange(len(self.indptr) - 1), np.diff(self.indptr))
+
+    def rest(self, seed: npt.NDArray[np.uint32], mean: float, rated: npt.NDArray[np.float64] | None = None) -> None:
+        """Draw every tie's resting trust evenly around its mean, and start there.
+
+        Where `rated` (shape (M,)) is not NaN it is the resting trust instead.
+        """
+        self.resting[:] = drawn_resting(seed, self.who, self.whom, mean)
+        if rated is not None:
+            self.resting[:] = np.where(np.isnan(rated), self.resting, rated)
+        self.trust[:] = self.resting
+        if len(self):
+            self.strong_from = float(np.quantile(self.resting, 1 - STRONG_SHARE))
+        self.strong[:] = self.resting >= self.strong_from
+        self.strong_count = int(self.strong.sum())
+
+    def find(self, owners: npt.ArrayLike, others: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Index of the tie from each of some rows to each of others; −1 where there is none."""
+        size = len(self.indptr) - 1
+        key = self.owners() * size + self.neighbours
+        order = np.argsort(key, kind="stable")
+        wanted = np.asarray(owners, np.int64) * size + np.asarray(others, np.int64)
+        at = np.minimum(np.searchsorted(key[order], wanted), max(0, len(key) - 1))
+        found = order[at] if len(key) else np.zeros(len(wanted), np.int64)
+        return np.where(key[found] == wanted, found, -1) if len(key) else found - 1
+
+    def remove(self, gone: npt.NDArray[np.bool_]) -> None:
+        """Remove citizens, with all ties from and to them; the other rows keep their order."""
+        owners = self.owners()
+        keep = np.flatnonzero(~(gone[owners] | gone[self.neighbours]))
+        row = np.cumsum(~gone) - 1
+        degree = np.bincount(owners[keep], minlength=len(gone))[~gone]
+        self._take(keep)
+        self.neighbours = row[self.neighbours].astype(np.uint32)
+        self._settle(degree)
+
+    def replace(
+        self,
+        dropped: npt.NDArray[np.int64],
+        u: npt.NDArray[np.int64],
+        v: npt.NDArray[np.int64],
+        identity: npt.NDArray[np.uint32],
+        seed: npt.NDArray[np.uint32],
+        mean: float,
+    ) -> None:
+        """Drop ties, in both directions, and tie row u[k] with v[k] for every k, at their drawn resting trust."""
+        owners = self.owners()
+        keep = np.ones(len(self), bool)
+        keep[dropped] = keep[self.reverse[dropped]] = False
+        kept = np.flatnonzero(keep)
+        owner, other = np.concatenate([owners[kept], u, v]), np.concatenate([self.neighbours[kept], v, u])
+        self._take(kept)
+        who, whom = identity[owner], identity[other]
+        resting = drawn_resting(seed, who[len(kept) :], whom[len(kept) :], mean)
+        fresh = len(kept) + np.arange(len(u))
+        # Those that stay are in order, so that this merges two lists.
+        # Identities outnumber rows once people have left.
+        order = np.argsort(owner.astype(np.int64) * (int(identity.max()) + 1) + whom, kind="stable")
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        reverse = np.concatenate([self.reverse, fresh + len(u), fresh])
+        self.reverse = place[reverse][order].astype(np.uint32)
+        self.who, self.whom, self.neighbours = who[order], whom[order], other[order].astype(np.uint32)
+        for name in ("trust", "resting"):
+            setattr(self, name, np.concatenate([getattr(self, name), resting])[order])
+        new = (resting >= self.strong_from).astype(np.float64)
+        self.strong = np.concatenate([self.strong, new])[order]
+        self.accusations = np.concatenate([self.accusations, np.zeros(len(new), np.int8)])[order]
+        self._settle(np.bincount(owner, minlength=len(self.indptr) - 1))
+
+    def _take(self, keep: npt.NDArray[np.int64]) -> None:
+        place = np.empty(len(self), np.int64)
+        place[keep] = np.arange(len(keep))
+        for name in ("who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "strong"):
+            setattr(self, name, getattr(self, name).take(keep))
+        self.reverse = place.take(self.reverse).astype(np.uint32)
+
+    def _settle(self, degree: npt.NDArray[np.int64]) -> None:
+        self.indptr = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)
+        self.strong_count = int(self.strong.sum())
+        self._heard = self._components = None
+        self.renew()
+
+    def heard(self) -> npt.NDArray[np.float64]:
+        """Weight with which each citizen enters its neighbours' means, Σ 1 / (ties of the neighbour); shape (N,)."""
+        if self._heard is None:
+            degree = np.diff(self.indptr)
+            shares = 1 / degree[self.neighbours]
+            self._heard = np.bincount(self.owners(), weights=shares, minlength=len(degree))
+        return self._heard
+
+    def components(self) -> int:
+        """Number of connected components."""
+        if self._components is None:
+            self._components = count_components(self.indptr, self.neighbours)
+        return self._components
+
+
+@compiled
+def count_components(indptr: Ints, neighbours: Rows) -> int:
+    """Number of connected components of a graph in compressed sparse rows."""
+    size = len(indptr) - 1
+    seen = np.zeros(size, np.bool_)
+    waiting = np.empty(size, np.int64)
+    found = 0
+    for i in range(size):
+        if seen[i]:
+            continue
+        found += 1
+        seen[i] = True
+        waiting[0] = i
+        left = 1
+        while left > 0:
+            left -= 1
+            at = waiting[left]
+            for t in range(indptr[at], indptr[at + 1]):
+                j = neighbours[t]
+                if not seen[j]:
+                    seen[j] = True
+                    waiting[left] = j
+                    left += 1
+    return found
+
+
+def drawn_resting(
+    seed: npt.NDArray[np.uint32], who: npt.NDArray[np.uint32], whom: npt.NDArray[np.uint32], mean: float
+) -> npt.NDArray[np.float64]:
+    """Resting trust of ties, drawn evenly around a mean for each pair, whenever they tie."""
+    spread = min(SPREAD, mean, 1 - mean)
+    return mean + spread * (2 * uniforms(seed, Purpose.TIE, 0, who, whom) - 1)
