@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from math import nan
 from typing import Any, ClassVar
 
 import mesa
@@ -13,6 +15,37 @@ from .columns import Column, declared
 from .settings import Settings as Settings
 from .settings import parameter as parameter
 from .view import SocietyView
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a column of the history is, declared once for tables, figures, the page and the documentation.
+
+    Attributes
+    ----------
+    name, label, unit
+        The column's name, how it is called in a figure, and the unit.
+    low, high
+        Its range.
+    says
+        What it is, in one sentence, with its formula.
+    source
+        Where it comes from.
+    absent
+        Its value as long as the institution that gives it does not exist.
+    kind
+        What it is about: conformity, privacy, trust, order, justice or structure.
+    """
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    says: str
+    source: str = ""
+    absent: float = nan
+    kind: str = ""
 
 
 class Institution(mesa.Agent[Any]):
@@ -39,6 +72,8 @@ class Institution(mesa.Agent[Any]):
         Roles of the domains that it needs: a scenario without such a domain is refused.
     columns
         The columns that it keeps of citizens, declared as its attributes: they are there as long as it is.
+    measures
+        The measures that it gives.
     """
 
     name: ClassVar[str]
@@ -46,6 +81,7 @@ class Institution(mesa.Agent[Any]):
     zero: ClassVar[Mapping[str, Any]]
     roles: ClassVar[tuple[str, ...]] = ()
     columns: ClassVar[dict[str, Column]]
+    measures: ClassVar[tuple[Measure, ...]] = ()
     settings: Any
 
     def __init_subclass__(cls) -> None:
@@ -93,3 +129,7 @@ class Institution(mesa.Agent[Any]):
 
     def measure(self, society: SocietyView) -> None:
         """Look at the week as it ended."""
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """Values of its measures for the week that ends, by name."""
+        return {}

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .compiled import BATCH as BATCH
 from .compiled import compiled
 
 
@@ -81,13 +82,11 @@ class Purpose(IntEnum):
 # Plain integers for the compiled rules, which cannot read an enumeration's members.
 ACT = np.uint32(Purpose.ACT)
 REPORT = np.uint32(Purpose.REPORT)
+GLIMPSE = np.uint32(Purpose.GLIMPSE)
 EXCHANGE = np.uint32(Purpose.EXCHANGE)
 VERIFICATION = np.uint32(Purpose.VERIFICATION)
 VERDICT = np.uint32(Purpose.VERDICT)
 SORTING = np.uint32(Purpose.SORTING)
-
-BATCH = 512
-"""Citizens whose draws are made at once: the compiler then works on many counters in parallel."""
 
 _M0, _M1 = np.uint32(0xD2511F53), np.uint32(0xCD9E8D57)
 _W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
@@ -140,10 +139,13 @@ def fill_by_domain(out: Floats, who: Words, step: int, purpose: Word, seed: Word
 
     Domain d has word d mod 4 of the block whose "with whom" is d // 4.
     """
+    count, key0, key1 = len(who), seed[0], seed[1]
     for block in range(out.shape[0] // 4):
-        a, b, c, d = out[4 * block], out[4 * block + 1], out[4 * block + 2], out[4 * block + 3]
-        for k in range(len(who)):
-            a[k], b[k], c[k], d[k] = draws(who[k], block, step, purpose, seed)
+        first, second = out[4 * block, :count], out[4 * block + 1, :count]
+        third, fourth = out[4 * block + 2, :count], out[4 * block + 3, :count]
+        for k in range(count):
+            a, b, c, d = philox(who[k], block, step, purpose, key0, key1)
+            first[k], second[k], third[k], fourth[k] = unit(a), unit(b), unit(c), unit(d)
 
 
 @compiled

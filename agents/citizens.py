@@ -151,6 +151,7 @@ class Citizens(Recorded):
         self.columns: dict[str, Column] = {}
         self.keepers: list[Any] = []
         self._arrays: dict[str, npt.NDArray[Any]] = {}
+        self._endings: dict[str, list[tuple[npt.NDArray[Any], float]]] = {}
         self.keep(self, self.own)
         self.identity[:] = self.node[:] = np.arange(size)
         self.terms = np.zeros((size, domains, len(TERMS)), order="F")
@@ -183,10 +184,12 @@ class Citizens(Recorded):
         """Hold columns no more, since their owner ceases to exist."""
         for name in columns:
             del self.columns[name], self._arrays[name], self.__dict__[name]
+        self._endings.clear()
         self.keepers.remove(owner)
 
     def _hold(self, owner: Any, name: str, array: npt.NDArray[Any]) -> None:
         self._arrays[name] = array
+        self._endings.clear()
         shown = array
         if self.columns[name].rule:
             shown = array.view()
@@ -200,9 +203,15 @@ class Citizens(Recorded):
 
     def clear(self, phase: str) -> None:
         """Let every column whose lifetime ends with the beginning of a phase go back to its neutral value."""
-        for name, column in self.columns.items():
-            if column.until == phase:
-                self._arrays[name].fill(column.neutral)
+        for array, neutral in self._ending(phase):
+            array.fill(neutral)
+
+    def _ending(self, phase: str) -> list[tuple[npt.NDArray[Any], float]]:
+        if phase not in self._endings:
+            self._endings[phase] = [
+                (self._arrays[name], column.neutral) for name, column in self.columns.items() if column.until == phase
+            ]
+        return self._endings[phase]
 
     def withdraw(self) -> None:
         """Clear all that institutions state or contribute, before each states it again."""

@@ -33,6 +33,9 @@ if llvm.llvm_version_info[0] in KNOWN_COMPILERS:
     ):
         llvm.set_option("", f"--{option}=10000")
 
+BATCH = 512
+"""Citizens that a loop works on at once: the compiler then works on several in parallel."""
+
 SMALLEST_SHARE = 4096
 """Citizens a thread must have to itself before a second thread is worth waking."""
 
@@ -102,7 +105,8 @@ def for_all[*Owners](loop: Callable[[int, int, *Owners], None], count: int, thre
     if threads <= 1:
         loop(0, count, *owners)
         return
-    bounds = [count * share // threads for share in range(threads + 1)]
+    # Shares begin at whole batches, so that what a loop adds up by batches is the same for any number of threads.
+    bounds = [count * share // threads // BATCH * BATCH for share in range(threads)] + [count]
     jobs = [_pool(threads, os.getpid()).submit(loop, a, b, *owners) for a, b in pairwise(bounds[1:])]
     loop(bounds[0], bounds[1], *owners)
     for job in jobs:

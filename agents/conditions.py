@@ -80,6 +80,15 @@ class Conditions(Recorded):
         super().__setattr__(name, value)
         self.renew()
 
+    def pay(self, share: float) -> None:
+        """Have citizens expect that benefits are paid by a share from now on, as `paid` says."""
+        # Without a new record, since a budget that binds pays another share every week.
+        self.__dict__["paid"] = share
+        known = self.__dict__.get("_felt")
+        if known is not None:
+            promised, felt = known
+            felt[: len(promised)] = self.own * share * promised
+
     def persuade(self, domain: int, reach: float, target: float) -> None:
         """Argue for a conviction in a domain."""
         self.broadcast[domain] += reach
@@ -93,6 +102,7 @@ class Conditions(Recorded):
         """The arrays and numbers, and what follows from them."""
         floors, widths, slopes = self.promised
         felt_floors, felt_widths, felt_slopes = self.perceived
+        self.__dict__["_felt"] = (slopes, felt_slopes)
         low, high = self.score_range
         return {
             "hidden": self.hidden,
@@ -141,6 +151,14 @@ class Conditions(Recorded):
         widths, rises = np.diff(floors), np.diff(benefits)
         rising = rises != 0
         return floors[:-1][rising], widths[rising], (rises / widths)[rising]
+
+    @property
+    def benefit_range(self) -> tuple[float, float]:
+        """Benefits promised to the lowest tier, and the largest promised to any; 0 where none is."""
+        if not self.tiers:
+            return 0.0, 0.0
+        promised = {name: self.benefits.get(name, 0.0) for name in self.tiers}
+        return promised[min(self.tiers, key=lambda name: self.tiers[name])], max(promised.values())
 
     @property
     def perceived(self) -> tuple[Floats, Floats, Floats]:

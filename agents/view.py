@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy.typing as npt
@@ -61,6 +61,19 @@ class Ties(Protocol):
         """Rows of a citizen's neighbours."""
         ...
 
+    @property
+    def strong_count(self) -> int:
+        """Number of strong ties."""
+        ...
+
+    def heard(self) -> Floats:
+        """Weight with which each citizen enters its neighbours' means, Σ 1 / (ties of the neighbour); shape (N,)."""
+        ...
+
+    def components(self) -> int:
+        """Number of connected components."""
+        ...
+
     def owners(self) -> Ints:
         """Row of the owner of every tie."""
         ...
@@ -109,6 +122,15 @@ class SocietyView(Protocol):
     @property
     def regions(self) -> int:
         """Number of regions."""
+        ...
+
+    @property
+    def institutions(self) -> Mapping[str, Any]:
+        """The institutions that exist, by name."""
+        ...
+
+    def record_of(self, owner: Any) -> Any:
+        """The record of an owner of columns or of settings, for a compiled function."""
         ...
 
     def uniforms(self, purpose: Purpose, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> Floats:

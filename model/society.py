@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 RULES = Rules()
 
+PLAIN = frozenset((np.ndarray, float, int, bool, tuple))
+"""Types that compiled loops take as they are."""
+
 
 class Society(MesaFace):
     """Citizens, ties and institutions; one step is one week.
@@ -138,14 +141,16 @@ class Society(MesaFace):
 
     def for_all[*Owners](self, loop: Callable[[int, int, *Owners], None], *owners: *Owners) -> None:
         """Run a compiled loop over all citizens: owners of columns and settings are handed over as records."""
-        for_all(loop, len(self.citizens), self.threads, *map(self.record_of, owners))
+        for_all(loop, self.citizens.size, self.threads, *map(self.record_of, owners))
 
     def once[*Owners](self, loop: Callable[[int, int, *Owners], None], *owners: *Owners) -> None:
         """Run a compiled loop over all citizens on one thread, since it writes others' rows too."""
-        for_all(loop, len(self.citizens), 1, *map(self.record_of, owners))
+        for_all(loop, self.citizens.size, 1, *map(self.record_of, owners))
 
     def record_of(self, owner: Any) -> Any:
         """The record of an owner of columns or of settings, for a compiled function; anything else as it is."""
+        if type(owner) in PLAIN:
+            return owner
         if isinstance(owner, Recorded):
             return owner.record
         if isinstance(owner, Settings):
@@ -185,10 +190,10 @@ class Society(MesaFace):
                 self.change(change.set, change.says)
         if self.stale:
             self._establish()
-        for phase in PHASES:
+        for phase, acts in self._schedule:
             self.citizens.clear(phase)
-            for actor in self.actors:
-                getattr(actor, phase)(self)
+            for act in acts:
+                act(self)
         self.history_record.record(self)
         self._say_farewell()
 
@@ -250,7 +255,15 @@ class Society(MesaFace):
             institution.enter(self)
         for name, values in initial.items():
             override(self.citizens, name, values)
+        self._schedule = self._plan_week()
         self._establish()
+
+    def _plan_week(self) -> list[tuple[str, list[Callable[[Society], None]]]]:
+        """Who acts in each phase, in order; those who do nothing in it are left out."""
+        return [
+            (phase, [getattr(actor, phase) for actor in self.actors if does_something(actor, phase)])
+            for phase in PHASES
+        ]
 
     def _establish(self) -> None:
         """Let every institution state what holds, on a clean slate."""
@@ -272,6 +285,11 @@ class Society(MesaFace):
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_settings_records": {}}
+
+
+def does_something(actor: Rules | Institution, phase: str) -> bool:
+    """Whether an actor has an own method for a phase."""
+    return getattr(type(actor), phase, None) not in (None, getattr(Institution, phase)) or phase in vars(actor)
 
 
 def planned(scenario: Any, changes: Mapping[str, Any]) -> Scenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Measure, Settings, parameter
 from ..chance import Purpose, uniforms
 from ..citizens import Lists
 from ..columns import INF, Ints, each
@@ -81,6 +81,27 @@ class Blacklist(Institution):
     listed_since: Ints = each(0, INF, "week", "when it was last put on the blacklist", np.int64)
     denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on it", np.int64, until="sanction")
     denied_journeys: Ints = each(0, INF, "attempts", "of these, the journeys", np.int64, until="sanction")
+    measures = (
+        Measure("blacklisted", "On the blacklist", "share of citizens", 0, 1, "Citizens on the blacklist.", absent=0.0),
+        Measure(
+            "denials",
+            "Denied attempts",
+            "attempts a citizen and week",
+            0,
+            INF,
+            "Attempts denied to those on the blacklist, mean over all citizens.",
+            absent=0.0,
+        ),
+        Measure(
+            "denied_journeys",
+            "Denied journeys",
+            "attempts a citizen and week",
+            0,
+            INF,
+            "Of the denied attempts, the journeys.",
+            absent=0.0,
+        ),
+    )
 
     def establish(self, society: SocietyView) -> None:
         """Apply the bars to those on the list."""
@@ -130,3 +151,12 @@ class Blacklist(Institution):
         self.hardship = np.zeros(len(c))
         self.hardship[listed] = np.minimum(1.0, hardship)
         c.contribute("hardship", self.hardship)
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """How many are listed, and what they were denied."""
+        c = society.citizens
+        return {
+            "blacklisted": np.count_nonzero(c.on(Lists.BLACKLISTED)) / len(c),
+            "denials": int(self.denials.sum()) / len(c),
+            "denied_journeys": int(self.denied_journeys.sum()) / len(c),
+        }

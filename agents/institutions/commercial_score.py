@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Measure, Settings, parameter
 from ..chance import Purpose
 from ..columns import INF, Floats, each
 from ..rules.choosing import choice_probabilities
@@ -66,6 +66,9 @@ class CommercialScore(Institution):
     roles = ("debt", "consumption")
     commercial_score: Floats = each(
         -INF, INF, "points", "score at a firm that it joined; NaN for others", neutral=np.nan
+    )
+    measures = (
+        Measure("joined", "Joined a score", "share of citizens", 0, 1, "Members of a commercial score.", absent=0.0),
     )
 
     def enter(self, society: SocietyView) -> None:
@@ -128,3 +131,7 @@ class CommercialScore(Institution):
         weights = [getattr(s.parts, name) for name in Parts.model_fields]
         total = sum(weight * value for weight, value in zip(weights, values, strict=True)) / (sum(weights) or 1.0)
         self.commercial_score[:] = np.where(members, s.low + (s.high - s.low) * total, np.nan)
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """How many are members."""
+        return {"joined": np.count_nonzero(~np.isnan(self.commercial_score)) / len(society.citizens)}

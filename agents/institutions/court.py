@@ -107,9 +107,11 @@ class Court(Institution):
 
     def _decide_appeals(self, society: SocietyView) -> None:
         c = society.citizens
-        due = [appeal for appeal in self.docket if appeal[0] <= society.week]
-        self.docket = [appeal for appeal in self.docket if appeal[0] > society.week]
         self.appeals_decided = self.appeals_won = 0
+        due = [appeal for appeal in self.docket if appeal[0] <= society.week]
+        if not due:
+            return
+        self.docket = [appeal for appeal in self.docket if appeal[0] > society.week]
         for _, nodes, appealed in due:
             here = society.row_of[nodes] >= 0
             who, domains = society.row_of[nodes[here]], appealed[here]

@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Measure, Settings, parameter
 from ..chance import Purpose, uniforms
 from ..columns import Floats
 from ..rules.choosing import choice_probabilities
@@ -97,6 +97,11 @@ class Firm(Institution):
 
     settings: FirmSettings
     zero = {"share": 0.0}
+    measures = (
+        Measure(
+            "firm_fraud", "Cheated by firms", "share of customers", 0, 1, "This week's customers that a firm cheated."
+        ),
+    )
 
     def enter(self, society: SocietyView) -> None:
         """Set up the firms."""
@@ -152,3 +157,7 @@ class Firm(Institution):
             society.citizens.nominated[rows[rows >= 0]] = 1
             self.score_of[closed] = 1.0
             self.executive[closed] = self._appoint(society, closed)
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """How many customers were cheated."""
+        return {"firm_fraud": self.fraud}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Measure, Settings, parameter
 from ..chance import Purpose
 from ..citizens import Citizens, Lists
 from ..columns import Bits, Floats, each
@@ -44,6 +44,17 @@ class PartnerMarket(Institution):
     settings: PartnerMarketSettings
     zero = {"seeking": 0.0}
     matched: Bits = each(0, 1, "yes or no", "whether it met a partner this week", np.int8, until="mingle")
+    measures = (
+        Measure(
+            "disclosing",
+            "Show their score",
+            "share of citizens",
+            0,
+            1,
+            "Citizens who show their score to partners.",
+            absent=0.0,
+        ),
+    )
 
     def enter(self, society: SocietyView) -> None:
         """Open, with nothing known of those who hide."""
@@ -88,3 +99,7 @@ class PartnerMarket(Institution):
 
     def _show(self, c: Citizens) -> None:
         c.contribute("visibility", c.on(Lists.DISCLOSING) * self.settings.audience)
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """How many show their score."""
+        return {"disclosing": np.count_nonzero(society.citizens.on(Lists.DISCLOSING)) / len(society.citizens)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Measure, Settings, parameter
 from ..chance import Purpose
 from ..citizens import Lists, top_share
 from ..columns import Floats
@@ -60,6 +60,17 @@ class Predictor(Institution):
     settings: PredictorSettings
     zero = {"flag_share": 0.0}
     roles = ("dissent",)
+    measures = (
+        Measure("flagged", "Flagged", "share of citizens", 0, 1, "Citizens flagged by prediction.", absent=0.0),
+        Measure(
+            "flagged_false",
+            "Flagged falsely",
+            "share of the flagged",
+            0,
+            1,
+            "The flagged who would comply in the domain of dissent if nobody could see; NaN where nobody is flagged.",
+        ),
+    )
 
     def enter(self, society: SocietyView) -> None:
         """Start with an empty record."""
@@ -113,3 +124,10 @@ class Predictor(Institution):
         bit = np.uint32(1 << d)
         c.sanctioned[visited] |= bit
         c.wrongful[visited & (c.complies_unobserved[:, d] == 1)] |= bit
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """How many are flagged, and how many of these falsely."""
+        c, d = society.citizens, society.domains.role("dissent")
+        flagged = c.on(Lists.FLAGGED)
+        false = float(c.complies_unobserved[flagged, d].mean()) if flagged.any() else np.nan
+        return {"flagged": np.count_nonzero(flagged) / len(c), "flagged_false": false}

@@ -90,18 +90,15 @@ class RewardScheme(Institution):
     def sanction(self, society: SocietyView) -> None:
         """Pay this week's benefits as far as the budget goes."""
         c, now = society.citizens, society.conditions
-        promised = {name: now.benefits.get(name, 0.0) for name in now.tiers}
-        if not any(promised.values()):
+        lowest, largest = now.benefit_range
+        if largest == 0:
             return
-        lowest = promised[min(now.tiers, key=lambda name: now.tiers[name])]
         claims, received, withheld = np.empty(len(c)), np.empty(len(c)), np.empty(len(c))
         society.for_all(_claims_loop, c, now, lowest, claims)
         total = float(claims.sum())
         budget = self.settings.budget * now.funded("rewards") * len(c)
         self.paid = 1.0 if total <= budget else budget / total
-        if now.paid != self.paid:
-            now.paid = self.paid
-        largest = max(promised.values())
+        now.pay(self.paid)
         society.for_all(_pay_loop, c, society.domains, claims, largest, self.paid, received, withheld)
         c.contribute("received", received)
         c.contribute("withheld", withheld)

@@ -130,6 +130,7 @@ def _score_loop(
     before: Floats,
 ) -> None:
     points, pull = np.empty(BATCH), np.zeros(BATCH)
+    initial, floor, ceiling, decay, near = scheme.start, scheme.floor, scheme.ceiling, scheme.decay, scheme.near
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
         noted, upheld, restored = c.noted[first:last], c.upheld[first:last], c.restored[first:last]
@@ -150,12 +151,13 @@ def _score_loop(
             c.closeness[first:last],
         )
         for k in range(last - first):
-            after = updated_score(was[k], points[k] * reach[k], scheme.start, scheme.decay, pull[k])
-            score[k] = min(scheme.ceiling, max(scheme.floor, after)) if was[k] == was[k] else was[k]
+            after = updated_score(was[k], points[k] * reach[k], initial, decay, pull[k])
+            score[k] = min(ceiling, max(floor, after)) if was[k] == was[k] else was[k]
             closeness[k] = 0.0 if was[k] == was[k] else closeness[k]
         for tier in range(len(now.thresholds)):
+            threshold = now.thresholds[tier]
             for k in range(last - first):
-                nearness = threshold_closeness(score[k], now.thresholds[tier], scheme.near)
+                nearness = threshold_closeness(score[k], threshold, near)
                 closeness[k] = max(closeness[k], nearness) if was[k] == was[k] else closeness[k]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Measure, Settings, parameter
 from ..chance import Purpose
 from ..citizens import Lists
 from ..columns import INF, Floats, Ints, as_mask, each
@@ -66,6 +66,9 @@ class WorkUnit(Institution):
     settings: WorkUnitSettings
     zero = {"membership": 0.0}
     file: Ints = each(0, INF, "deviations", "length of its personnel file, which never gets shorter", np.int64)
+    measures = (
+        Measure("expelled", "Expelled", "share of citizens", 0, 1, "Citizens whom no work unit takes.", absent=0.0),
+    )
 
     def enter(self, society: SocietyView) -> None:
         """Start with all units equal."""
@@ -122,3 +125,7 @@ class WorkUnit(Institution):
             self.rank[here] = quantiles(-self.record[here] / staff[here])
             self.record[:] = 0
             society.stale = True
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """How many no unit takes."""
+        return {"expelled": np.count_nonzero(society.citizens.on(Lists.EXPELLED)) / len(society.citizens)}

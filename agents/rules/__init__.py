@@ -17,7 +17,7 @@ from .trusting import update_authority_trust, update_ties
 
 
 class Rules:
-    """The citizens as one actor: like an institution, it has the nine phases as methods."""
+    """The citizens as one actor: like an institution, it has the phases in which it acts as methods."""
 
     def perceive(self, society: SocietyView) -> None:
         """See neighbours' acts and visible scores."""
@@ -36,12 +36,6 @@ class Rules:
         c = society.citizens
         c.upheld[:] = c.detected | c.reported | c.denounced
 
-    def score(self, society: SocietyView) -> None:
-        """Do nothing."""
-
-    def sanction(self, society: SocietyView) -> None:
-        """Do nothing."""
-
     def mingle(self, society: SocietyView) -> None:
         """Exchange, and learn fear and trust."""
         exchange(society)
@@ -53,6 +47,3 @@ class Rules:
     def internalise(self, society: SocietyView) -> None:
         """Move convictions."""
         internalise(society)
-
-    def measure(self, society: SocietyView) -> None:
-        """Do nothing."""

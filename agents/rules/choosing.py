@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import exp, isinf, log
+from math import isinf
 
 import numpy as np
 
+from ..arithmetic import exp, log
 from ..chance import ACT, BATCH, Words, batch_by_domain, fill_by_domain
 from ..citizens import CONFORMITY, CONVICTION, COST, FEAR, IMAGE, REACTANCE, STAKE, Citizens
 from ..columns import Floats

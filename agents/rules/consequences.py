@@ -42,11 +42,12 @@ def spread_news(society: SocietyView) -> None:
 @compiled
 def _fear_loop(start: int, stop: int, c: Citizens, ties: Ties, domains: Domains, rates: FearSettings) -> None:
     indptr, sanctioned, near = ties.indptr[start : stop + 1], c.sanctioned[start:stop], c.sanctioned_near[start:stop]
+    learning, vicarious = rates.learning, rates.vicarious
     for d in range(len(domains.lanes)):
         fear = c.fear[start:stop, d]
         for k in range(stop - start):
             share = near[k] / max(1, indptr[k + 1] - indptr[k])
-            fear[k] = learned_fear(fear[k], rates.learning, (sanctioned[k] >> d & 1) != 0, rates.vicarious, share)
+            fear[k] = learned_fear(fear[k], learning, (sanctioned[k] >> d & 1) != 0, vicarious, share)
 
 
 def learn_fear(society: SocietyView) -> None:

@@ -108,6 +108,7 @@ def _internalise_loop(
         if rates.talk > 0:
             _hear(c, ties, first, last, heard)
         reactance, authority_trust = c.reactance[first:last], c.authority_trust[first:last]
+        own, talk, react, anchor = rates.self, rates.talk, rates.react, rates.anchor
         for d in range(len(domains.lanes)):
             conformity, image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
             stake, fear = c.terms[first:last, d, STAKE], c.terms[first:last, d, FEAR]
@@ -117,11 +118,11 @@ def _internalise_loop(
             for k in range(last - first):
                 x, trust = conviction[k], authority_trust[k]
                 justified = justification(external_terms(conformity[k], image[k], stake[k], fear[k]), weight)
-                shift = dissonance(rates.self, justified, complies[k], x)
-                shift += attraction(rates.talk, talked[k], x) if rates.talk > 0 else 0.0
+                shift = dissonance(own, justified, complies[k], x)
+                shift += attraction(talk, talked[k], x) if talk > 0 else 0.0
                 shift += persuaded(trust, persuasion, reach, x)
-                shift += backlash(rates.react, reactance[k], coercion[k], trust, x)
-                shift += attraction(rates.anchor, initial[k], x)
+                shift += backlash(react, reactance[k], coercion[k], trust, x)
+                shift += attraction(anchor, initial[k], x)
                 conviction[k] = min(1.0, max(0.0, x + shift))
 
 

@@ -49,6 +49,7 @@ def settled_trust(trust: float, lowering: float, harm: float, recovery: float, r
 def _authority_loop(start: int, stop: int, c: Citizens, domains: Domains, rates: TrustSettings) -> None:
     intruded = np.empty(BATCH)
     lanes = len(domains.lanes)
+    vicarious, forgetting, healing = rates.vicarious, rates.forgetting, rates.healing
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
         intruded[:] = 0.0
@@ -66,11 +67,11 @@ def _authority_loop(start: int, stop: int, c: Citizens, domains: Domains, rates:
         )
         for k in range(last - first):
             intrusion = intruded[k] * (reach[k] * concern[k] / lanes)
-            deserved = received[k] + rates.vicarious * deserved_near[k]
-            fair[k] = gathered_evidence(fair[k], rates.forgetting, deserved, 0.0)
-            against = (wrongful[k] != 0) + rates.vicarious * wrongful_near[k] + withheld[k] + intrusion
-            unfair[k] = gathered_evidence(unfair[k], rates.forgetting, against, scar[k])
-            scar[k] *= 1 - rates.healing
+            deserved = received[k] + vicarious * deserved_near[k]
+            fair[k] = gathered_evidence(fair[k], forgetting, deserved, 0.0)
+            against = (wrongful[k] != 0) + vicarious * wrongful_near[k] + withheld[k] + intrusion
+            unfair[k] = gathered_evidence(unfair[k], forgetting, against, scar[k])
+            scar[k] *= 1 - healing
 
 
 @compiled
@@ -118,13 +119,14 @@ def _ties_loop(
     fellowship: bool,
 ) -> None:
     indptr, harm = ties.indptr, c.visible_harm
+    witnessed, recovery = rates.witnessed, rates.recovery
     for i in range(start, stop):
         if c.reports_against[i] > 0:
             _suspect(i, c, ties, domains, now, rates.suspicion, fellowship)
         here = slice(indptr[i], indptr[i + 1])
         trust, resting, neighbours = ties.trust[here], ties.resting[here], ties.neighbours[here]
         for t in range(len(trust)):
-            trust[t] = settled_trust(trust[t], rates.witnessed, harm[neighbours[t]], rates.recovery, resting[t])
+            trust[t] = settled_trust(trust[t], witnessed, harm[neighbours[t]], recovery, resting[t])
 
 
 def update_authority_trust(society: SocietyView) -> None:

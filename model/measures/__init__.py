@@ -1,13 +1,15 @@
-"""What a society is judged by: pure functions of it, each giving some columns of the history."""
+"""What a society is judged by: each measure a pure function of the week's sums, declared beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...agents.institutions import INSTITUTIONS
 from ...agents.view import SocietyView
 from . import conformity, justice, order, privacy, structure, trust
+from .sums import Sums, sum_up
 
-MEASURES: tuple[Callable[[SocietyView], dict[str, float]], ...] = (
+MEASURES: tuple[Callable[[SocietyView, Sums], dict[str, float]], ...] = (
     conformity.acts,
     conformity.beliefs,
     privacy.exposure,
@@ -18,11 +20,18 @@ MEASURES: tuple[Callable[[SocietyView], dict[str, float]], ...] = (
     justice.sanctions,
     justice.scores,
     structure.structure,
-    structure.standings,
 )
-"""In the order of the history's columns."""
+"""In the order of the history's columns; those of institutions follow."""
 
 
 def measure(society: SocietyView) -> dict[str, float]:
-    """All measures of a society as it stands, by column name."""
-    return {name: value for function in MEASURES for name, value in function(society).items()}
+    """All measures of a society as it stands, by column name, whether or not the institutions that give them exist."""
+    sums = sum_up(society)
+    row: dict[str, float] = {}
+    for function in MEASURES:
+        row |= function(society, sums)
+    for name, kind in INSTITUTIONS.items():
+        if kind.measures:
+            here = society.institutions.get(name)
+            row |= here.measured(society) if here is not None else {m.name: m.absent for m in kind.measures}
+    return row

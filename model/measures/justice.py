@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.citizens import Lists
 from ...agents.compiled import compiled
-from ...agents.institutions import known_columns
 from ...agents.view import SocietyView
-from .privacy import standings
+from .privacy import count_standings
+from .sums import (
+    ASSENT,
+    ASSENT_SCORE,
+    ASSENT_SQUARE,
+    PAIRS,
+    PRIVATE,
+    PRIVATE_SCORE,
+    PRIVATE_SQUARE,
+    RESTORED,
+    SANCTIONED,
+    SCORE,
+    SCORE_SQUARE,
+    SCORED,
+    WEALTH,
+    WEALTH_SCORE,
+    WEALTH_SQUARE,
+    WRONGFUL,
+    Sums,
+)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,7 +44,7 @@ SCORE_COLUMNS = (
 )
 
 
-def sanctions(society: SocietyView) -> dict[str, float]:
+def sanctions(_society: SocietyView, sums: Sums) -> dict[str, float]:
     """Sanctions this week.
 
     Columns
@@ -36,21 +55,11 @@ def sanctions(society: SocietyView) -> dict[str, float]:
         Share of citizens sanctioned for at least one deviation that did not happen, [0, 1].
     restored
         Share of citizens who won an appeal, [0, 1].
-    blacklisted
-        Share of citizens on the blacklist, [0, 1].
-    denials
-        Attempts denied to those on it, a citizen, ≥ 0.
-    denied_journeys
-        Of these, the journeys.
     """
-    c = society.citizens
     return {
-        "sanctions": np.count_nonzero(c.sanctioned) / len(c),
-        "wrongful": np.count_nonzero(c.wrongful) / len(c),
-        "restored": np.count_nonzero(c.restored) / len(c),
-        "blacklisted": np.count_nonzero(c.flags & np.uint32(Lists.BLACKLISTED)) / len(c),
-        "denials": int(c.read("denials", known_columns()["denials"]).sum()) / len(c),
-        "denied_journeys": int(c.read("denied_journeys", known_columns()["denials"]).sum()) / len(c),
+        "sanctions": sums.of[SANCTIONED] / sums.count,
+        "wrongful": sums.of[WRONGFUL] / sums.count,
+        "restored": sums.of[RESTORED] / sums.count,
     }
 
 
@@ -71,95 +80,25 @@ def gini(counts: Ints) -> float:
     return weighted / (n * total) if total > 0 else np.nan
 
 
-@compiled
-def correlations(
-    lanes: tuple[int, ...],
-    score: Floats,
-    mean: float,
-    conviction: Floats,
-    unobserved: Bits,
-    wealth: Floats,
-    weights: Floats,
-) -> tuple[float, float, float]:
-    """Pearson correlations of the score (NaN left out) with conviction, unobserved compliance and wealth.
-
-    Conviction and unobserved compliance are weighted means over domains. [−1, 1]; NaN where one does not vary.
-    """
-    count = 0
-    s = s2 = a = a2 = as_ = b = b2 = bs = w = w2 = ws = 0.0
-    for i in range(len(score)):
-        x = score[i] - mean
-        if np.isnan(x):
-            continue
-        p = 0.0
-        q = 0.0
-        for d in range(len(lanes)):
-            p += weights[d] * conviction[i, d]
-            q += weights[d] * unobserved[i, d]
-        r = wealth[i]
-        count += 1
-        s += x
-        s2 += x * x
-        a += p
-        a2 += p * p
-        as_ += p * x
-        b += q
-        b2 += q * q
-        bs += q * x
-        w += r
-        w2 += r * r
-        ws += r * x
-    return (
-        _correlation(count, s, s2, a, a2, as_),
-        _correlation(count, s, s2, b, b2, bs),
-        _correlation(count, s, s2, w, w2, ws),
-    )
-
-
-@compiled
-def _correlation(count: int, x: float, xx: float, y: float, yy: float, xy: float) -> float:
+def correlation(count: float, x: float, xx: float, y: float, yy: float, xy: float) -> float:
+    """Pearson correlation from sums of x, x², y, y² and x·y, [−1, 1]; NaN where one does not vary."""
     spread_x = xx - x * x / count
     spread_y = yy - y * y / count
     if spread_x <= 1e-12 * xx or spread_y <= 1e-12 * yy:
         return np.nan
-    return (xy - x * y / count) / np.sqrt(spread_x * spread_y)
+    return (xy - x * y / count) / sqrt(spread_x * spread_y)
 
 
-@compiled
-def assortativity(
-    indptr: Ints, neighbours: npt.NDArray[np.uint32], values: Floats, has: Floats, around: float
-) -> float:
-    """Correlation of the values at the two ends of a tie (Newman 2003), [−1, 1].
-
-    Ties count where both ends have a value (`has` is 1, else 0). `around` is a number near the values' mean, taken off
-    for accuracy.
-    """
-    near = np.empty(len(values))
-    for i in range(len(values)):
-        near[i] = values[i] - around if has[i] else 0.0
-    count = 0.0
-    first = 0.0
-    square = 0.0
-    product = 0.0
-    for i in range(len(near)):
-        others = 0.0
-        known = 0.0
-        for t in range(indptr[i], indptr[i + 1]):
-            others += near[neighbours[t]]
-            known += has[neighbours[t]]
-        known *= has[i]
-        count += known
-        first += known * near[i]
-        square += known * near[i] * near[i]
-        product += near[i] * others
-    if count == 0:
+def assortativity(pairs: float, first: float, square: float, product: float) -> float:
+    """Correlation of the values at the two ends of a tie (Newman 2003), from sums over ties, [−1, 1]."""
+    if pairs == 0:
         return np.nan
-    mean = first / count
-    variance = square / count - mean * mean
-    return (product / count - mean * mean) / variance if variance > 1e-12 * square / count else np.nan
+    mean = first / pairs
+    variance = square / pairs - mean * mean
+    return (product / pairs - mean * mean) / variance if variance > 1e-12 * square / pairs else np.nan
 
 
-def scores(society: SocietyView) -> dict[str, float]:
+def scores(society: SocietyView, sums: Sums) -> dict[str, float]:
     """How the score is spread, and what it goes with; all NaN where nobody has one.
 
     Columns
@@ -177,19 +116,17 @@ def scores(society: SocietyView) -> dict[str, float]:
     assortativity
         Correlation of the scores at the two ends of a tie, [−1, 1] (Newman 2003, doi:10.1103/PhysRevE.67.026126).
     """
-    c = society.citizens
-    if society.conditions.score_range[1] <= society.conditions.score_range[0]:
+    count, of = sums.of[SCORED], sums.of
+    if count == 0:
         return dict.fromkeys(SCORE_COLUMNS, np.nan)
-    has = ~np.isnan(c.score)
-    if not has.any():
-        return dict.fromkeys(SCORE_COLUMNS, np.nan)
-    score = c.score if has.all() else c.score[has]
-    weights = society.domains.scored / max(1, int(society.domains.scored.sum()))
-    mean = float(score.mean())
+    score, square = of[SCORE], of[SCORE_SQUARE]
+    low, high = society.conditions.score_range
     values = (
-        mean,
-        gini(np.bincount(standings(score, *society.conditions.score_range))),
-        *correlations(society.domains.lanes, c.score, mean, c.conviction, c.complies_unobserved, c.wealth, weights),
-        assortativity(society.ties.indptr, society.ties.neighbours, c.score, has.astype(np.float64), mean),
+        sums.around + score / count,
+        gini(count_standings(society.citizens.score, low, high)),
+        correlation(count, score, square, of[ASSENT], of[ASSENT_SQUARE], of[ASSENT_SCORE]),
+        correlation(count, score, square, of[PRIVATE], of[PRIVATE_SQUARE], of[PRIVATE_SCORE]),
+        correlation(count, score, square, of[WEALTH], of[WEALTH_SQUARE], of[WEALTH_SCORE]),
+        assortativity(*sums.ties[PAIRS:]),
     )
     return dict(zip(SCORE_COLUMNS, values, strict=True))

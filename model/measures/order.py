@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...agents.rules.exchanging import NEIGHBOUR_DEAL, NEIGHBOUR_FRAUD, STRANGER_DEAL, STRANGER_FRAUD
 from ...agents.view import SocietyView
+from .sums import DEALS, FRAUDS, PUBLIC, Sums
 
 
-def order(society: SocietyView) -> dict[str, float]:
+def order(society: SocietyView, sums: Sums) -> dict[str, float]:
     """Harm done and deals made this week.
 
     Columns
@@ -20,19 +20,13 @@ def order(society: SocietyView) -> dict[str, float]:
     fraud
         Share of these deals in which the partner was dishonest, [0, 1]; NaN without deals.
     """
-    c, harm = society.citizens, society.domains.harm
-    harmful = np.flatnonzero(harm)
-    deviating = len(c) - c.complies[:, harmful].sum(axis=0, dtype=np.int64)
-    count = np.bincount(c.deals, minlength=16)
-    bits = np.arange(16)
-
-    def having(bit: int) -> int:
-        return int(count[(bits & bit) > 0].sum())
-
-    deals = having(NEIGHBOUR_DEAL) + having(STRANGER_DEAL)
-    frauds = having(NEIGHBOUR_FRAUD) + having(STRANGER_FRAUD)
+    harm = sum(
+        harm * (sums.count - complying)
+        for harm, complying in zip(society.domains.harm.tolist(), sums.by_domain[PUBLIC], strict=True)
+    )
+    deals, frauds = sums.of[DEALS], sums.of[FRAUDS]
     return {
-        "harm": float((harm[harmful] * deviating).sum() / len(c)),
-        "exchange": deals / len(c),
+        "harm": harm / sums.count,
+        "exchange": deals / sums.count,
         "fraud": frauds / deals if deals else np.nan,
     }

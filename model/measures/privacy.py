@@ -5,74 +5,21 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.chance import Purpose
+from ...agents.chance import BATCH, GLIMPSE, Words, fill_by_pair
+from ...agents.citizens import Citizens
 from ...agents.compiled import compiled
-from ...agents.sight import open_sight
-from ...agents.view import SocietyView
+from ...agents.conditions import Conditions
+from ...agents.view import Domains, SocietyView
+from .sums import ANYONE, AUTHORITY, DISCLOSED, FIRMS, PEERS, STRANGERS, Sums
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
-
-DISSENT_DOMAIN = "speech"
 
 SCORE_STEPS = 1000
 """How finely scores are told apart: in thousandths of the scheme's range, about a point of Rongcheng's."""
 
 
-@compiled
-def standings(score: Floats, floor: float, ceiling: float) -> Counts:
-    """Scores in thousandths of the range from floor to ceiling, rounded; −1 for citizens without one."""
-    out = np.full(len(score), -1)
-    if ceiling > floor:
-        scale = SCORE_STEPS / (ceiling - floor)
-        for i in range(len(score)):
-            if not np.isnan(score[i]):
-                out[i] = int((score[i] - floor) * scale + 0.5)
-    return out
-
-
-@compiled
-def sum_exposure(
-    lanes: tuple[int, ...],
-    visibility: Floats,
-    inside: Floats,
-    fellows: Floats,
-    group_sight: float,
-    watched: Floats,
-    reach: Floats,
-    extracted: Floats,
-    displayed: Floats,
-    scored: Floats,
-    openness: Floats,
-    raised: Floats,
-    public: Floats,
-    firms_see: Floats,
-    weight: Floats,
-) -> tuple[float, float, float, float, float]:
-    """Sums over citizens of the weighted chance that an act is known, by audience.
-
-    To anyone, the authority, neighbours, firms and strangers.
-    """
-    anyone = 0.0
-    authority = 0.0
-    peers = 0.0
-    firms = 0.0
-    strangers = 0.0
-    for i in range(len(watched)):
-        for d in range(len(lanes)):
-            seen = open_sight(openness[d], raised[d], visibility[i], group_sight, inside[i], fellows[i])
-            sensed = reach[i] * watched[i, d]
-            taken = 1 - (1 - extracted[i, d]) * (1 - scored[i] * firms_see[d])
-            told = 1 - (1 - displayed[i]) * (1 - scored[i] * public[d])
-            anyone += weight[d] * (1 - (1 - seen) * (1 - sensed) * (1 - taken) * (1 - told))
-            authority += weight[d] * sensed
-            peers += weight[d] * seen
-            firms += weight[d] * taken
-            strangers += weight[d] * told
-    return anyone, authority, peers, firms, strangers
-
-
-def exposure(society: SocietyView) -> dict[str, float]:
+def exposure(_society: SocietyView, sums: Sums) -> dict[str, float]:
     """Chance that an act is known, weighted by how private the domain is, mean over citizens.
 
     For one act: to neighbours v = openness + visibility · weight · (1 − openness), or what fellow members see; to the
@@ -87,32 +34,15 @@ def exposure(society: SocietyView) -> dict[str, float]:
     disclosed
         Mean rate at which neighbours see the score, [0, 1]; 0 where there is none.
     """
-    c, domains, now = society.citizens, society.domains, society.conditions
-    total = domains.sensitivity.sum()
-    weight = domains.sensitivity / total if total > 0 else domains.sensitivity
-    raised = now.weight * (1 - domains.openness)
-    sums = sum_exposure(
-        domains.lanes,
-        c.visibility,
-        c.inside,
-        c.fellows,
-        now.group_sight,
-        c.watched,
-        c.reach,
-        c.extracted,
-        c.displayed,
-        (~np.isnan(c.score)).astype(np.float64),
-        domains.openness,
-        raised,
-        now.public * now.weight,
-        now.firms * now.weight,
-        weight,
-    )
-    names = tuple(f"exposure{audience}" for audience in ("", "_authority", "_peers", "_firms", "_strangers"))
-    return {
-        **{name: value / len(c) for name, value in zip(names, sums, strict=True)},
-        "disclosed": float(c.visibility.mean()),
+    known = {
+        "exposure": ANYONE,
+        "exposure_authority": AUTHORITY,
+        "exposure_peers": PEERS,
+        "exposure_firms": FIRMS,
+        "exposure_strangers": STRANGERS,
+        "disclosed": DISCLOSED,
     }
+    return {name: sums.of[place] / sums.count for name, place in known.items()}
 
 
 @compiled
@@ -142,30 +72,50 @@ def visible_record(glimpsed: bool, complies: bool, shown: bool, standing: int) -
 
 
 @compiled
-def count_evidence(
-    luck: Floats,
+def count_standings(score: Floats, floor: float, ceiling: float) -> Counts:
+    """Citizens at each standing, the score in thousandths of its range, rounded; who has none does not count."""
+    counts = np.zeros(SCORE_STEPS + 1, np.int64)
+    for i in range(len(score)):
+        if score[i] == score[i]:
+            counts[standing(score[i], floor, ceiling)] += 1
+    return counts
+
+
+@compiled
+def standing(score: float, floor: float, ceiling: float) -> int:
+    """A score in thousandths of the range from floor to ceiling, rounded."""
+    return int((score - floor) * (SCORE_STEPS / (ceiling - floor)) + 0.5)
+
+
+@compiled
+def _evidence_loop(
+    start: int,
+    stop: int,
+    c: Citizens,
+    domains: Domains,
+    now: Conditions,
     domain: int,
-    openness: float,
-    raised: float,
-    complies: npt.NDArray[np.int8],
-    conviction: Floats,
-    visibility: Floats,
-    standings: Counts,
-) -> tuple[Counts, Counts]:
-    """Citizens at each level of `visible_record` in a domain: those who privately assent, and the others.
+    chance: tuple[Words, int],
+    counts: npt.NDArray[np.int64],
+) -> None:
+    seed, step = chance
+    luck, visibility, score = np.empty(BATCH), c.visibility, c.score
+    openness = domains.openness[domain]
+    raised = now.weight[domain] * (1 - openness)
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        fill_by_pair(
+            luck[: last - first], c.identity[first:last], np.zeros(last - first, np.uint32), step, GLIMPSE, seed
+        )
+        for i in range(first, last):
+            glimpsed = luck[i - first] < openness + visibility[i] * raised
+            shown = visibility[i] > 0 and score[i] == score[i] and now.ceiling > now.floor
+            at = standing(score[i], now.floor, now.ceiling) if shown else 0
+            level = visible_record(glimpsed, c.complies[i, domain] != 0, shown, at)
+            counts[0 if c.conviction[i, domain] >= 0.5 else 1, level] += 1
 
-    To assent is to have a conviction of at least one half. An act is glimpsed at the rate at which neighbours see it.
-    """
-    counts = np.zeros((2, SCORE_STEPS + 3), np.int64)
-    for i in range(len(luck)):
-        glimpsed = luck[i] < openness + visibility[i] * raised
-        shown = visibility[i] > 0 and standings[i] >= 0
-        level = visible_record(glimpsed, complies[i, domain] != 0, shown, standings[i])
-        counts[0 if conviction[i, domain] >= 0.5 else 1, level] += 1
-    return counts[0], counts[1]
 
-
-def inference(society: SocietyView) -> dict[str, float]:
+def inference(society: SocietyView, _sums: Sums) -> dict[str, float]:
     """How well dissent in `speech` can be told from what is visible.
 
     Columns
@@ -179,18 +129,10 @@ def inference(society: SocietyView) -> dict[str, float]:
     ----------
     Advantage as in membership inference: Yeom, Fredrikson & Jha 2017, arXiv:1709.01604.
     """
-    d = society.domains.index(DISSENT_DOMAIN)
-    if d is None:
+    d = society.domains.role("dissent")
+    if d < 0:
         return {"adversary_advantage": np.nan}
-    c, now, openness = society.citizens, society.conditions, society.domains.openness[d]
-    assenting, dissenting = count_evidence(
-        society.uniforms(Purpose.GLIMPSE, c.identity),
-        d,
-        openness,
-        now.weight[d] * (1 - openness),
-        c.complies,
-        c.conviction,
-        c.visibility,
-        standings(c.score, *now.score_range),
-    )
-    return {"adversary_advantage": 2 * auc(assenting, dissenting) - 1}
+    counts = np.zeros((2, SCORE_STEPS + 3), np.int64)
+    chance = (society.seed, society.week)
+    society.once(_evidence_loop, society.citizens, society.domains, society.conditions, d, chance, counts)
+    return {"adversary_advantage": 2 * auc(counts[0], counts[1]) - 1}

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from ...agents.compiled import compiled
-from ...agents.rules.exchanging import STRANGER_DEAL
-from ...agents.rules.trusting import trust_in_authority
 from ...agents.view import SocietyView
-
-Floats = npt.NDArray[np.float64]
-
-
-@compiled
-def mean_authority_trust(fair: Floats, unfair: Floats) -> float:
-    """Mean over citizens of (fair + 1) / (fair + unfair + 2)."""
-    total = 0.0
-    for i in range(len(fair)):
-        total += trust_in_authority(fair[i], unfair[i])
-    return total / len(fair)
+from .sums import FALSE_REPORTS, REPORTS, STRANGER_DEALS, STRONG_TRUST, TIE_TRUST, TRUST, Sums
 
 
-def trust(society: SocietyView) -> dict[str, float]:
+def trust(society: SocietyView, sums: Sums) -> dict[str, float]:
     """Trust of three kinds.
 
     Columns
@@ -38,20 +24,18 @@ def trust(society: SocietyView) -> dict[str, float]:
     ----------
     Yamagishi & Yamagishi 1994, doi:10.1007/BF02249397 (trust and assurance).
     """
-    c, ties = society.citizens, society.ties
-    count = ties.strong_count
-    # Unlike a dot product, neither sum depends on the number of threads of the linear algebra library.
-    total, strong = float(ties.trust.sum()), float(np.einsum("t,t", ties.trust, ties.strong))
+    ties, strong = len(society.ties), society.ties.strong_count
+    total, in_strong = sums.ties[TIE_TRUST], sums.ties[STRONG_TRUST]
     return {
-        "trust_authority": mean_authority_trust(c.fair, c.unfair),
-        "trust_ties": total / len(ties) if len(ties) else np.nan,
-        "trust_strong_ties": strong / count if count else np.nan,
-        "trust_weak_ties": (total - strong) / (len(ties) - count) if len(ties) > count else np.nan,
-        "trust_strangers": float(((c.deals & STRANGER_DEAL) > 0).mean()),
+        "trust_authority": sums.of[TRUST] / sums.count,
+        "trust_ties": total / ties if ties else np.nan,
+        "trust_strong_ties": in_strong / strong if strong else np.nan,
+        "trust_weak_ties": (total - in_strong) / (ties - strong) if ties > strong else np.nan,
+        "trust_strangers": sums.of[STRANGER_DEALS] / sums.count,
     }
 
 
-def reports(society: SocietyView) -> dict[str, float]:
+def reports(_society: SocietyView, sums: Sums) -> dict[str, float]:
     """Reports made this week, a citizen.
 
     Columns
@@ -61,8 +45,7 @@ def reports(society: SocietyView) -> dict[str, float]:
     false_reports
         Of these, the ones about what did not happen, mean over citizens, ≥ 0.
     """
-    c = society.citizens
     return {
-        "reports": int(c.reports_against.sum()) / len(c),
-        "false_reports": int(c.false_against.sum()) / len(c),
+        "reports": sums.of[REPORTS] / sums.count,
+        "false_reports": sums.of[FALSE_REPORTS] / sums.count,
     }
