@@ -88,9 +88,9 @@ VERIFICATION = np.uint32(Purpose.VERIFICATION)
 VERDICT = np.uint32(Purpose.VERDICT)
 SORTING = np.uint32(Purpose.SORTING)
 
-_M0, _M1 = np.uint32(0xD2511F53), np.uint32(0xCD9E8D57)
-_W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
-_32 = np.uint64(32)
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_LOW, _32 = np.uint64(0xFFFFFFFF), np.uint64(32)
 _STEP = 2.0**-32
 
 Floats = npt.NDArray[np.float64]
@@ -101,17 +101,14 @@ Word = int | np.unsignedinteger[Any]
 @compiled
 def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Four random words of 32 bits for a counter of four words and a key of two: Philox4x32-10 [1]_."""
-    # Every intermediate is cut to 32 bits, so that the compiler can treat several counters in one instruction.
-    a, b, c, d = np.uint32(c0), np.uint32(c1), np.uint32(c2), np.uint32(c3)
-    key0, key1 = np.uint32(k0), np.uint32(k1)
+    # Words are kept in 64 bits, of which only the lower 32 are read: so the processor multiplies several at once.
+    a, b, c, d = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
+    key0, key1 = np.uint64(k0), np.uint64(k1)
     for _ in range(10):
-        p0 = np.uint64(_M0) * np.uint64(a)
-        p1 = np.uint64(_M1) * np.uint64(c)
-        a, b = np.uint32(np.uint32(p1 >> _32) ^ b ^ key0), np.uint32(p1)
-        c, d = np.uint32(np.uint32(p0 >> _32) ^ d ^ key1), np.uint32(p0)
-        key0 = np.uint32(key0 + _W0)
-        key1 = np.uint32(key1 + _W1)
-    return a, b, c, d
+        p0, p1 = _M0 * (a & _LOW), _M1 * (c & _LOW)
+        a, b, c, d = (p1 >> _32) ^ b ^ key0, p1, (p0 >> _32) ^ d ^ key1, p0
+        key0, key1 = key0 + _W0, key1 + _W1
+    return a & _LOW, b & _LOW, c & _LOW, d & _LOW
 
 
 @compiled
@@ -163,8 +160,9 @@ def uniform_by_domain(who: Word, domain: int, step: int, purpose: Word, seed: Wo
 @compiled
 def fill_by_pair(out: Floats, who: Words, whom: Words, step: int, purpose: Word, seed: Words) -> None:
     """Uniforms for each pair of `who` and `whom`."""
+    key0, key1 = seed[0], seed[1]
     for k in range(len(who)):
-        out[k] = uniform(who[k], whom[k], step, purpose, seed)
+        out[k] = unit(philox(who[k], whom[k], step, purpose, key0, key1)[0])
 
 
 def uniforms(seed: Words, purpose: Purpose, step: int, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> Floats:

@@ -22,6 +22,12 @@ class Domains(Protocol):
     """A tuple of D zeros, whose length is known when a loop is compiled."""
     harmful: Any
     """Set of the domains in which deviating does harm, a mask."""
+    triable: Any
+    """Set of the domains in which a court can convict, a mask."""
+    dissent: int
+    """Position of the domain of dissent, −1 without one."""
+    debt: int
+    """Position of the domain of debt, −1 without one."""
     harm: Floats
     cost: Floats
     loss: Floats
@@ -127,10 +133,6 @@ class SocietyView(Protocol):
     @property
     def institutions(self) -> Mapping[str, Any]:
         """The institutions that exist, by name."""
-        ...
-
-    def record_of(self, owner: Any) -> Any:
-        """The record of an owner of columns or of settings, for a compiled function."""
         ...
 
     def uniforms(self, purpose: Purpose, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> Floats:

@@ -102,6 +102,8 @@ class Domains(Recorded):
     lanes: tuple[int, ...]
     harmful: np.uint32
     """Set of the domains in which deviating does harm."""
+    triable: np.uint32
+    """Set of the domains in which a court can convict."""
 
     harm: npt.NDArray[np.float64]
     cost: npt.NDArray[np.float64]
@@ -116,9 +118,11 @@ class Domains(Recorded):
         self.names = tuple(settings)
         self.roles = tuple(domain.role for domain in settings.values())
         self.lanes = (0,) * len(settings)
+        self.debt, self.dissent = self.role("debt"), self.role("dissent")
         for name in ("harm", "cost", "loss", "detection", "openness", "sensitivity"):
             setattr(self, name, np.array([getattr(domain, name) for domain in settings.values()], dtype=np.float64))
         self.harmful = np.uint32(sum(1 << d for d, harm in enumerate(self.harm) if harm > 0))
+        self.triable = np.uint32(sum(1 << d for d, domain in enumerate(settings.values()) if domain.sanctioned))
         self.scored = np.array([domain.scored for domain in settings.values()], dtype=np.int8)
         self.sanctioned = np.array([domain.sanctioned for domain in settings.values()], dtype=np.int8)
 
@@ -139,9 +143,10 @@ class Domains(Recorded):
         return {
             "lanes": self.lanes,
             "harmful": self.harmful,
+            "triable": self.triable,
             **{name: getattr(self, name) for name in arrays},
-            "debt": self.role("debt"),
-            "dissent": self.role("dissent"),
+            "debt": self.debt,
+            "dissent": self.dissent,
         }
 
 

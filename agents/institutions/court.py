@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba.cpython.unsafe.numbers import trailing_zeros
 
 from ..base import Institution, Settings, parameter
 from ..chance import VERDICT, Purpose, Words, draws
@@ -55,14 +56,13 @@ def wrongful_chance(error: float, injustice: float, discretion: float) -> float:
 def _judge_loop(
     start: int, stop: int, c: Citizens, domains: Domains, court: CourtSettings, seed: Words, step: int
 ) -> None:
-    dissent = domains.dissent
+    dissent, triable = domains.dissent, domains.triable
     for i in range(start, stop):
-        if c.upheld[i] == 0:
-            continue
-        for d in range(len(domains.lanes)):
-            bit = np.uint32(1 << d)
-            if not c.upheld[i] & bit or not domains.sanctioned[d]:
-                continue
+        charges = c.upheld[i] & triable
+        while charges:
+            d = trailing_zeros(charges)
+            bit = np.uint32(1) << np.uint32(d)
+            charges &= ~bit
             heard, verdict, notified, _ = draws(c.identity[i], d, step, VERDICT, seed)
             if heard >= court.caseload * c.reach[i]:
                 continue

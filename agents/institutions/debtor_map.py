@@ -10,8 +10,7 @@ from ..citizens import Lists
 from ..columns import INF, Floats, Ints, each
 from ..compiled import compiled
 from ..rules.choosing import choice_probability
-from ..rules.reporting import false_report_probability, report_utility
-from ..settings import ReportSettings
+from ..rules.reporting import Motives, false_report_probability, report_utility
 from ..view import SocietyView
 
 
@@ -25,12 +24,12 @@ class DebtorMapSettings(Settings):
 
 @compiled
 def strangers_zeal(
-    rates: ReportSettings, bounty: float, rationality: float, conviction: Floats, authority_trust: Floats
+    motives: Motives, bounty: float, rationality: float, conviction: Floats, authority_trust: Floats
 ) -> Floats:
     """Chance that each of some witnesses reports someone it does not know: no trust, no need, nothing shared."""
     zeal = np.empty(len(conviction))
     for k in range(len(conviction)):
-        utility = report_utility(rates, bounty, conviction[k], authority_trust[k], 0.0, 0.0, 0.0)
+        utility = report_utility(motives, bounty, conviction[k], authority_trust[k], 0.0, 0.0, 0.0)
         zeal[k] = choice_probability(utility, rationality)
     return zeal
 
@@ -82,10 +81,9 @@ class DebtorMap(Institution):
     def _zeal(self, society: SocietyView, who: np.ndarray, d: int) -> Floats:
         """Chance that a witness reports, as in `rules.reporting` with no trust and no need."""
         c, rates = society.citizens, society.rates.report
-        rationality, bounty = society.rates.rationality, self.settings.bounty
-        return strangers_zeal(
-            society.record_of(rates), bounty, rationality, c.conviction[who, d], c.authority_trust[who]
-        )
+        motives = Motives(rates.outrage, rates.legitimacy, rates.need, rates.loyalty, rates.hassle)
+        conviction, trust = c.conviction[who, d], c.authority_trust[who]
+        return strangers_zeal(motives, self.settings.bounty, society.rates.rationality, conviction, trust)
 
     def mingle(self, society: SocietyView) -> None:
         """Put this week's debtors on the map."""

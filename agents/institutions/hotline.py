@@ -33,7 +33,8 @@ def _verify_loop(
     for i in range(start, stop):
         if denounced[i]:
             for d in range(len(domains.lanes)):
-                if uniform_by_domain(c.identity[i], d, step, VERIFICATION, seed) < verification:
+                charged = denounced[i] >> d & 1
+                if charged and uniform_by_domain(c.identity[i], d, step, VERIFICATION, seed) < verification:
                     denounced[i] &= np.uint32(~np.uint32(1 << d))
 
 

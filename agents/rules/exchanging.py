@@ -48,16 +48,15 @@ def _deal_with_neighbour(
     i: int, c: Citizens, ties: Ties, debt: int, rates: TrustSettings, pick: float, caution: float
 ) -> int:
     """Deal with the neighbour that `pick` chooses if trust in it is above `caution`; return the bits of `deals`."""
+    # Whatever happens is worked out and one of it chosen: to branch on what cannot be foreseen takes longer.
     first, last = ties.indptr[i], ties.indptr[i + 1]
     t = int(first) + int(pick * (last - first))
-    trust = ties.trust
-    if trust[t] <= caution:
-        return 0
-    if c.complies[ties.neighbours[t], debt]:
-        trust[t] = raised_trust(trust[t], rates.honest)
-        return NEIGHBOUR_DEAL
-    trust[t] *= max(0.0, 1 - rates.witnessed)
-    return NEIGHBOUR_DEAL | NEIGHBOUR_FRAUD
+    trust = ties.trust[t]
+    deals, honest = trust > caution, c.complies[ties.neighbours[t], debt] != 0
+    after = raised_trust(trust, rates.honest) if honest else trust * max(0.0, 1 - rates.witnessed)
+    ties.trust[t] = after if deals else trust
+    made = NEIGHBOUR_DEAL if honest else NEIGHBOUR_DEAL | NEIGHBOUR_FRAUD
+    return made if deals else 0
 
 
 @compiled
@@ -100,10 +99,8 @@ def _exchange_loop(
                 if now.public > 0 and j != i and not np.isnan(score):
                     standing = (score - now.floor) / (now.ceiling - now.floor)
                     believed = assured_trust(circle, now.public, c.authority_trust[i], standing)
-                if believed > wariness:
-                    made |= STRANGER_DEAL
-                    if not c.complies[j, debt]:
-                        made |= STRANGER_FRAUD
+                with_stranger = STRANGER_DEAL if c.complies[j, debt] != 0 else STRANGER_DEAL | STRANGER_FRAUD
+                made |= with_stranger if believed > wariness else 0
             c.deals[i] = made
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ..chance import BATCH, REPORT, Words, fill_by_pair
@@ -15,9 +17,25 @@ from ..view import Domains, SocietyView, Ties
 from .choosing import choice_probability
 
 
+class Motives(NamedTuple):
+    """What moves citizens to report, in utility."""
+
+    outrage: float
+    legitimacy: float
+    need: float
+    loyalty: float
+    hassle: float
+
+
+@compiled
+def motives_of(rates: ReportSettings) -> Motives:
+    """The weights among the settings of reporting."""
+    return Motives(rates.outrage, rates.legitimacy, rates.need, rates.loyalty, rates.hassle)
+
+
 @compiled
 def report_utility(
-    rates: ReportSettings,
+    motives: Motives,
     reward: float,
     conviction: float,
     authority_trust: float,
@@ -33,8 +51,9 @@ def report_utility(
     `conviction`, `authority_trust` and `closeness` (of the own score to a threshold) are the witness's, `trust` is its
     trust in the neighbour; all in [0, 1]. To denounce out of need is false enforcement (Centola, Willer & Macy 2005).
     """
-    own = reward + rates.outrage * conviction + rates.legitimacy * (2 * authority_trust - 1) + rates.need * closeness
-    return own - rates.loyalty * trust - rates.hassle + shared_loss
+    outrage, legitimacy, need, loyalty, hassle = motives
+    own = reward + outrage * conviction + legitimacy * (2 * authority_trust - 1) + need * closeness
+    return own - loyalty * trust - hassle + shared_loss
 
 
 @compiled
@@ -56,6 +75,18 @@ def nth_member(members: int, n: int) -> int:
 
 
 @compiled
+def smallest(values: Floats) -> float:
+    """The smallest of some shares; 1 without any."""
+    least = also = 1.0
+    for pair in range(len(values) // 2):
+        least = min(least, values[2 * pair])
+        also = min(also, values[2 * pair + 1])
+    if len(values) % 2:
+        least = min(least, values[len(values) - 1])
+    return min(least, also)
+
+
+@compiled
 def _zeal_loop(
     start: int,
     stop: int,
@@ -68,17 +99,24 @@ def _zeal_loop(
     zeal: Floats,
 ) -> None:
     # The largest chance that a citizen reports any neighbour, for a deviation it has witnessed.
-    for i in range(start, stop):
-        strongest = 0.0
+    strongest, least = np.empty(BATCH), np.empty(BATCH)
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        strongest[:] = 0.0
         for d in range(len(domains.lanes)):
-            strongest = max(strongest, c.conviction[i, d])
-        least = 1.0
-        for t in range(ties.indptr[i], ties.indptr[i + 1]):
-            least = min(least, ties.trust[t])
-        utility = report_utility(
-            rates, now.reward, strongest, c.authority_trust[i], c.closeness[i], least, c.shared_loss[i]
-        )
-        zeal[i] = c.can_report[i] * choice_probability(utility, rationality)
+            conviction = c.conviction[first:last, d]
+            for k in range(last - first):
+                strongest[k] = max(strongest[k], conviction[k])
+        for i in range(first, last):
+            least[i - first] = smallest(ties.trust[ties.indptr[i] : ties.indptr[i + 1]])
+        authority_trust, closeness = c.authority_trust[first:last], c.closeness[first:last]
+        shared_loss, can_report, chances = c.shared_loss[first:last], c.can_report[first:last], zeal[first:last]
+        reward, motives = now.reward, motives_of(rates)
+        for k in range(last - first):
+            utility = report_utility(
+                motives, reward, strongest[k], authority_trust[k], closeness[k], least[k], shared_loss[k]
+            )
+            chances[k] = can_report[k] * choice_probability(utility, rationality)
 
 
 @compiled
@@ -120,7 +158,7 @@ def _report_truly(
         if not domains.scored[d] or c.complies[i, d]:
             continue
         utility = report_utility(
-            rates, now.reward, c.conviction[j, d], c.authority_trust[j], c.closeness[j], trust, shared
+            motives_of(rates), now.reward, c.conviction[j, d], c.authority_trust[j], c.closeness[j], trust, shared
         )
         openness = domains.openness[d]
         raised = now.weight[d] * (1 - openness)
@@ -168,7 +206,6 @@ def _report_loop(
     chance: tuple[Words, int],
     fellowship: bool,
     zeal: Floats,
-    strongest: float,
 ) -> None:
     seed, step = chance
     indptr, neighbours = ties.indptr, ties.neighbours
@@ -177,24 +214,29 @@ def _report_loop(
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
         here = slice(indptr[first], indptr[last])
-        luck = np.empty(indptr[last] - indptr[first])
+        base = indptr[first]
+        luck, most = np.empty(indptr[last] - base), np.empty(indptr[last] - base)
+        near, moves = neighbours[here], np.empty(indptr[last] - base, np.bool_)
         fill_by_pair(luck, ties.who[here], ties.whom[here], step, REPORT, seed)
         _offend(c, domains, now, first, last, fellowship, offence)
         for i in range(first, last):
-            most = offence[i - first]
+            for t in range(indptr[i] - base, indptr[i + 1] - base):
+                most[t] = offence[i - first]
+        # One draw decides it all: after each decision it is stretched to be uniform again. Most draws lie between the
+        # largest chances of a true report and of a false one, and nothing need be worked out.
+        for t in range(len(luck)):
+            moves[t] = (luck[t] < most[t] * zeal[near[t]]) | (luck[t] >= truthful)
+        for i in range(first, last):
             for t in range(indptr[i], indptr[i + 1]):
-                # One draw decides it all: after each decision it is stretched to be uniform again. Most draws lie
-                # between the largest chances of a true report and of a false one, and nothing need be worked out.
-                rest = luck[t - indptr[first]]
-                if most * strongest <= rest < truthful:
-                    continue
                 j = neighbours[t]
-                if most * zeal[j] <= rest < truthful or not c.can_report[j]:
-                    continue
-                trust = ties.trust[ties.reverse[t]]
-                rest = _report_truly(i, j, t, rest, c, ties, domains, now, rates, rationality, fellowship)
-                p = false_report_probability(rates.false_rate, now.reward, trust)
-                _report_falsely(i, t, rest, p, c, ties, domains)
+                if moves[t - base] and c.can_report[j]:
+                    rest = luck[t - base]
+                    p = false_report_probability(rates.false_rate, now.reward, ties.trust[ties.reverse[t]])
+                    # Stretching makes a draw no larger: one below 1 − p leads to no false report.
+                    if most[t - base] * zeal[j] <= rest <= 1 - p:
+                        continue
+                    rest = _report_truly(i, j, t, rest, c, ties, domains, now, rates, rationality, fellowship)
+                    _report_falsely(i, t, rest, p, c, ties, domains)
 
 
 def report(society: SocietyView) -> None:
@@ -212,6 +254,4 @@ def report(society: SocietyView) -> None:
     zeal = np.empty(len(c))
     society.for_all(_zeal_loop, c, ties, domains, now, rates, rationality, zeal)
     chance, fellowship = (society.seed, society.week), bool(c.fellows.any())
-    society.for_all(
-        _report_loop, c, ties, domains, now, rates, rationality, chance, fellowship, zeal, float(zeal.max())
-    )
+    society.for_all(_report_loop, c, ties, domains, now, rates, rationality, chance, fellowship, zeal)

@@ -24,9 +24,8 @@ def learned_expectation(expectation: float, memory: float, complying: float, dev
     pseudo-observations; `complying` and `deviating` ≥ 0 are what was seen, in observations. With nothing seen the
     expectation stays.
     """
-    if complying + deviating == 0:
-        return expectation
-    return (memory * expectation + complying) / (memory + complying + deviating)
+    learned = (memory * expectation + complying) / (memory + complying + deviating)
+    return learned if complying + deviating != 0 else expectation
 
 
 @compiled
@@ -77,7 +76,7 @@ def _perceive_loop(
     lanes = len(domains.lanes)
     indptr, neighbours = ties.indptr, ties.neighbours
     seen = np.zeros((lanes + 2, BATCH))
-    inner = np.zeros((lanes, BATCH, 2))
+    by_fellows, complying_fellows = np.zeros((lanes, BATCH)), np.zeros((lanes, BATCH))
     of_one, inside, inside_complying = np.empty(lanes + 2), np.zeros(lanes), np.zeros(lanes)
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
@@ -94,9 +93,9 @@ def _perceive_loop(
                 inside_complying[:] = 0.0
                 _see_fellows(i, c, ties, domains, now, inside, inside_complying)
                 for d in range(lanes):
-                    inner[d, i - first, 0] = inside_complying[d]
-                    inner[d, i - first, 1] = inside[d]
-        _learn(c, ties, domains, now, memory, first, last, seen, inner)
+                    by_fellows[d, i - first] = inside[d]
+                    complying_fellows[d, i - first] = inside_complying[d]
+        _learn(c, ties, domains, now, memory, (first, last), seen, by_fellows, complying_fellows)
 
 
 @compiled
@@ -106,27 +105,30 @@ def _learn(
     domains: Domains,
     now: Conditions,
     memory: float,
-    first: int,
-    last: int,
+    here: tuple[int, int],
     seen: Floats,
-    inner: Floats,
+    by_fellows: Floats,
+    complying_fellows: Floats,
 ) -> None:
     """Fill `regard` and `expectation` from what was seen of neighbours, and of fellow members besides."""
-    lanes = len(domains.lanes)
-    indptr, regard, behind = ties.indptr[first : last + 1], c.regard[first:last], c.behind[first:last]
-    shown, esteem = seen[lanes], seen[lanes + 1]
-    for k in range(last - first):
-        ties_of = indptr[k + 1] - indptr[k]
+    first, last = here
+    lanes, count = len(domains.lanes), last - first
+    start, end = ties.indptr[first:last], ties.indptr[first + 1 : last + 1]
+    regard, behind = c.regard[first:last], c.behind[first:last]
+    shown, esteem = seen[lanes, :count], seen[lanes + 1, :count]
+    for k in range(count):
+        ties_of = end[k] - start[k]
         regard[k] = 2 * esteem[k] / ties_of - 1 if ties_of > 0 else 0.0
     for d in range(lanes):
         openness, hidden, exemplars = domains.openness[d], now.hidden[d], now.exemplars[d]
         raised = now.weight[d] * (1 - openness)
-        expectation, complied, fellow = c.expectation[first:last, d], seen[d], inner[d]
-        for k in range(last - first):
-            ties_of = indptr[k + 1] - indptr[k]
-            deviating = max(0.0, openness * ties_of + raised * shown[k] - complied[k]) + fellow[k, 1] - fellow[k, 0]
+        expectation, complied = c.expectation[first:last, d], seen[d, :count]
+        fellows, complying_ones = by_fellows[d, :count], complying_fellows[d, :count]
+        for k in range(count):
+            deviating = max(0.0, openness * (end[k] - start[k]) + raised * shown[k] - complied[k])
+            deviating = deviating + fellows[k] - complying_ones[k]
             deviating *= 1 - behind[k] * hidden
-            complying = complied[k] + fellow[k, 0] + exemplars
+            complying = complied[k] + complying_ones[k] + exemplars
             expectation[k] = learned_expectation(expectation[k], memory, complying, deviating)
 
 

@@ -123,7 +123,8 @@ def _ties_loop(
     for i in range(start, stop):
         if c.reports_against[i] > 0:
             _suspect(i, c, ties, domains, now, rates.suspicion, fellowship)
-        here = slice(indptr[i], indptr[i + 1])
+    for first in range(start, stop, BATCH):
+        here = slice(indptr[first], indptr[min(stop, first + BATCH)])
         trust, resting, neighbours = ties.trust[here], ties.resting[here], ties.neighbours[here]
         for t in range(len(trust)):
             trust[t] = settled_trust(trust[t], witnessed, harm[neighbours[t]], recovery, resting[t])

@@ -18,6 +18,9 @@ Counts = npt.NDArray[np.int64]
 SCORE_STEPS = 1000
 """How finely scores are told apart: in thousandths of the scheme's range, about a point of Rongcheng's."""
 
+LEVELS = SCORE_STEPS + 3
+"""Levels of `visible_record`."""
+
 
 def exposure(_society: SocietyView, sums: Sums) -> dict[str, float]:
     """Chance that an act is known, weighted by how private the domain is, mean over citizens.
@@ -66,9 +69,9 @@ def visible_record(glimpsed: bool, complies: bool, shown: bool, standing: int) -
     An act that is glimpsed is taken at its word: the highest level or the lowest. Otherwise the onlooker goes by the
     score where it is shown, and where it is not knows nothing: a level in the middle.
     """
-    if glimpsed:
-        return SCORE_STEPS + 2 if complies else 0
-    return 1 + (standing if shown else SCORE_STEPS // 2)
+    known = SCORE_STEPS + 2 if complies else 0
+    believed = 1 + (standing if shown else SCORE_STEPS // 2)
+    return known if glimpsed else believed
 
 
 @compiled
@@ -99,20 +102,23 @@ def _evidence_loop(
     counts: npt.NDArray[np.int64],
 ) -> None:
     seed, step = chance
-    luck, visibility, score = np.empty(BATCH), c.visibility, c.score
-    openness = domains.openness[domain]
-    raised = now.weight[domain] * (1 - openness)
+    luck, levels, nobody = np.empty(BATCH), np.empty(BATCH, np.int64), np.zeros(BATCH, np.uint32)
+    openness, scored, floor = domains.openness[domain], now.ceiling > now.floor, now.floor
+    raised, ceiling = now.weight[domain] * (1 - openness), now.ceiling if scored else now.floor + 1
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
-        fill_by_pair(
-            luck[: last - first], c.identity[first:last], np.zeros(last - first, np.uint32), step, GLIMPSE, seed
-        )
-        for i in range(first, last):
-            glimpsed = luck[i - first] < openness + visibility[i] * raised
-            shown = visibility[i] > 0 and score[i] == score[i] and now.ceiling > now.floor
-            at = standing(score[i], now.floor, now.ceiling) if shown else 0
-            level = visible_record(glimpsed, c.complies[i, domain] != 0, shown, at)
-            counts[0 if c.conviction[i, domain] >= 0.5 else 1, level] += 1
+        count = last - first
+        fill_by_pair(luck[:count], c.identity[first:last], nobody[:count], step, GLIMPSE, seed)
+        visibility, score, complies = c.visibility[first:last], c.score[first:last], c.complies[first:last, domain]
+        conviction = c.conviction[first:last, domain]
+        for k in range(count):
+            glimpsed = luck[k] < openness + visibility[k] * raised
+            shown = (visibility[k] > 0) & (score[k] == score[k]) & scored
+            at = standing(score[k] if shown else floor, floor, ceiling)
+            level = visible_record(glimpsed, complies[k] != 0, shown, at)
+            levels[k] = level if conviction[k] >= 0.5 else level + LEVELS
+        for k in range(count):
+            counts[levels[k]] += 1
 
 
 def inference(society: SocietyView, _sums: Sums) -> dict[str, float]:
@@ -132,7 +138,7 @@ def inference(society: SocietyView, _sums: Sums) -> dict[str, float]:
     d = society.domains.role("dissent")
     if d < 0:
         return {"adversary_advantage": np.nan}
-    counts = np.zeros((2, SCORE_STEPS + 3), np.int64)
+    counts = np.zeros(2 * LEVELS, np.int64)
     chance = (society.seed, society.week)
     society.once(_evidence_loop, society.citizens, society.domains, society.conditions, d, chance, counts)
-    return {"adversary_advantage": 2 * auc(counts[0], counts[1]) - 1}
+    return {"adversary_advantage": 2 * auc(counts[:LEVELS], counts[LEVELS:]) - 1}
