@@ -1,4 +1,4 @@
-"""The commands of studies: `glasshouse sweep`, `status`, `export`."""
+"""The commands of studies: `glasshouse sweep`, `status`, `export`, `sensitivity`, `figures`."""
 
 from __future__ import annotations
 
