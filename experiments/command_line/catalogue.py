@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from ...model.scenario import Scenario, scenarios
+from ...model.files import scenarios
 
 
 def list_scenarios(name: str | None = None, /) -> None:
@@ -23,6 +23,8 @@ def list_scenarios(name: str | None = None, /) -> None:
             table.add_row(key, title)
         console.print(table)
         return
+    from ...model.scenario import Scenario  # here, since a list of names needs no model
+
     plan = Scenario.load(name)
     console.print(f"[bold]{plan.name}[/]: {plan.title}\n\n{' '.join(plan.about.split())}\n")
     console.print(f"Institutions: {', '.join(plan.institution_names) or 'none'}")
