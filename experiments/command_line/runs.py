@@ -75,6 +75,8 @@ def run(
     if out is not None:
         write_table(society.history.reset_index(), out)
     if figure is not None:
+        from ..showing import figures
+
         figures.save(figures.course(society), figure, figures.provenance(society))
     if json_:
         print(json.dumps(summary(society, seed), indent=2, allow_nan=False))
@@ -163,7 +165,7 @@ def advance(society: Society, steps: int, silent: bool) -> None:
         task = progress.add_task("weeks", total=steps, visible=False)
         for done in range(steps):
             society.step()
-            progress.update(task, completed=done + 1, visible=progress.tasks[0].elapsed > 1)
+            progress.update(task, completed=done + 1, visible=(progress.tasks[0].elapsed or 0) > 1)
 
 
 def summary(society: Society, seed: int) -> dict[str, Any]:
