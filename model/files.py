@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .errors import GlasshouseError
-from .paths import nearest
+from .errors import GlasshouseError, nearest
+
+BUILT_IN = Path(__file__).parent / "scenarios"
 
 
 def read_toml(
@@ -50,6 +51,11 @@ def titles(built_in: Path) -> dict[str, str]:
     """Title of every TOML file in a folder, by name."""
     found = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(built_in.glob("*.toml"))}
     return {name: data["title"] for name, data in found.items()}
+
+
+def scenarios() -> dict[str, str]:
+    """One-line description of every built-in scenario, by name."""
+    return titles(BUILT_IN)
 
 
 @contextmanager

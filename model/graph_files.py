@@ -75,8 +75,7 @@ def _from_xml(path: Path, ending: str) -> tuple[Any, Any, None]:
     with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
         graph = XML[ending](file)
     edges = pd.DataFrame(list(graph.edges()), columns=["u", "v"], dtype=object)
-    numbers = edges.map(lambda name: isinstance(name, str) and name.isdecimal())
-    if len(edges) and bool(numbers.to_numpy().all()):
+    if len(edges) and all(isinstance(name, str) and name.isdecimal() for name in edges.to_numpy().flat):
         edges = edges.astype(np.int64)
     return edges["u"], edges["v"], None
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -12,15 +11,7 @@ from pydantic.fields import FieldInfo
 
 from ..agents.base import Settings
 from ..agents.institutions import INSTITUTIONS
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Remedy for an unknown name: the nearest valid one, or all of them where none is near."""
-    names = list(names)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {close[0]}?"
-    return f"choose one of {', '.join(names)}" if len(names) <= 30 else "see the JSON Schema for all names"
+from .errors import nearest
 
 
 def field_at(root: type[Settings], path: str) -> FieldInfo | None:

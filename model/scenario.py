@@ -15,11 +15,10 @@ from ..agents.institutions import INSTITUTIONS
 from ..agents.settings import CitizensSettings, Settings, leaves
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import ScenarioError
-from .files import read_toml, titles, written_whole
+from .files import BUILT_IN, read_toml, written_whole
+from .files import scenarios as scenarios
 from .paths import all_paths, describe_errors, field_at, is_fixed, nearest
 from .settings import PopulationSettings
-
-BUILT_IN = Path(__file__).parent / "scenarios"
 
 
 class Change(Settings):
@@ -247,8 +246,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
     return value
-
-
-def scenarios() -> dict[str, str]:
-    """One-line description of every built-in scenario, by name."""
-    return titles(BUILT_IN)

@@ -263,20 +263,20 @@ class Design(Settings):
         if field is None:
             raise DesignError(f"parameters.{path}: unknown name; {nearest(path, all_paths(Scenario))}")
         inner = field.annotation
-        if inner not in (int, float) and get_origin(inner) is not dict:
+        if inner is not int and inner is not float and get_origin(inner) is not dict:
             raise DesignError(f"parameters.{path}: is no number; give its values")
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         explore: Any = extra.get("explore") or (None, None)
         hard = [next((getattr(m, bound) for m in field.metadata if hasattr(m, bound)), None) for bound in ("ge", "le")]
-        ends = [
+        low, high = (
             given if given is not None else declared if declared is not None else limit
             for given, declared, limit in zip((parameter.low, parameter.high), explore, hard, strict=True)
-        ]
-        if any(end is None or not math.isfinite(end) for end in ends):
+        )
+        if low is None or high is None or not math.isfinite(low) or not math.isfinite(high):
             raise DesignError(f"parameters.{path}: its declared range has no end; give low and high")
-        if not ends[0] < ends[1]:
-            raise DesignError(f"parameters.{path}: low {ends[0]:g} is not below high {ends[1]:g}")
-        return float(ends[0]), float(ends[1]), inner is int
+        if not low < high:
+            raise DesignError(f"parameters.{path}: low {low:g} is not below high {high:g}")
+        return float(low), float(high), inner is int
 
 
 def _beside(path: Path, name: Any) -> Any:

@@ -1,14 +1,15 @@
-"""The commands of studies: `glasshouse sweep`, `status`, `export`."""
+"""The commands of studies: `glasshouse sweep`, `status`, `export`, `sensitivity`, `figures`."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -91,17 +92,17 @@ def status(store: Path, /) -> None:
             box=None,
             pad_edge=False,
         )
-        studies = opened.studies()
-        for each in studies.itertuples():
-            counts = (each.runs, each.done, each.left, each.runs - each.done - each.left)
-            seconds = "" if each.wall_s != each.wall_s else f"{each.wall_s:.2f}"
-            model = f"{each.version} {each.model_hash[:8]}"
-            table.add_row(each.name, model, *(f"{int(count):,}" for count in counts), seconds)
-        console.print(table if len(studies) else "No study has been started.")
-        for each in studies.itertuples():
-            print_errors(console, Results(opened, int(each.study)))
-            if each.library_sets > 1:
-                console.print(f"{each.name}: made with {each.library_sets} different sets of library versions")
+        rows = opened.studies().to_dict("records")
+        for each in rows:
+            counts = (each["runs"], each["done"], each["left"], each["runs"] - each["done"] - each["left"])
+            seconds = f"{each['wall_s']:.2f}" if pd.notna(each["wall_s"]) else ""
+            model = f"{each['version']} {each['model_hash'][:8]}"
+            table.add_row(each["name"], model, *(f"{int(count):,}" for count in counts), seconds)
+        console.print(table if rows else "No study has been started.")
+        for each in rows:
+            print_errors(console, Results(opened, int(each["study"])))
+            if each["library_sets"] > 1:
+                console.print(f"{each['name']}: made with {each['library_sets']} different sets of library versions")
 
 
 def export(
@@ -139,15 +140,16 @@ def export(
 
 def print_errors(console: Console, found: Results) -> None:
     """Say what went wrong in a study, each error once."""
-    for row in found.errors.itertuples():
-        last = row.error.strip().splitlines()[-1] if row.error.strip() else ""
-        console.print(f"{row.runs:,} {row.status}, first in row {row.design_row} of the design: {last}", markup=False)
+    for row in found.errors.to_dict("records"):
+        *_, last = ["", *row["error"].strip().splitlines()]
+        words = f"{row['runs']:,} {row['status']}, first in row {row['design_row']} of the design: {last}"
+        console.print(words, markup=False)
     if len(found.errors):
         console.print("These are kept as they are; --retry runs them again.")
 
 
 @contextmanager
-def on_processes(on: str | None, workers: int, quiet: bool) -> Iterator[dict[str, Any]]:
+def on_processes(on: str | None, workers: int, quiet: bool) -> Generator[dict[str, Any]]:
     """What tells `run_study` where to run: on this machine, or on a cluster."""
     if workers < 0:
         raise UsageError(f"--workers {workers} is out of range; give at least 1, or 0 for one for each core")
@@ -161,7 +163,7 @@ def on_processes(on: str | None, workers: int, quiet: bool) -> Iterator[dict[str
 
 
 @contextmanager
-def told(name: str, store: Path, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+def told(name: str, store: Path, quiet: bool) -> Generator[Callable[[Progress], None]]:
     """Function that tells the progress, on a terminal as a bar, else in a line now and then; and what was stopped."""
     bar = Bar(
         TextColumn("{task.description}"),
@@ -253,7 +255,7 @@ def sensitivity(
     if out is not None:
         check_writable(out)
     if figure is not None:
-        from ..showing import figures, sensitivity_figures, study_figures
+        from ..showing import figures
 
         figures.check_drawable(figure)
     plan = Design.load(design)
@@ -282,6 +284,8 @@ def sensitivity(
         if out is not None:
             write_table(analysis.long_table(found), out)
         if figure is not None:
+            from ..showing import figures, sensitivity_figures, study_figures
+
             drawn = sensitivity_figures.variance_shares(found)
             figures.save(drawn, figure, study_figures.provenance(results))
 

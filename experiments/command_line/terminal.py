@@ -5,15 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ...agents.compiled import is_compiled
 from ...model.errors import GlasshouseError
-from ...model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from ...model.scenario import Scenario
 
 NOT_A_RESULT = 2
 INTERRUPTED = 130
@@ -32,12 +33,16 @@ class UsageError(GlasshouseError):
 
 def say_if_compiling() -> None:
     """Say why nothing happens yet, where the rules have yet to be compiled."""
+    from ...agents.compiled import is_compiled  # here, since Numba would slow down every start
+
     if not is_compiled():
         errors.print("Compiling the rules for this machine; this happens once and takes up to a minute.")
 
 
 def planned(scenario: str, settings: Sequence[str], graph: Path | None) -> Scenario:
     """Scenario of a command line."""
+    from ...model.scenario import Scenario  # here, since the model would slow down every start
+
     changes = settings_of(settings)
     if graph is not None:
         changes |= {"population.network": "file", "population.file": str(graph)}

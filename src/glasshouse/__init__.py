@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from .model.errors import GlasshouseError as GlasshouseError
     from .model.errors import GraphError as GraphError
     from .model.errors import ScenarioError as ScenarioError
+    from .model.files import scenarios as scenarios
     from .model.scenario import Scenario as Scenario
-    from .model.scenario import scenarios as scenarios
     from .model.society import Society as Society
 
 _HOMES = {
@@ -51,7 +51,7 @@ _HOMES = {
     "measures": "model.measures",
     "parameter": "agents.base",
     "run_scenarios": "experiments.running.runner",
-    "scenarios": "model.scenario",
+    "scenarios": "model.files",
 }
 """Where each public name lives: it is imported when it is first used, since Mesa, Numba and pandas take seconds."""
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -164,6 +167,15 @@ def test_every_command_says_what_it_does(capsys):
         with pytest.raises(SystemExit, match="0"):
             main([name, "--help"])
         assert "Parameters" in capsys.readouterr().out or name == "status"
+
+
+def test_status_before_the_first_run_has_ended(tmp_path, uninterrupted):
+    store = shutil.copy(uninterrupted, tmp_path / "s.sqlite")
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("DELETE FROM run")
+    status = glasshouse("status", store)
+    assert status.returncode == 0, status.stderr
+    assert "120" in status.stdout
 
 
 def test_on_a_terminal_there_is_a_live_bar(design, tmp_path):

@@ -1,0 +1,182 @@
+"""The commands of one run: `glasshouse run`, `explain`."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.table import Table
+
+from ...model.scenario import Scenario
+from ...model.society import Society
+from ...model.version import __version__
+from ..running.output import check_writable, write_table
+from ..showing.tables import bar, show
+from .terminal import Set, UsageError, planned, progress_bar, say_if_compiling
+
+DEFAULT = "visible-score-and-reports"
+LONGEST_RUN = 1_000_000
+
+
+def run(
+    scenario: str = DEFAULT,
+    /,
+    *,
+    steps: int = 260,
+    seed: int = 1,
+    set_: Set = None,
+    graph: Path | None = None,
+    out: Path | None = None,
+    figure: Path | None = None,
+    threads: int | None = None,
+    quiet: bool = False,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+) -> None:
+    """Run a society and say what became of conformity, privacy and trust.
+
+    Parameters
+    ----------
+    scenario
+        Name of a built-in scenario (see `glasshouse scenarios`) or path of a .toml file.
+    steps
+        Weeks to run.
+    seed
+        Whole number that, with the scenario, determines the run to the bit.
+    graph
+        Social graph from a file: GraphML, GEXF, edge list or CSV, also compressed (.gz).
+    out
+        Write every measure in every week to this .parquet or .csv file.
+    figure
+        Draw compliance and its parts, trust, privacy and justice to this .svg, .pdf or .png file.
+    threads
+        Threads to use; the result is the same for any number.
+    quiet
+        Print nothing.
+    json_
+        Print the last week's measures as JSON instead of a table.
+    """
+    if not 1 <= steps <= LONGEST_RUN:
+        raise UsageError(f"--steps {steps} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
+    if threads is not None and threads < 1:
+        raise UsageError(f"--threads {threads} is out of range; give at least 1")
+    plan = planned(scenario, set_ or [], graph)
+    if out is not None:
+        check_writable(out)
+    if figure is not None:
+        from ..showing import figures  # here, since matplotlib would slow down every start by a third of a second
+
+        figures.check_drawable(figure)
+    society = built(plan, seed, threads, silent=quiet or json_)
+    advance(society, steps, silent=quiet or json_)
+    if out is not None:
+        write_table(society.history.reset_index(), out)
+    if figure is not None:
+        from ..showing import figures
+
+        figures.save(figures.course(society), figure, figures.provenance(society))
+    if json_:
+        print(json.dumps(summary(society, seed), indent=2, allow_nan=False))
+    elif not quiet:
+        show(society)
+        if out is not None:
+            Console(highlight=False).print(f"Wrote {len(society.history)} weeks to {out}")
+        if figure is not None:
+            Console(highlight=False).print(f"Drew {figure}")
+
+
+def explain(
+    scenario: str = DEFAULT,
+    /,
+    *,
+    citizen: int = 0,
+    domain: str = "speech",
+    steps: int = 52,
+    seed: int = 1,
+    set_: Set = None,
+    graph: Path | None = None,
+    json_: Annotated[bool, Parameter(name="--json")] = False,
+) -> None:
+    """Run a society, then explain why one citizen acted as it did in the last week.
+
+    Parameters
+    ----------
+    scenario
+        Name of a built-in scenario or path of a .toml file.
+    citizen
+        Number of the citizen, from 0: its place in the graph.
+    domain
+        Domain of behaviour.
+    steps
+        Weeks to run before.
+    seed
+        Whole number that, with the scenario, determines the run to the bit.
+    graph
+        Social graph from a file.
+    json_
+        Print JSON instead of a table.
+    """
+    if not 1 <= steps <= LONGEST_RUN:
+        raise UsageError(f"--steps {steps} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
+    plan = planned(scenario, set_ or [], graph)
+    if domain not in plan.domain_names:
+        raise UsageError(f"--domain {domain}: the scenario's domains are {', '.join(plan.domain_names)}")
+    society = built(plan, seed, None, silent=json_)
+    if not 0 <= citizen < len(society.citizens):
+        raise UsageError(f"--citizen {citizen} does not exist; give a number from 0 to {len(society.citizens) - 1}")
+    advance(society, steps, silent=json_)
+    row = int(society.row_of[citizen])
+    if row < 0:
+        raise UsageError(f"--citizen {citizen} has emigrated by week {steps}; give another, or fewer --steps")
+    why = society.citizen(row).explain(domain)
+    if json_:
+        print(json.dumps(vars(why), indent=2, allow_nan=False))
+        return
+    table = Table("Term", "Utility", "", box=None, title=f"Citizen {citizen}, {domain}, week {why.week}")
+    for name, value in why.terms.items():
+        table.add_row(name, f"{value + 0.0:+.4f}", bar(value))
+    table.add_section()
+    table.add_row("sum", f"{why.utility:+.4f}", bar(why.utility))
+    console = Console(highlight=False)
+    console.print(table)
+    act = {True: "complies", False: "deviates"}
+    console.print(f"Chance of complying {why.probability:.4f}, draw {why.draw:.4f}: in public it {act[why.complies]}.")
+    console.print(
+        f"If nobody could see, it {act[why.complies_unobserved]}; "
+        f"with the conviction it started with, it {act[why.complies_unchanged]}."
+    )
+
+
+def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Society:
+    """Society of a plan; says so where the rules have yet to be compiled."""
+    if not silent:
+        say_if_compiling()
+    if not 0 <= seed < 2**64:
+        raise UsageError(f"--seed {seed} is out of range; give a whole number from 0 to 2**64 − 1")
+    return Society(plan, rng=seed, threads=threads)
+
+
+def advance(society: Society, steps: int, silent: bool) -> None:
+    """Run a society, with a progress bar once it takes longer than a second."""
+    with progress_bar(silent) as progress:
+        task = progress.add_task("weeks", total=steps, visible=False)
+        for done in range(steps):
+            society.step()
+            progress.update(task, completed=done + 1, visible=(progress.tasks[0].elapsed or 0) > 1)
+
+
+def summary(society: Society, seed: int) -> dict[str, Any]:
+    """What a run came to, as plain data; measures that do not exist are null."""
+    last = {name: value if math.isfinite(value) else None for name, value in society.history_record.latest.items()}
+    return {
+        "version": __version__,
+        "scenario": society.plan.name,
+        "seed": seed,
+        "weeks": society.week,
+        "citizens": len(society.citizens),
+        "ties": len(society.ties) // 2,
+        "measures": last,
+    }
