@@ -214,7 +214,7 @@ def logistic(x: float) -> float:
 
 @compiled
 def two_sum(a: float, b: float) -> tuple[float, float]:
-    """A + b, rounded, and its rounding error [1]_."""
+    """Sum of two numbers, rounded, and its rounding error [1]_."""
     total = a + b
     t = total - a
     return total, (a - (total - t)) + (b - t)
@@ -222,7 +222,7 @@ def two_sum(a: float, b: float) -> tuple[float, float]:
 
 @compiled
 def pair(x: float, low: float) -> tuple[float, float]:
-    """X + low as a number of some 78 bits: its first 26, so that products of two such are exact, and the rest [2]_."""
+    """Sum x + low as a pair, some 78 bits: the first 26, so that products of such are exact, and the rest [2]_."""
     high = np.uint64(np.float64(x + low).view(np.uint64) & _TOP_26).view(np.float64)
     return high, (x - high) + low
 
@@ -242,7 +242,7 @@ def multiply_pairs(a: float, a_low: float, b: float, b_low: float) -> tuple[floa
 
 @compiled
 def log_pair(x: float, low: float) -> tuple[float, float]:
-    """log(x + low) to some 65 bits, as a pair, for x above 0 and finite and |low| far below x.
+    """Logarithm of x + low to some 65 bits, as a pair, for x above 0 and finite and |low| far below x.
 
     2 artanh(s) = ⅔ · s · (3 + s² + tail) with s = s₁ + s₂, where s₁ has 26 bits so that its square is exact.
     """
@@ -279,7 +279,7 @@ def _is_odd(y: float) -> bool:
 
 @compiled
 def power(x: float, y: float) -> float:
-    """X to the power y: exp(y · log x), with the logarithm to some 70 bits.
+    """Power, exp(y · log x), with the logarithm to some 65 bits.
 
     Any x and y are allowed, and the special cases are those of C's pow: a negative x needs a whole y, or the result is
     NaN; anything to the power 0, and 1 to any power, is 1.
@@ -310,39 +310,56 @@ def power(x: float, y: float) -> float:
 
 @compiled
 def integer_power(x: float, n: int) -> float:
-    """X to a whole power by repeated squaring; faster than `power` for small n, and errs by up to some |n| / 2 ulp."""
-    result, left = 1.0, abs(n)
+    """Power with a whole n, by repeated squaring; faster than `power` for small n, and errs by at most some |n| ulp."""
+    result, square, left = 1.0, np.float64(x), abs(n)
     while left:
         if left & 1:
-            result *= x
-        x *= x
+            result *= square
+        square *= square
         left >>= 1
     return result if n >= 0 else 1 / result
 
 
 @compiled
-def fill_log(out: Floats, x: Floats) -> None:
-    """Write the logarithms of `x` into `out`, which may be `x`."""
+def logs(x: Floats) -> Floats:
+    """Logarithms of several numbers: `log` of each."""
+    out = np.empty(len(x))
     for k in range(len(x)):
         out[k] = log(x[k])
+    return out
 
 
 @compiled
-def fill_exp(out: Floats, x: Floats) -> None:
-    """Write the exponentials of `x` into `out`, which may be `x`."""
+def exps(x: Floats) -> Floats:
+    """Exponentials of several numbers: `exp` of each."""
+    out = np.empty(len(x))
     for k in range(len(x)):
         out[k] = exp(x[k])
+    return out
 
 
 @compiled
-def fill_logit(out: Floats, p: Floats) -> None:
-    """Write the logits of `p` into `out`, which may be `p`."""
+def logits(p: Floats) -> Floats:
+    """Logits of several numbers: `logit` of each."""
+    out = np.empty(len(p))
     for k in range(len(p)):
         out[k] = logit(p[k])
+    return out
 
 
 @compiled
-def fill_logistic(out: Floats, x: Floats) -> None:
-    """Write the logistics of `x` into `out`, which may be `x`."""
+def logistics(x: Floats) -> Floats:
+    """Logistics of several numbers: `logistic` of each."""
+    out = np.empty(len(x))
     for k in range(len(x)):
         out[k] = logistic(x[k])
+    return out
+
+
+@compiled
+def powers(x: Floats, y: float) -> Floats:
+    """Powers of several numbers, all to the same y: `power` of each."""
+    out = np.empty(len(x))
+    for k in range(len(x)):
+        out[k] = power(x[k], y)
+    return out

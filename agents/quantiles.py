@@ -134,9 +134,8 @@ def _stirling(z: float) -> float:
 
 @compiled
 def _shift(z: float, c: float, c_low: float) -> tuple[float, float, float, float, float, float]:
-    """Log of Γ(z) Γ(c + n) / (Γ(z + n) Γ(c)) with z + n from `SHIFTED` on, z + n, and c + n, all three as pairs."""
+    """Logarithm of Γ(z) Γ(c + n) / (Γ(z + n) Γ(c)), z + n and c + n as pairs, with z + n from `SHIFTED` on."""
     top, top_low, bottom, bottom_low = 1.0, 0.0, 1.0, 0.0
-    z_low = 0.0
     z, z_low = pair(z, 0.0)
     while z < SHIFTED:
         top, top_low = multiply_pairs(top, top_low, c, c_low)
@@ -151,7 +150,7 @@ def _shift(z: float, c: float, c_low: float) -> tuple[float, float, float, float
 
 @compiled
 def _log_beta_pair(a: float, b: float) -> tuple[float, float]:
-    """Log B(a, b), as a pair.
+    """Logarithm of B(a, b), as a pair.
 
     By the recurrence of Γ both parameters are brought to `SHIFTED` or more; then Stirling's series is taken for the
     ratio Γ(a) Γ(b) / Γ(a + b) as a whole, so that nothing large cancels.
@@ -222,7 +221,7 @@ def _fraction(a: float, b: float, x: float, y: float) -> float:
 def _log_share(
     a: float, b: float, x: float, y: float, log_x: float, log_y: float, log_beta: float
 ) -> tuple[float, float]:
-    """Log I, with I the Beta distribution's share below x, and its slope in logit x; for x not above its mean by much.
+    """Logarithm of I, the Beta distribution's share below x, and its slope in logit x, for x below some a / (a + b).
 
     `log_beta` is log(a B(a, b)).
     """
@@ -235,7 +234,7 @@ def _log_share(
 
 @compiled
 def _log_share_at(t: float, a: float, b: float, log_beta: float, log_other: float) -> tuple[float, float, float, float]:
-    """Log I where logit x = t, its slope in t, and that of log(dI/dt) and of its negative slope."""
+    """Logarithm of I where logit x = t, its slope in t, the slope of log(dI/dt), and how fast that slope falls."""
     e = exp(-abs(t))
     shift = log1p(e)
     small, large = e / (1 + e), 1 / (1 + e)
@@ -254,7 +253,7 @@ def _log_share_at(t: float, a: float, b: float, log_beta: float, log_other: floa
 
 
 @compiled
-def _first_guess(target: float, p: float, a: float, b: float, floor: float) -> float:
+def _first_guess(p: float, a: float, b: float, floor: float) -> float:
     """Logit of a Beta quantile, roughly.
 
     For a and b above `LEAST` by the normal distribution [3]_, else by two terms of the series in x.
@@ -280,7 +279,7 @@ def _quantile_logit(target: float, p: float, a: float, b: float, log_beta: float
     the fourth power of the step, is out of sight.
     """
     floor = (target + log_beta) / a
-    t = max(_first_guess(target, p, a, b, floor), floor)
+    t = max(_first_guess(p, a, b, floor), floor)
     for _ in range(60):
         share, slope, tilt, spread = _log_share_at(t, a, b, log_beta, log_other)
         step = (target - share) / slope
@@ -326,9 +325,10 @@ def _quantile(p: float, a: float, b: float, log_beta: float, log_other: float, t
 
 @compiled
 def beta_quantile(p: float, a: float, b: float) -> float:
-    """Quantile of the Beta distribution with parameters a and b; NaN where p is outside [0, 1] or a or b is not above 0.
+    """Quantile of the Beta distribution; NaN where p is outside [0, 1] or a parameter is not above 0 or not finite.
 
-    For parameters from 0.001 to 1000 and p in [1e-300, 1) the relative error is below 1e-12.
+    For parameters from 0.001 to 1000 and p from 1e-300 to below 1 the relative error is below 1e-12, and 2e-16 near 1.
+    A quantile below some 1e-308 may have lost digits or be 0.
     """
     if not (a > 0 and b > 0 and a + b < _INF):
         return _NAN
@@ -337,16 +337,20 @@ def beta_quantile(p: float, a: float, b: float) -> float:
 
 
 @compiled
-def fill_normal_quantile(out: Floats, p: Floats) -> None:
-    """Write the normal quantiles of `p` into `out`, which may be `p`."""
+def normal_quantiles(p: Floats) -> Floats:
+    """Normal quantiles of several shares: `normal_quantile` of each."""
+    out = np.empty(len(p))
     for k in range(len(p)):
         out[k] = normal_quantile(p[k])
+    return out
 
 
 @compiled
-def fill_beta_quantile(out: Floats, p: Floats, a: float, b: float) -> None:
-    """Write the Beta quantiles of `p`, all with parameters a and b, into `out`, which may be `p`."""
-    valid = a > 0 and b > 0 and a + b < _INF
-    log_beta, log_other, turn = _prepared(a, b) if valid else (0.0, 0.0, 0.0)
-    for k in range(len(p)):
-        out[k] = _quantile(p[k], a, b, log_beta, log_other, turn) if valid else _NAN
+def beta_quantiles(p: Floats, a: float, b: float) -> Floats:
+    """Beta quantiles of several shares, all with the same parameters: `beta_quantile` of each."""
+    out = np.full(len(p), _NAN)
+    if a > 0 and b > 0 and a + b < _INF:
+        log_beta, log_other, turn = _prepared(a, b)
+        for k in range(len(p)):
+            out[k] = _quantile(p[k], a, b, log_beta, log_other, turn)
+    return out

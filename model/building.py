@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from ..agents.arithmetic import exps, logits
 from ..agents.chance import Purpose, Words
 from ..agents.citizens import Citizens
 from ..agents.institutions import known_columns
+from ..agents.quantiles import beta_quantiles, normal_quantile, normal_quantiles
 from .domains import Domains
 from .errors import ScenarioError
 from .graph import Network, blocks, build_network, from_networkx
@@ -109,14 +111,14 @@ def draw_traits(c: Citizens, plan: Scenario, seed: Words) -> None:
         return c.draw(seed, Purpose.TRAIT, whom=trait)
 
     def normal(trait: int, mean: float, sd: float) -> npt.NDArray[np.float64]:
-        return np.maximum(0.0, mean + sd * special.ndtri(luck(trait)))
+        return np.maximum(0.0, mean + sd * normal_quantiles(luck(trait)))
 
     c.conformity[:] = normal(CONFORMITY, s.conformity, s.conformity_sd)
     c.image_concern[:] = normal(IMAGE_CONCERN, s.image_concern, s.image_concern_sd)
     c.reactance[:] = normal(REACTANCE, s.reactance, s.reactance_sd)
     c.privacy_concern[:] = beta(luck(PRIVACY_CONCERN), s.privacy_concern, s.conviction_concentration)
-    sigma = np.sqrt(2) * special.ndtri((s.wealth_gini + 1) / 2)
-    c.wealth[:] = s.wealth_mean * np.exp(sigma * special.ndtri(luck(WEALTH)) - sigma**2 / 2)
+    sigma = sqrt(2) * normal_quantile((s.wealth_gini + 1) / 2)
+    c.wealth[:] = s.wealth_mean * exps(sigma * normal_quantiles(luck(WEALTH)) - sigma**2 / 2)
     for d, domain in enumerate(plan.domains.values()):
         mean = s.conviction_mean if domain.conviction_mean is None else domain.conviction_mean
         draw = c.draw(seed, Purpose.CONVICTION, whom=d)
@@ -131,7 +133,7 @@ def draw_traits(c: Citizens, plan: Scenario, seed: Words) -> None:
 
 def beta(draw: npt.NDArray[np.float64], mean: float, concentration: float) -> npt.NDArray[np.float64]:
     """Quantiles of the Beta distribution with parameters concentration · mean and concentration · (1 − mean)."""
-    return special.betaincinv(concentration * mean, concentration * (1 - mean), draw)
+    return beta_quantiles(draw, concentration * mean, concentration * (1 - mean))
 
 
 def draw_first_acts(c: Citizens, ties: Ties, domains: Domains, plan: Scenario, seed: Words) -> None:
@@ -140,7 +142,7 @@ def draw_first_acts(c: Citizens, ties: Ties, domains: Domains, plan: Scenario, s
     for d in range(len(domains)):
         utility = s.conviction_weight * (2 * c.conviction[:, d] - 1) - domains.cost[d]
         draw = c.draw(seed, Purpose.ACT, step=0, whom=d)
-        required = 0.0 if np.isinf(s.rationality) else special.logit(draw) / max(s.rationality, 1e-300)
+        required = 0.0 if np.isinf(s.rationality) else logits(draw) / max(s.rationality, 1e-300)
         c.complies[:, d] = utility >= required
     c.complies_unobserved[:] = c.complies
     c.complies_unchanged[:] = c.complies

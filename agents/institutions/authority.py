@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..arithmetic import power
 from ..base import Institution, Settings, parameter
 from ..groups import QUARTER
 from ..view import SocietyView
@@ -64,7 +65,7 @@ class Authority(Institution):
     def establish(self, society: SocietyView) -> None:
         """Fund the means."""
         s, now = self.settings, society.conditions
-        budget = s.budget * (1 + s.growth) ** ((society.week - self.since) / 52)
+        budget = s.budget * power(1 + s.growth, (society.week - self.since) / 52)
         now.funding = {means: budget * len(MEANS) * share for means, share in self.spending.items()}
         now.penalises = self.punishes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import Field
 
+from ..arithmetic import exp
 from ..base import Institution, Measure, Settings, parameter
 from ..chance import Purpose, uniforms
 from ..citizens import Lists
@@ -117,7 +118,7 @@ class Blacklist(Institution):
         c, s = society.citizens, self.settings
         listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
         wealth = c.wealth[listed]
-        chance = np.where(society.week - self.listed_since[listed] >= s.term, 1 - np.exp(-s.repair / 52), 0.0)
+        chance = np.where(society.week - self.listed_since[listed] >= s.term, 1 - exp(-s.repair / 52), 0.0)
         chance = np.where(wealth >= s.debt, np.maximum(chance, s.repay), chance)
         knows = ~c.on(Lists.UNAWARE)[listed]
         chance *= knows

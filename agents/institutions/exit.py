@@ -43,7 +43,10 @@ class Exit(Institution):
             return
         scored = society.domains.scored == 1
         loyalty = c.conviction[:, scored].mean(axis=1) if scored.any() else np.zeros(len(c))
-        chance = 1 - (1 - s.rate * (1 - c.authority_trust) * (1 - loyalty)) ** MONTH
+        stays = np.ones(len(c))
+        for _ in range(MONTH):
+            stays *= 1 - s.rate * (1 - c.authority_trust) * (1 - loyalty)
+        chance = 1 - stays
         leaving = (c.wealth >= s.means) & (society.uniforms(Purpose.LEAVING, c.identity) < chance)
         spare = len(c) - FEWEST
         if int(leaving.sum()) > spare:

@@ -6,11 +6,12 @@ from typing import Any
 
 import mesa
 import numpy as np
-from scipy import special
 
+from ..arithmetic import logistics, logit
 from ..base import Institution, Settings, parameter
 from ..chance import Purpose, uniforms
 from ..groups import QUARTER, means_by, quantiles
+from ..quantiles import normal_quantiles
 from ..view import SocietyView
 
 
@@ -92,9 +93,8 @@ class LocalGovernment(Institution):
     def establish(self, society: SocietyView) -> None:
         """Let the integrity of each place be felt in its court."""
         c, s = society.citizens, self.settings
-        self.integrity = special.expit(
-            special.logit(np.clip(s.integrity, 1e-9, 1 - 1e-9)) + s.integrity_sd * special.ndtri(self.luck)
-        )
+        median = logit(min(max(s.integrity, 1e-9), 1 - 1e-9))
+        self.integrity = logistics(median + s.integrity_sd * normal_quantiles(self.luck))
         c.contribute("injustice", 1 + s.corruption * (1 - self.integrity[c.place]))
         society.conditions.inflated = float(self.inflation[c.place].mean())
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..arithmetic import logistic
 from ..base import Institution, Measure, Settings, parameter
 from ..chance import Purpose
 from ..citizens import Lists, top_share
 from ..columns import Floats
 from ..compiled import compiled
 from ..view import SocietyView
+
+MOST_STEPS = 50
+"""Steps of the regression at most; it takes some ten."""
 
 MOST_FITTED = 100_000
 """Citizens the regression is fitted on at most: beyond, its coefficients hardly move."""
@@ -26,26 +30,57 @@ class PredictorSettings(Settings):
 
 
 @compiled
-def logistic_loss(weights: Floats, features: Floats, labels: Floats, ridge: float) -> tuple[float, Floats]:
-    """Mean logistic loss and its gradient, plus ridge / 2 · Σ w²; the last weight is the intercept, not penalised."""
-    count = features.shape[1]
-    gradient = np.zeros(count + 1)
-    loss = 0.0
-    for i in range(len(labels)):
-        z = weights[count]
-        for k in range(count):
-            z += weights[k] * features[i, k]
-        loss += max(z, 0.0) - labels[i] * z + np.log1p(np.exp(-abs(z)))
-        error = 1 / (1 + np.exp(-z)) - labels[i]
-        for k in range(count):
-            gradient[k] += error * features[i, k]
-        gradient[count] += error
-    gradient /= len(labels)
-    loss /= len(labels)
+def solved(matrix: Floats, vector: Floats) -> Floats:
+    """Solution of a positive definite system of equations, by elimination; both arguments are overwritten."""
+    count = len(vector)
     for k in range(count):
-        loss += ridge / 2 * weights[k] * weights[k]
-        gradient[k] += ridge * weights[k]
-    return loss, gradient
+        for row in range(k + 1, count):
+            factor = matrix[row, k] / matrix[k, k]
+            for column in range(k, count):
+                matrix[row, column] -= factor * matrix[k, column]
+            vector[row] -= factor * vector[k]
+    for k in range(count - 1, -1, -1):
+        for column in range(k + 1, count):
+            vector[k] -= matrix[k, column] * vector[column]
+        vector[k] /= matrix[k, k]
+    return vector
+
+
+@compiled
+def logistic_regression(features: Floats, labels: Floats, ridge: float) -> Floats:
+    """Weights that minimise the mean logistic loss plus ridge / 2 · Σ w²; the last is the intercept, not penalised.
+
+    Newton's method from 0, until no weight moves by more than a billionth: the loss is convex. `features` has shape
+    (cases, K), `labels` (cases,) zeros and ones; returns shape (K + 1,).
+    """
+    cases, count = features.shape
+    weights, step = np.zeros(count + 1), np.inf
+    case = np.ones(count + 1)
+    for _ in range(MOST_STEPS):
+        if step <= 1e-9:
+            break
+        gradient, curvature = np.zeros(count + 1), np.zeros((count + 1, count + 1))
+        for i in range(cases):
+            case[:count] = features[i]
+            z = 0.0
+            for k in range(count + 1):
+                z += weights[k] * case[k]
+            chance = logistic(z)
+            for k in range(count + 1):
+                gradient[k] += (chance - labels[i]) * case[k] / cases
+                for m in range(count + 1):
+                    curvature[k, m] += chance * (1 - chance) * case[k] * case[m] / cases
+        for k in range(count):
+            gradient[k] += ridge * weights[k]
+            curvature[k, k] += ridge
+        # Where nearly all are told apart for certain the intercept's curvature vanishes.
+        curvature[count, count] += 1e-12
+        move = solved(curvature, gradient)
+        step = 0.0
+        for k in range(count + 1):
+            weights[k] -= move[k]
+            step = max(step, abs(move[k]))
+    return weights
 
 
 class Predictor(Institution):
@@ -106,16 +141,8 @@ class Predictor(Institution):
         spread = record.std(axis=0)
         features = (record - record.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
         fitted = slice(None, None, -(-len(c) // MOST_FITTED))
-        from scipy import optimize  # here, since it would slow down every start for the sake of few runs
-
-        found = optimize.minimize(
-            logistic_loss,
-            np.zeros(features.shape[1] + 1),
-            (features[fitted].copy(), labels[fitted].copy(), self.settings.ridge),
-            jac=True,
-            method="L-BFGS-B",
-        )
-        return (features * found.x[:-1]).sum(axis=1)
+        weights = logistic_regression(features[fitted].copy(), labels[fitted].copy(), self.settings.ridge)
+        return (features * weights[:-1]).sum(axis=1)
 
     def sanction(self, society: SocietyView) -> None:
         """Visit the flagged."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..arithmetic import integer_power
 from ..chance import BATCH
 from ..citizens import Citizens
 from ..compiled import compiled
@@ -35,7 +36,7 @@ def suspected_trust(trust: float, suspicion: float, share: float, reports: int) 
 
     `share` is the part of the suspicion that falls on this neighbour, in [0, 1].
     """
-    return trust * (1 - suspicion * share) ** reports
+    return trust * integer_power(1 - suspicion * share, reports)
 
 
 @compiled
