@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.citizens import BLACKLISTED, EXPELLED, TERMS
+from ...agents.citizens import TERMS, Lists
 from ...model.measures.course import exit_rate
 from ...model.scenario import Scenario
 from ...model.society import Society
@@ -44,13 +44,13 @@ def trust_inside(society: Society) -> float:
 def expelled_gap(society: Society) -> float:
     """Mean wealth of the expelled minus that of the others; NaN where nobody is expelled."""
     c = society.citizens
-    out = c.on(EXPELLED)
+    out = c.on(Lists.EXPELLED)
     return float(c.wealth[out].mean() - c.wealth[~out].mean()) if out.any() else np.nan
 
 
 def returns(society: Society) -> float:
     """Expelled citizens who were taken back, over the whole run; NaN where nobody was expelled."""
-    on = (np.array(society.history_record.copies["flags"]) & EXPELLED) > 0
+    on = (np.array(society.history_record.copies["flags"]) & np.uint32(Lists.EXPELLED)) > 0
     return float((on[:-1] & ~on[1:]).sum()) if on.any() else np.nan
 
 
@@ -145,13 +145,13 @@ def resigned(society: Society) -> float:
 
 def listed_exits(society: Society) -> float:
     """Exits from the blacklist a listed citizen and year."""
-    return exit_rate((np.array(society.history_record.copies["flags"]) & BLACKLISTED) > 0)
+    return exit_rate((np.array(society.history_record.copies["flags"]) & np.uint32(Lists.BLACKLISTED)) > 0)
 
 
 def listed_exposure(society: Society) -> float:
     """Mean of how far strangers know of the listed; NaN where nobody is listed."""
     c = society.citizens
-    on = c.on(BLACKLISTED)
+    on = c.on(Lists.BLACKLISTED)
     return float(c.displayed[on].mean()) if on.any() else np.nan
 
 
@@ -163,7 +163,7 @@ def turned(society: Society) -> float:
 def stranger_reports(society: Society) -> float:
     """Reports by strangers this week, a listed citizen."""
     c = society.citizens
-    return float(c.stranger_reports.sum() / max(1, c.on(BLACKLISTED).sum()))
+    return float(c.stranger_reports.sum() / max(1, c.on(Lists.BLACKLISTED).sum()))
 
 
 def honest_standing(society: Society) -> float:

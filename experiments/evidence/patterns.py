@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from ...agents.citizens import BLACKLISTED, TERMS
+from ...agents.citizens import TERMS, Lists
 from ...model.measures.course import exit_rate, hole
 from ...model.scenario import Scenario
 from ...model.society import Society
@@ -106,7 +106,7 @@ def _listed(w: Worlds) -> Society:
 
 
 def _flags(w: Worlds) -> Any:
-    return (np.array(_listed(w).history_record.copies["flags"][156:]) & BLACKLISTED) > 0
+    return (np.array(_listed(w).history_record.copies["flags"][156:]) & np.uint32(Lists.BLACKLISTED)) > 0
 
 
 def blacklist_stock(w: Worlds) -> float:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.citizens import Citizens
+from ...agents.institutions import known_columns
 from ...model.errors import GlasshouseError
 from ...model.paths import nearest
 from ...model.scenario import Scenario
@@ -61,8 +61,8 @@ class RunConfiguration:
                 "steps and an every of at least 1"
             )
         for name in self.citizens:
-            if name not in Citizens.columns:
-                raise GlasshouseError(f"citizens: there is no column {name!r}; {nearest(name, Citizens.columns)}")
+            if name not in known_columns():
+                raise GlasshouseError(f"citizens: there is no column {name!r}; {nearest(name, known_columns())}")
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,9 @@ def _keep(society: Society, configuration: RunConfiguration) -> dict[str, Any]:
         "metrics": dict(zip(society.history_record.latest, means.tolist(), strict=True)),
         "weeks": stops,
         "series": np.array([rows[a:b].mean(axis=0) for a, b in zip(starts, stops, strict=True)]),
-        "citizens": {name: getattr(society.citizens, name) for name in ("node", *configuration.citizens)}
+        "citizens": {
+            name: society.citizens.read(name, known_columns()[name]) for name in ("node", *configuration.citizens)
+        }
         if configuration.citizens
         else {},
     }

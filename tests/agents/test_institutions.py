@@ -15,7 +15,6 @@ import pytest
 import glasshouse as gh
 from glasshouse.agents import institutions
 from glasshouse.agents.base import Institution
-from glasshouse.agents.citizens import STATED
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.model.paths import field_at
 from tests.support.golden import check_golden
@@ -123,13 +122,30 @@ def test_it_leaves_nothing_behind_but_its_effects(name):
     society.change({f"institutions.{name}": None})
     society.run_for(20)
     c = society.citizens
-    for column in (*STATED, "flags", "file", "nominated"):
-        if column not in ("watched", "bonus", "visibility", "can_report"):
-            assert getattr(c, column).max() == 0, column
-    assert (c.reach == 1).all() and (c.injustice == 1).all()
-    assert np.isnan(c.commercial_score).all() and np.isnan(c.credit_score).all()
+    assert not INSTITUTIONS[name].columns.keys() & c.columns.keys()
+    assert c.flags.max() == c.nominated.max() == 0
+    for column, declared in c.columns.items():
+        # What the others of the scenario contribute to is neutral without them only.
+        if declared.until != "always" and column in IDLE:
+            assert (getattr(c, column) == declared.neutral).all(), column
     assert name not in society.institutions
     assert INSTITUTIONS[name] not in society.agents_by_type or not len(society.agents_by_type[INSTITUTIONS[name]])
+
+
+IDLE = (
+    "reach",
+    "injustice",
+    "extracted",
+    "behind",
+    "online",
+    "inside",
+    "fellows",
+    "shared_loss",
+    "displayed",
+    "hardship",
+    "faked",
+)
+"""Columns to which no institution of `FULL` contributes."""
 
 
 @every_institution

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import glasshouse as gh
-from glasshouse.agents.citizens import BLACKLISTED, DISCLOSING, EXPELLED
+from glasshouse.agents.citizens import Lists
 from glasshouse.experiments.command_line.main import main
 from glasshouse.model.phases import PHASES
 from tests.support.scenes import assert_proportion, assert_same
@@ -77,10 +77,10 @@ def test_files_count_upheld_deviations_and_the_full_ones_lead_out():
     model = society("danwei", institutions__work_unit__expulsion_file=3, institutions__court=None)
     files = []
     for _ in range(40):
-        before, already = model.citizens.file.copy(), model.citizens.on(EXPELLED)
+        before, already = model.citizens.file.copy(), model.citizens.on(Lists.EXPELLED)
         model.step()
         files.append(int((model.citizens.file - before).min()))
-        out = model.citizens.on(EXPELLED)
+        out = model.citizens.on(Lists.EXPELLED)
         assert (out == (model.citizens.file >= 3)).all()
     assert min(files) >= 0 and out.any() and not out.all()
     assert (model.citizens.hardship[out] == 0.3).all() and model.citizens.hardship[~out].max() == 0
@@ -171,7 +171,7 @@ def test_points_are_bought_for_their_price_down_to_the_reserve():
 def test_the_debtors_map_reports_only_the_listed_and_over_no_tie():
     model = society("debtor-map", institutions__blacklist__entry=0.5)
     for _ in range(20):
-        listed = model.citizens.on(BLACKLISTED)
+        listed = model.citizens.on(Lists.BLACKLISTED)
         model.step()
         assert model.citizens.stranger_reports[~listed].max() == 0
         assert model.ties.accusations.max() == 0
@@ -185,7 +185,7 @@ def test_hiders_are_met_less_than_those_who_show():
         model.step()
         met += model.citizens.matched
     seeking = met > 0
-    shows = model.citizens.on(DISCLOSING)
+    shows = model.citizens.on(Lists.DISCLOSING)
     assert met[seeking & shows].mean() > met[seeking & ~shows].mean() + 1
 
 

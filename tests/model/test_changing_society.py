@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 import glasshouse as gh
-from glasshouse.agents.citizens import Citizens
 from glasshouse.agents.institutions.firm import Company
 from glasshouse.agents.institutions.local_government import Government
-from glasshouse.model.graph import Ties
+from glasshouse.model.ties import Ties
 from tests.support.scenes import assert_same
 
 MOVING = gh.Scenario.load("unified-national").change(
@@ -96,7 +95,7 @@ def test_who_leaves_is_known_to_no_rule_and_no_measure():
     c, gone = society.citizens, society.row_of < 0
     assert 0 < gone.sum() == 400 - len(c)
     assert society.history["emigrated"].iloc[-1] == gone.sum() / 400
-    for name in Citizens.columns:
+    for name in c.columns:
         assert len(getattr(c, name)) == len(c), name
     assert len(society.agents_by_type[gh.Citizen]) == len(c)
     for node in range(400):
@@ -156,6 +155,6 @@ def test_ten_institutions_fit_in_the_memory_of_a_laptop():
     """Bytes a citizen of all columns and ties, so that a million take less than two and a half gigabytes."""
     society = gh.Society(MOVING, rng=1)
     c = society.citizens
-    columns = sum(getattr(c, name).nbytes for name in (*Citizens.columns, "terms", "conviction_before"))
+    columns = sum(getattr(c, name).nbytes for name in (*c.columns, "terms", "conviction_before"))
     ties = sum(value.nbytes for value in vars(society.ties).values() if isinstance(value, np.ndarray))
     assert (columns + ties) / len(c) < 2500

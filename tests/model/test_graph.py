@@ -14,8 +14,9 @@ from scipy import stats
 import glasshouse as gh
 from glasshouse.agents.chance import Purpose, generator, seed_words
 from glasshouse.model import networks
-from glasshouse.model.graph import Ties, blocks
+from glasshouse.model.graph import blocks
 from glasshouse.model.graph_files import read_edges
+from glasshouse.model.ties import Ties
 
 SIZE = 4000
 

@@ -9,7 +9,6 @@ import numpy as np
 from scipy import stats
 
 import glasshouse as gh
-from glasshouse.agents.citizens import Citizens
 
 STILL = {f"citizens.internalise.{channel}": 0.0 for channel in ("self", "talk", "broadcast", "react", "anchor")}
 """Convictions that do not move."""
@@ -36,7 +35,7 @@ def one_domain(changes: Mapping[str, Any] | None = None) -> gh.Scenario:
 
 def state(society: gh.Society) -> dict[str, np.ndarray]:
     """Every column, with the trust of the ties."""
-    columns = {name: getattr(society.citizens, name).copy() for name in Citizens.columns}
+    columns = {name: getattr(society.citizens, name).copy() for name in society.citizens.columns}
     return {**columns, "terms": society.citizens.terms.copy(), "trust": society.ties.trust.copy()}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import glasshouse as gh
-from glasshouse.agents.citizens import BLACKLISTED, SHAMED
+from glasshouse.agents.citizens import Lists
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.experiments.evidence.effects import effects, measure_effect
 from glasshouse.model.measures.course import exit_rate
@@ -56,7 +56,7 @@ def test_a_blacklist_keeps_a_stock_and_its_exits_are_near_the_court_figures():
     society = gh.Society("court-blacklist", rng=1, **{"population.size": 20_000})
     society.history_record.columns = ("flags",)
     society.run_for(520)
-    on = (np.array(society.history_record.copies["flags"])[260:] & BLACKLISTED) > 0
+    on = (np.array(society.history_record.copies["flags"])[260:] & np.uint32(Lists.BLACKLISTED)) > 0
     journeys = society.history["denied_journeys"].iloc[260:].sum() * len(society.citizens) / on.sum() * 52
     assert 0.005 < on.mean() < 0.02
     assert 0.25 < exit_rate(on) < 0.41
@@ -67,7 +67,7 @@ def test_the_shamed_are_seen():
     shaming = gh.Scenario.load("visible-score").change({"institutions.name_and_shame": {"share": 0.1}})
     society = gh.Society(shaming, rng=1, **{"population.size": 400})
     society.run_for(10)
-    shamed = society.citizens.on(SHAMED)
+    shamed = society.citizens.on(Lists.SHAMED)
     assert shamed.sum() == 40
     assert (society.citizens.visibility[shamed] == 1).all() and (society.citizens.displayed[shamed] == 1).all()
 
