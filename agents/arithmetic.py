@@ -255,11 +255,11 @@ def log_pair(x: float, low: float) -> tuple[float, float]:
     s1, _ = pair(s, 0.0)
     d1, _ = pair(whole, 0.0)
     s2 = ((f - s1 * d1) - s1 * (m - (d1 - 1))) / whole
-    z = s * s
+    square, square_low = s1 * s1, s2 * (s1 + s)
+    z = square + square_low
     w = z * z
     even = _T0 + w * (_T2 + w * (_T4 + w * _T6))
     tail = w * (even + z * (_T1 + w * (_T3 + w * (_T5 + w * _T7))))
-    square, square_low = s1 * s1, s2 * (s1 + s)
     t1, _ = pair(3 + (square + (square_low + tail)), 0.0)
     t2 = ((square - (t1 - 3)) + square_low) + tail
     product, product_low = pair(s1 * t1, s2 * t1 + s * t2)

@@ -1,4 +1,6 @@
-"""Quantiles of the normal and the Beta distribution, with the same bits on every machine (see `arithmetic`).
+"""Quantiles of the normal and the Beta distribution, with the same bits on every machine.
+
+They are made of the functions in `arithmetic` and of square roots, which IEEE 754 fixes to the bit as well.
 
 References
 ----------
@@ -32,7 +34,6 @@ _HALF_LOG_2_PI, _HALF_LOG_2_PI_LOW = 0.9189385332046728, -3.8782941580672414e-17
 _LARGE = 2.0**300
 _NAN = float("nan")
 _INF = float("inf")
-
 
 # Coefficients of Wichura's three ratios of polynomials [1]_, the highest power first.
 _BODY_TOP = (
