@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -71,6 +71,17 @@ class Conditions(Recorded):
     """What the authority spends on each of its means, as a factor of what it would cost at the settings given."""
     inflated: float = 0.0
     """How far reported compliance is above the true one, mean over citizens."""
+
+    if TYPE_CHECKING:
+        # What only the record has, for compiled loops: the promised benefits, and what citizens expect, as ramps.
+        floor: ClassVar[float]
+        ceiling: ClassVar[float]
+        floors: ClassVar[Floats]
+        widths: ClassVar[Floats]
+        slopes: ClassVar[Floats]
+        felt_floors: ClassVar[Floats]
+        felt_widths: ClassVar[Floats]
+        felt_slopes: ClassVar[Floats]
 
     def __post_init__(self) -> None:
         for name in ("hidden", "exemplars", "gain", "loss", "pull", "broadcast", "persuasion", "fakeable"):

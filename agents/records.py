@@ -102,7 +102,7 @@ def _filled(_context: Any, names: Any, values: Any) -> Any:
 
 @compiled
 def _record(names: Any, values: Any) -> Any:
-    return _filled(names, values)
+    return _filled(names, values)  # pyright: ignore[reportCallIssue]
 
 
 def record_of(**fields: Any) -> Record:

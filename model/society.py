@@ -112,6 +112,7 @@ class Society(MesaFace):
         self.threads = threads or available_threads()
         self.institutions: dict[str, Institution] = {}
         self._settings_records: dict[int, tuple[Settings, Record]] = {}
+        self._plan_weeks()
         self._number_rows()
         self.register_citizens()
         self._institute(people.later)
@@ -190,6 +191,8 @@ class Society(MesaFace):
                 self.change(change.set, change.says)
         if self.stale:
             self._establish()
+        if self._planned_for != list(self.institutions.values()):
+            self._plan_weeks()
         for phase, acts in self._schedule:
             self.citizens.clear(phase)
             for act in acts:
@@ -255,12 +258,12 @@ class Society(MesaFace):
             institution.enter(self)
         for name, values in initial.items():
             override(self.citizens, name, values)
-        self._schedule = self._plan_week()
         self._establish()
 
-    def _plan_week(self) -> list[tuple[str, list[Callable[[Society], None]]]]:
-        """Who acts in each phase, in order; those who do nothing in it are left out."""
-        return [
+    def _plan_weeks(self) -> None:
+        """Note who acts in each phase, in order; those who do nothing in it are left out."""
+        self._planned_for = list(self.institutions.values())
+        self._schedule: list[tuple[str, list[Callable[[Society], None]]]] = [
             (phase, [getattr(actor, phase) for actor in self.actors if does_something(actor, phase)])
             for phase in PHASES
         ]

@@ -60,7 +60,7 @@ def _judge_loop(
     for i in range(start, stop):
         charges = c.upheld[i] & triable
         while charges:
-            d = trailing_zeros(charges)
+            d = trailing_zeros(charges)  # pyright: ignore[reportCallIssue]
             bit = np.uint32(1) << np.uint32(d)
             charges &= ~bit
             heard, verdict, notified, _ = draws(c.identity[i], d, step, VERDICT, seed)

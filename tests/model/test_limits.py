@@ -172,7 +172,7 @@ class Experience(Institution):
 
     def sanction(self, society):
         if society.week <= self.fair_weeks:
-            society.citizens.received[:] = 1.0
+            society.citizens.contribute("received", 1.0)
         else:
             society.citizens.wrongful[:] = 1
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import glasshouse as gh
-from glasshouse.model import society as society_module
+from glasshouse.model import mesa_face
 
 SMALL = {"population.size": 60}
 
@@ -114,7 +114,7 @@ def test_seeds_of_every_kind():
 
 def test_large_societies_make_agents_when_asked(monkeypatch):
     eager = gh.Society("visible-score", rng=1, **SMALL)
-    monkeypatch.setattr(society_module, "MOST_EAGER", 10)
+    monkeypatch.setattr(mesa_face, "MOST_EAGER", 10)
     lazy = gh.Society("visible-score", rng=1, **SMALL)
     for society in (eager, lazy):
         society.run_for(3)

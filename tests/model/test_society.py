@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import glasshouse as gh
 from glasshouse.agents.citizens import TERMS, Citizens
-from glasshouse.agents.institutions import INSTITUTIONS
+from glasshouse.agents.institutions import INSTITUTIONS, known_columns
 from glasshouse.agents.rules.choosing import choice_probability
-from tests.support.golden import check_golden
+from tests.support.golden import DIFFERING, check_acts, check_golden, live
 from tests.support.scenes import assert_same
 
 NAMES = tuple(INSTITUTIONS)
@@ -90,7 +90,9 @@ def test_reports_are_conserved(scenario, seed):
         society.step()
         c, ties = society.citizens, society.ties
         by_tie = np.bincount(ties.owners(), weights=ties.accusations, minlength=len(c))
-        np.testing.assert_array_equal(by_tie + c.stranger_reports, c.reports_against)
+        np.testing.assert_array_equal(
+            by_tie + c.read("stranger_reports", known_columns()["stranger_reports"]), c.reports_against
+        )
         assert (c.false_against <= c.reports_against).all()
         true_reports = c.reports_against - c.false_against
         assert ((np.bitwise_count(c.reported) > 0) == (true_reports > 0)).all()
@@ -261,9 +263,27 @@ def test_a_refused_change_changes_nothing():
 
 @pytest.mark.parametrize("name", gh.scenarios())
 def test_every_scenario_runs_as_recorded(name, update_golden):
-    society = gh.Society(name, rng=1, **{"population.size": 300})
-    society.run_for(160)
+    society = gh.Society(name, rng=1, changes={"population.size": 300})
+    check_acts(name, live(society, 160), update_golden)
     check_golden(name, society, update_golden)
+
+
+SIGNED = {
+    "institutions.hotline.anonymous": False,
+    "institutions.blacklist.joint_punishment": False,
+    "institutions.score_bureau.unified": True,
+}
+
+
+@pytest.mark.parametrize(("suffix", "changes"), [("", {}), ("-signed", SIGNED)])
+def test_a_society_in_which_every_setting_differs_runs_as_recorded(suffix, changes, update_golden):
+    """Two settings, or two arguments of a loop, that are taken for each other show here."""
+    plan = gh.Scenario.load(DIFFERING)
+    numbers = [v for v in plan.settings().values() if isinstance(v, int | float) and not isinstance(v, bool)]
+    assert len(set(numbers)) == len(numbers) > 250
+    society = gh.Society(plan, rng=7, changes=changes)
+    check_acts(f"every-setting-differs{suffix}", live(society, 60), update_golden)
+    check_golden(f"every-setting-differs{suffix}", society, update_golden)
 
 
 def test_the_baseline_neither_drifts_nor_dies():
