@@ -176,6 +176,8 @@ class Citizens(Recorded):
         for name, column in columns.items():
             if name in self.columns:
                 raise ValueError(f"{type(owner).__name__}: a column is called {name!r} already; give it another name")
+            if column.rule and owner is not self:
+                raise ValueError(f"{type(owner).__name__}.{name}: only columns of the citizens have a rule")
             self.columns[name] = column
             self._hold(owner, name, column.empty(self.size, self.domains))
         self.keepers.append(owner)
@@ -241,6 +243,15 @@ class Citizens(Recorded):
         self.conviction_before = self.conviction_before.take(stay, axis=0)
         self.size = len(self.identity)
         self.renew()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_endings": {}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        # A view that was pickled has become an array of its own.
+        for name in self.own:
+            self._hold(self, name, self._arrays[name])
 
     # Lists
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy.typing as npt
 
 from .chance import Purpose, Words
-from .citizens import Citizens
+from .citizens import Citizens, Rows
 from .columns import Bits, Floats, Ints, Mask
 from .conditions import Conditions
 from .settings import CitizensSettings
@@ -52,8 +52,8 @@ class Ties(Protocol):
     """Directed ties in compressed sparse rows; shape (M,) but for `indptr`, (N + 1,)."""
 
     indptr: Ints
-    neighbours: Any
-    reverse: Any
+    neighbours: Rows
+    reverse: Rows
     who: Mask
     whom: Mask
     trust: Floats

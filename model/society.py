@@ -142,11 +142,11 @@ class Society(MesaFace):
 
     def for_all[*Owners](self, loop: Callable[[int, int, *Owners], None], *owners: *Owners) -> None:
         """Run a compiled loop over all citizens: owners of columns and settings are handed over as records."""
-        for_all(loop, self.citizens.size, self.threads, *map(self.record_of, owners))
+        for_all(loop, self.citizens.size, self.threads, *map(self.record_of, owners))  # pyright: ignore[reportArgumentType]
 
     def once[*Owners](self, loop: Callable[[int, int, *Owners], None], *owners: *Owners) -> None:
         """Run a compiled loop over all citizens on one thread, since it writes others' rows too."""
-        for_all(loop, self.citizens.size, 1, *map(self.record_of, owners))
+        for_all(loop, self.citizens.size, 1, *map(self.record_of, owners))  # pyright: ignore[reportArgumentType]
 
     def record_of(self, owner: Any) -> Any:
         """The record of an owner of columns or of settings, for a compiled function; anything else as it is."""
@@ -292,7 +292,8 @@ class Society(MesaFace):
 
 def does_something(actor: Rules | Institution, phase: str) -> bool:
     """Whether an actor has an own method for a phase."""
-    return getattr(type(actor), phase, None) not in (None, getattr(Institution, phase)) or phase in vars(actor)
+    method = getattr(actor, phase, None)
+    return method is not None and getattr(method, "__func__", None) is not getattr(Institution, phase)
 
 
 def planned(scenario: Any, changes: Mapping[str, Any]) -> Scenario:

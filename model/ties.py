@@ -53,8 +53,8 @@ class Ties(Recorded):
     indptr: npt.NDArray[np.int64]
     who: npt.NDArray[np.uint32]
     whom: npt.NDArray[np.uint32]
-    neighbours: npt.NDArray[np.uint32]
-    reverse: npt.NDArray[np.uint32]
+    neighbours: Any
+    reverse: Any
     trust: npt.NDArray[np.float64]
     resting: npt.NDArray[np.float64]
     accusations: npt.NDArray[np.int8]

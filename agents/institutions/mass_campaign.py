@@ -83,7 +83,7 @@ class MassCampaign(Institution):
         luck = society.uniforms(Purpose.ZEAL, ties.who[near], ties.whom[near])
         hit = near[luck < s.zeal * (1 - ties.trust[near])]
         victims = np.zeros(len(c), bool)
-        victims[ties.neighbours[hit]] = True
+        victims[np.asarray(ties.neighbours)[hit]] = True
         bit = np.uint32(1 << d)
         c.sanctioned[victims] |= bit
         c.wrongful[victims & (c.complies[:, d] == 1)] |= bit

@@ -230,7 +230,7 @@ def _report_loop(
             for t in range(indptr[i], indptr[i + 1]):
                 j = neighbours[t]
                 if moves[t - base] and c.can_report[j]:
-                    rest = luck[t - base]
+                    rest = float(luck[t - base])
                     p = false_report_probability(rates.false_rate, now.reward, ties.trust[ties.reverse[t]])
                     # Stretching makes a draw no larger: one below 1 − p leads to no false report.
                     if most[t - base] * zeal[j] <= rest <= 1 - p:
