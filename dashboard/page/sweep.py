@@ -11,9 +11,9 @@ import numpy as np
 import solara
 import solara.lab
 
+from ...experiments.evidence.statistics import mean_and_half
 from ...experiments.running.run import RunConfiguration
 from ...experiments.running.runner import Progress, run_scenarios
-from ...experiments.showing.study_figures import mean_and_interval
 from ...model.errors import GlasshouseError
 from ...model.scenario import Scenario
 from .controls import controls
@@ -88,7 +88,7 @@ def small_sweep(
             pool.shutdown(cancel_futures=True)
             raise
     by_seed = results.runs.pivot(index="design_row", columns="replicate", values=outcome).to_numpy(float)
-    means, halves = mean_and_interval(by_seed)
+    means, halves = mean_and_half(by_seed)
     return Found(values.tolist(), means.tolist(), halves.tolist())
 
 

@@ -6,23 +6,25 @@ numbers: Klein et al. 2024, arXiv:2409.02086), so that few seeds give a narrow i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ...model.errors import ScenarioError
 from ...model.scenario import Scenario
-from ...model.society import Society
-from ..running.seeds import over_seeds
+from ..evidence.statistics import paired_difference
+from ..running.pool import Executor
+from ..running.run import RunConfiguration
+from ..running.runner import Point, Progress, Study, carry_out, differences
+from ..running.store import Store
 
-CONFIDENCE = 0.95
-RESAMPLES = 2000
 CHANGES = ("pressed", "internalised", "rebelling", "unchanged")
+SHOWN = ("complies", "complies_unobserved")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Comparison:
         A row a measure: its mean in `a` and in `b`, the mean paired `difference` b − a, the bootstrap interval of that
         (`low`, `high`; bias-corrected, 95%), and `variance_saved`: how many times as many seeds it would take for the
         same interval if the two runs of a pair were independent. A measure is a run's mean over the last weeks; what
-        exists in one of the scenarios only is left out.
+        exists in one of the scenarios only is left out. Outcomes asked for are rows too.
     citizens
         A row a domain: shares of citizens `pressed` (comply in public in b, not in a, and would not unobserved),
         `internalised` (comply in b, not in a, and would unobserved), `rebelling` (comply in a, not in b), and
@@ -58,8 +60,11 @@ def compare(
     steps: int = 260,
     *,
     last: int = 26,
+    outcomes: Sequence[str] = (),
+    store: Store | str | Path | None = None,
+    executor: Executor | None = None,
     workers: int = 1,
-    done: Callable[[int], None] = lambda count: None,
+    progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Comparison:
     """Compare two scenarios over paired seeds 1, 2, ….
 
@@ -73,17 +78,23 @@ def compare(
         Weeks of each run.
     last
         Weeks at the end over which a measure is averaged.
+    outcomes
+        What else is compared, as in `RunConfiguration`.
+    store
+        File that keeps the runs; what it holds is not run again. Without it they are kept in memory.
+    executor
+        As for `run_scenarios`.
     workers
-        Processes.
-    done
-        Called with the number of seeds done.
+        Processes; with 1 it is done in this one.
+    progress
+        Called whenever runs were recorded.
 
     Raises
     ------
-    ScenarioError
-        If the populations differ, or a number is out of range.
+    GlasshouseError
+        If the populations differ, a number is out of range, or a run came to nothing.
     """
-    plans = tuple(plan if isinstance(plan, Scenario) else Scenario.load(plan) for plan in (a, b))
+    plans = [plan if isinstance(plan, Scenario) else Scenario.load(plan) for plan in (a, b)]
     if plans[0].population != plans[1].population:
         raise ScenarioError("the populations differ, so that these are not the same people; give both the same")
     if seeds < 3 or steps < 1 or workers < 1 or not 1 <= last <= steps:
@@ -91,30 +102,37 @@ def compare(
             f"seeds {seeds}, steps {steps}, last {last}, workers {workers}: give at least 3 seeds, 1 step and "
             "1 worker, and a last from 1 to the steps"
         )
-    task = partial(run_pair, plans=plans, steps=steps, last=last)
-    pairs = over_seeds(task, seeds, workers, done)
-    measured = np.array([pair.to_numpy() for pair, _ in pairs])
-    table = measure_table(pairs[0][0].columns.tolist(), measured)
-    changes = np.mean([changed for _, changed in pairs], axis=0)
-    citizens = pd.DataFrame(changes, pd.Index(plans[0].domain_names, name="domain"), list(CHANGES))
-    return Comparison(table, citizens, seeds, steps, last)
+    configuration = RunConfiguration(steps, last, steps, SHOWN, tuple(outcomes))
+    which = tuple(range(1, seeds + 1))
+    points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]
+    study = Study(f"{plans[1].name} against {plans[0].name}", points, configuration, {"design": "comparison"})
+    results = carry_out(study, store, executor=executor, workers=workers, progress=progress)
+    measured = results.metrics.to_numpy(float).reshape(2, seeds, -1).transpose(1, 0, 2)
+    table = measure_table(results.metrics.columns.tolist(), measured)
+    domains = plans[0].domain_names
+    changes = np.mean(
+        [who_changed(results.citizens(0, k), results.citizens(1, k), len(domains)) for k in range(seeds)], axis=0
+    )
+    return Comparison(table, pd.DataFrame(changes, pd.Index(domains, name="domain"), list(CHANGES)), seeds, steps, last)
 
 
-def run_pair(seed: int, plans: tuple[Scenario, Scenario], steps: int, last: int) -> tuple[pd.DataFrame, Any]:
-    """Measures of both runs of a seed (rows a and b), and shares of citizens by change, shape (D, 4)."""
-    societies = [Society(plan, rng=seed, threads=1) for plan in plans]
-    for society in societies:
-        society.run_for(steps)
-    rows = [society.history.iloc[-last:].mean() for society in societies]
-    return pd.DataFrame(rows), who_changed(*societies)
+def who_changed(a: pd.DataFrame, b: pd.DataFrame, domains: int) -> npt.NDArray[np.float64]:
+    """Shares of citizens, by domain, that are pressed, internalised, rebelling or unchanged in `b` against `a`.
 
+    Parameters
+    ----------
+    a, b
+        Columns `node`, `complies` and `complies_unobserved` of the citizens at the end of two runs.
+    domains
+        Number of domains.
+    """
+    both = np.intersect1d(a["node"], b["node"])
+    here, there = a.set_index("node").loc[both], b.set_index("node").loc[both]
 
-def who_changed(a: Society, b: Society) -> Any:
-    """Shares of citizens, by domain, that are pressed, internalised, rebelling or unchanged in `b` against `a`."""
-    both = (a.row_of >= 0) & (b.row_of >= 0)
-    here, there = a.row_of[both], b.row_of[both]
-    before, after = a.citizens.complies[here] == 1, b.citizens.complies[there] == 1
-    unobserved = b.citizens.complies_unobserved[there] == 1
+    def does(table: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
+        return table[[f"{column}_{d}" for d in range(domains)]].to_numpy() == 1
+
+    before, after, unobserved = does(here, "complies"), does(there, "complies"), does(there, "complies_unobserved")
     won = after & ~before
     kinds = (won & ~unobserved, won & unobserved, before & ~after, before == after)
     return np.stack([kind.mean(axis=0) for kind in kinds], axis=1)
@@ -125,28 +143,8 @@ def measure_table(names: list[str], values: Any) -> pd.DataFrame:
     rows: dict[str, dict[str, float]] = {}
     for k, name in enumerate(names):
         a, b = values[:, 0, k], values[:, 1, k]
-        if not np.isfinite([a, b]).all():
-            continue
-        difference = b - a
-        low, high = _interval(difference)
-        apart, paired = a.var(ddof=1) + b.var(ddof=1), difference.var(ddof=1)
-        rows[name] = {
-            "a": float(a.mean()),
-            "b": float(b.mean()),
-            "difference": float(difference.mean()),
-            "low": low,
-            "high": high,
-            "variance_saved": float(apart / paired) if paired > 0 else np.inf if apart > 0 else np.nan,
-        }
+        if np.isfinite([a, b]).all():
+            found = paired_difference(a, b)
+            rows[name] = {"a": found.a, "b": found.b, "difference": found.mean, "low": found.low, "high": found.high,
+                          "variance_saved": found.variance_saved}  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
-
-
-def _interval(values: Any) -> tuple[float, float]:
-    if np.ptp(values) == 0:
-        return float(values[0]), float(values[0])
-    from scipy import stats  # here, since it would slow down every start by a third of a second
-
-    found = stats.bootstrap(
-        (values,), np.mean, n_resamples=RESAMPLES, confidence_level=CONFIDENCE, rng=np.random.default_rng(1)
-    )
-    return float(found.confidence_interval.low), float(found.confidence_interval.high)

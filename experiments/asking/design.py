@@ -21,7 +21,7 @@ from ...model.files import read_toml, titles
 from ...model.paths import all_paths, describe_errors, field_at, is_fixed, nearest
 from ...model.scenario import Change, Scenario
 from ..running.run import RunConfiguration
-from ..running.runner import Point, Study
+from ..running.runner import Point, Study, check
 from .sampling import SAMPLERS
 
 BUILT_IN = Path(__file__).parent / "designs"
@@ -83,6 +83,11 @@ class Design(Settings):
     last: int = Field(default=26, ge=1, description="Weeks at the end that give the outcome.")
     every: int = Field(default=13, ge=1, description="Weeks of a stretch of which the course keeps the mean.")
     citizens: list[str] = Field(default=[], description="Columns of the citizens to keep from the last week.")
+    outcomes: list[str] | dict[str, str] = Field(
+        default=[], description="What else a run comes to: functions and their arguments, or these by name."
+    )
+    stop: str = Field(default="", description="Condition that ends a run early: compliance > 0.9 for 13.")
+    record: list[str] = Field(default=[], description="Columns of the citizens that outcomes find from every week.")
 
     @classmethod
     def load(cls, source: str | Path) -> Design:
@@ -140,7 +145,9 @@ class Design(Settings):
             for row in rows:
                 factors = ({"scenario": base.name} if len(names) > 1 else {}) | _labels(row)
                 points.append(self._point(base, row, factors, ramp, seeds))
-        return Study(self.name or "study", points, configuration, self.model_dump(exclude_unset=True))
+        study = Study(self.name or "study", points, configuration, self.model_dump(exclude_unset=True))
+        check(study)
+        return study
 
     def _point(
         self, base: Scenario, row: dict[str, Any], factors: dict[str, Any], ramp: Sequence[Any], seeds: Sequence[int]
@@ -163,7 +170,11 @@ class Design(Settings):
                 raise DesignError(f"every = {self.every}: must divide the ramp's hold and settle")
             steps = self.ramp.settle + self.ramp.hold * (2 * self.ramp.levels - 1)
         last = self.last if "last" in self.model_fields_set else min(self.last, steps)
-        return RunConfiguration(steps, last, self.every, tuple(self.citizens))
+        named = self.outcomes
+        outcomes = [f"{name} = {text}" for name, text in named.items()] if isinstance(named, dict) else named
+        return RunConfiguration(
+            steps, last, self.every, tuple(self.citizens), tuple(outcomes), self.stop, tuple(self.record)
+        )
 
     def ramp_values(self) -> list[Any]:
         """Values that the ramp's setting takes, in turn, each held for as long."""

@@ -20,7 +20,6 @@ import pandas as pd
 
 from ...model.errors import GlasshouseError
 from ...model.paths import nearest
-from ...model.scenario import Scenario
 from ...model.society import Society
 from ..running.results import PLACE, Results
 from ..running.runner import Study
@@ -83,12 +82,13 @@ def _varied(design: Design, kind: str, samples: int, parameters: Sequence[str]) 
     return design.model_copy(update=changes)
 
 
-def check_outcomes(outcomes: Sequence[str], scenario: Scenario) -> None:
+def check_outcomes(outcomes: Sequence[str], study: Study) -> None:
     """Refuse outcomes that no run will have, before any is made."""
-    measures = Society(scenario, rng=1).history_record.latest
+    asked = [outcome.column for outcome in study.configuration.read_outcomes()]
+    known = [*Society(study.points[0].scenario, rng=1).history_record.latest, *asked]
     for outcome in outcomes:
-        if outcome not in measures:
-            raise GlasshouseError(f"there is no outcome {outcome!r}; {nearest(outcome, measures)}")
+        if outcome not in known:
+            raise GlasshouseError(f"there is no outcome {outcome!r}; {nearest(outcome, known)}")
 
 
 def outcome_values(table: pd.DataFrame, outcome: str, expected: int) -> Floats:
@@ -254,7 +254,9 @@ def analyse(design: Design, results: Results, screening: pd.DataFrame, outcomes:
         rng = np.random.default_rng(1)
         return lambda outcome: sobol_indices(outcome_values(then, outcome, expected), len(paths), rng, resamples=0)
 
-    course = {int(week): _by(outcomes, at(int(week)), paths) for week in sorted(series["week"].unique())}
+    # Other outcomes are of a whole run and have no course.
+    weekly = [outcome for outcome in outcomes if outcome in series]
+    course = {int(week): _by(weekly, at(int(week)), paths) for week in sorted(series["week"].unique())}
     return Sensitivity(
         screening,
         pd.concat(indices, names=["outcome", "samples"]),

@@ -23,6 +23,10 @@ COMMANDS = {
         f"{HERE}.questions:compare",
         "Compare two scenarios: the same people with the same luck, under one and under the other.",
     ),
+    "effects": (
+        f"{HERE}.questions:effects",
+        "Measure what institutions are there for: the same people with the same luck, with them and without.",
+    ),
     "patterns": (
         f"{HERE}.questions:patterns",
         "Compute the patterns that the model is held against, each with its band, and say which it shows.",

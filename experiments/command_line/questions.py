@@ -1,4 +1,4 @@
-"""The commands of questions that runs answer: `glasshouse compare`, `patterns`."""
+"""The commands of questions that runs answer: `glasshouse compare`, `effects`, `patterns`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
-from ...agents.compiled import available_threads
 from ..asking.comparison import compare as paired
+from ..evidence.effects import chosen_effects, load_effects, measure_effects
+from ..evidence.effects import effects as built_in
+from ..evidence.patterns import find
 from ..running.output import check_writable, write_table
-from ..showing.tables import comparison_tables, pattern_frame, pattern_table
-from .terminal import Set, UsageError, planned, progress_bar, settings_of
+from ..showing.tables import comparison_tables, effect_frame, effect_table, pattern_frame, pattern_table
+from .studies import carried_out
+from .terminal import Set, UsageError, planned, settings_of
 
 
 def compare(
@@ -23,7 +26,10 @@ def compare(
     seeds: int = 20,
     steps: int = 260,
     last: int = 26,
+    outcome: list[str] | None = None,
+    store: Path | None = None,
     workers: int = 0,
+    on: str | None = None,
     set_: Set = None,
     set_b: Annotated[list[str] | None, Parameter(name="--set-b")] = None,
     out: Path | None = None,
@@ -42,8 +48,14 @@ def compare(
         Weeks of each run.
     last
         Weeks at the end over which measures are averaged.
+    outcome
+        What else to compare, as in a design: "total reports". Repeat for more.
+    store
+        File that keeps the runs (SQLite, on a local disk). What it holds is not run again.
     workers
         Processes; 0 is one for each core.
+    on
+        Run on a Dask cluster instead: dask://HOST:PORT, or the scheduler's file (.json).
     set_b
         Change a setting in the second scenario only. Repeat for more.
     out
@@ -51,17 +63,9 @@ def compare(
     """
     if out is not None:
         check_writable(out)
-    plans = [planned(a, set_ or [], None), planned(b, [*(set_ or []), *(set_b or [])], None)]
-    with progress_bar(silent=False) as progress:
-        task = progress.add_task("pairs", total=seeds)
-        found = paired(
-            *plans,
-            seeds,
-            steps,
-            last=last,
-            workers=workers if workers != 0 else available_threads(),
-            done=lambda count: progress.update(task, completed=count),
-        )
+    first, second = planned(a, set_ or [], None), planned(b, [*(set_ or []), *(set_b or [])], None)
+    with carried_out("runs", store, on, workers) as how:
+        found = paired(first, second, seeds, steps, last=last, outcomes=outcome or (), **how)
     console = Console(highlight=False, soft_wrap=True)
     for table in comparison_tables(found):
         console.print(table)
@@ -70,11 +74,55 @@ def compare(
         console.print(f"Wrote {len(found.measures)} measures to {out}")
 
 
+def effects(
+    *names: str,
+    seeds: int = 20,
+    size: int = 1000,
+    file: Path | None = None,
+    store: Path | None = None,
+    workers: int = 0,
+    on: str | None = None,
+    out: Path | None = None,
+) -> None:
+    """Measure what institutions are there for: the same people with the same luck, with them and without.
+
+    Parameters
+    ----------
+    names
+        Institutions, or words of what an effect says; without any all are measured.
+    seeds
+        Pairs of runs, under seeds 1, 2, ….
+    size
+        Citizens in each world.
+    file
+        Effects of your own, in a .toml file with [[effect]], instead of those built in.
+    store
+        File that keeps the runs (SQLite, on a local disk). What it holds is not run again.
+    workers
+        Processes; 0 is one for each core.
+    on
+        Run on a Dask cluster instead: dask://HOST:PORT, or the scheduler's file (.json).
+    out
+        Write the table to this .parquet or .csv file.
+    """
+    check_numbers(seeds, size)
+    if out is not None:
+        check_writable(out)
+    chosen = chosen_effects(names, built_in() if file is None else load_effects(file))
+    with carried_out("runs", store, on, workers) as how:
+        measured = measure_effects(chosen, seeds, size, **how)
+    Console(highlight=False, soft_wrap=True).print(effect_table(chosen, measured))
+    if out is not None:
+        write_table(effect_frame(chosen, measured), out)
+
+
 def patterns(
     *,
     seeds: int = 20,
     size: int = 1000,
+    store: Path | None = None,
     workers: int = 0,
+    on: str | None = None,
     out: Path | None = None,
     set_: Set = None,
 ) -> None:
@@ -86,29 +134,26 @@ def patterns(
         Seeds 1, 2, … over which each statistic is averaged.
     size
         Citizens in each world.
+    store
+        File that keeps the runs (SQLite, on a local disk). What it holds is not run again.
     workers
         Processes; 0 is one for each core.
+    on
+        Run on a Dask cluster instead: dask://HOST:PORT, or the scheduler's file (.json).
     out
         Write the table to this .parquet or .csv file.
     """
-    if seeds < 2 or size < 100:
-        raise UsageError(f"--seeds {seeds} --size {size}: give at least 2 seeds and 100 citizens")
-    if workers < 0:
-        raise UsageError(f"--workers {workers} is out of range; give at least 1, or 0 for one for each core")
+    check_numbers(seeds, size)
     if out is not None:
         check_writable(out)
-    from ..evidence.patterns import find
-
-    changes = settings_of(set_ or [])
-    with progress_bar(silent=False) as progress:
-        task = progress.add_task("seeds", total=seeds)
-        findings = find(
-            seeds,
-            changes,
-            size,
-            workers=workers or available_threads(),
-            done=lambda n: progress.update(task, completed=n),
-        )
+    with carried_out("runs", store, on, workers) as how:
+        findings = find(seeds, settings_of(set_ or []), size, **how)
     Console(highlight=False, soft_wrap=True).print(pattern_table(findings))
     if out is not None:
         write_table(pattern_frame(findings), out)
+
+
+def check_numbers(seeds: int, size: int) -> None:
+    """Refuse so few seeds or citizens that nothing could be said."""
+    if seeds < 2 or size < 100:
+        raise UsageError(f"--seeds {seeds} --size {size}: give at least 2 seeds and 100 citizens")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -163,7 +163,18 @@ def on_processes(on: str | None, workers: int, quiet: bool) -> Generator[dict[st
 
 
 @contextmanager
-def told(name: str, store: Path, quiet: bool) -> Generator[Callable[[Progress], None]]:
+def carried_out(name: str, store: Path | None, on: str | None, workers: int) -> Generator[dict[str, Any]]:
+    """What tells a question how its runs are made: where, into which store, and whom to tell how far they are."""
+    with (
+        Store(store) if store is not None else nullcontext() as opened,
+        told(name, store, quiet=False) as tell,
+        on_processes(on, workers, quiet=False) as where,
+    ):
+        yield {"store": opened, "progress": tell, **where}
+
+
+@contextmanager
+def told(name: str, store: Path | None, quiet: bool) -> Generator[Callable[[Progress], None]]:
     """Function that tells the progress, on a terminal as a bar, else in a line now and then; and what was stopped."""
     bar = Bar(
         TextColumn("{task.description}"),
@@ -202,7 +213,9 @@ def told(name: str, store: Path, quiet: bool) -> Generator[Callable[[Progress], 
         done = (
             "nothing new is" if latest is None else f"{latest.reused + latest.recorded:,} of {latest.total:,} runs are"
         )
-        errors.print(f"glasshouse: stopped; {done} in {store}, and the same command goes on from there", markup=False)
+        kept = f"{done} in {store}, and the same command goes on from there"
+        words = kept if store is not None else "nothing is kept; with --store the same command would go on from there"
+        errors.print(f"glasshouse: stopped; {words}", markup=False)
         sys.exit(INTERRUPTED)
 
 
@@ -266,7 +279,7 @@ def sensitivity(
         )
     outcomes = outcome or list(EXPLAINED)
     screening_design, first = analysis.screening_study(plan, trajectories)
-    analysis.check_outcomes(outcomes, first.points[0].scenario)
+    analysis.check_outcomes(outcomes, first)
     with Store(store) as opened:
 
         def carry_out(study: Study) -> Results:

@@ -6,20 +6,24 @@ The effects are data, in `effects.toml`. The tests hold the sign of each, with a
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-from pydantic import Field
-from scipy import stats
+from pydantic import Field, ValidationError
 
 from ...agents.base import Settings
+from ...model.errors import GlasshouseError
+from ...model.paths import describe_errors, nearest
 from ...model.scenario import Scenario
-from ...model.society import Society
-from .outcomes import OUTCOMES
+from ..running.pool import Executor
+from ..running.run import RunConfiguration
+from ..running.runner import Point, Progress, Study, carry_out
+from ..running.store import Store
+from .statistics import estimate
 
 FILE = Path(__file__).with_name("effects.toml")
 
@@ -38,49 +42,120 @@ class Effect(Settings):
     outcome: str
     sign: Literal[-1, 0, 1]
     weeks: int = Field(ge=1)
-    record: tuple[str, ...] = Field(default=(), strict=False)
+
+    @property
+    def worlds(self) -> list[tuple[str, int, str]]:
+        """Scenario, weeks and changes of the worlds that it compares; of one world the outcome itself is the effect."""
+        changes = [self.having] if self.without is None else [self.without, self.having]
+        return [(self.scenario, self.weeks, json.dumps(each)) for each in changes]
 
 
 class Measured(Settings):
-    """Mean difference between the paired worlds, its interval, and whether it shows the effect's sign."""
+    """Mean difference between the paired worlds, its interval, whether it shows the effect's sign, and of how many."""
 
     mean: float
     low: float
     high: float
     shows: bool
+    n: int
+
+
+def load_effects(path: Path) -> tuple[Effect, ...]:
+    """Effects of a file, in its order.
+
+    Raises
+    ------
+    GlasshouseError
+        If it cannot be read, or an effect is not valid.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+        return tuple(Effect.model_validate(each) for each in data["effect"])
+    except ValidationError as error:
+        raise GlasshouseError(f"{path}: {describe_errors(error, Effect)}") from None
+    except (OSError, ValueError, KeyError) as error:
+        raise GlasshouseError(f"{path}: cannot be read as effects ({error}); give a file with [[effect]]") from error
 
 
 @cache
 def effects() -> tuple[Effect, ...]:
-    """All effects, in the order of the file."""
-    return tuple(Effect.model_validate(data) for data in tomllib.loads(FILE.read_text("utf-8"))["effect"])
+    """All built-in effects, in the order of the file."""
+    return load_effects(FILE)
+
+
+def chosen_effects(names: Sequence[str], among: Sequence[Effect]) -> list[Effect]:
+    """Effects of institutions by name, or with some words in what they say; all where no name is given.
+
+    Raises
+    ------
+    GlasshouseError
+        If a name chooses none.
+    """
+    if not names:
+        return list(among)
+    kept: list[Effect] = []
+    for name in names:
+        found = [each for each in among if name == each.institution or name.lower() in each.says.lower()]
+        if not found:
+            remedy = nearest(name, dict.fromkeys((*(e.institution for e in among), *(e.says for e in among))))
+            raise GlasshouseError(f"there is no effect {name!r}; {remedy}")
+        kept += [each for each in found if each not in kept]
+    return kept
+
+
+def effects_study(chosen: Sequence[Effect], seeds: int, size: int) -> tuple[Study, dict[tuple[str, int, str], int]]:
+    """Every world that some effects need, once; and the row of each.
+
+    A world is asked for the outcomes of all effects that are built in, so that it is the same run whichever are chosen.
+    """
+    rows = {world: row for row, world in enumerate(dict.fromkeys(world for each in chosen for world in each.worlds))}
+    points: list[Point] = []
+    for world in rows:
+        name, weeks, changes = world
+        outcomes = dict.fromkeys(each.outcome for each in (*effects(), *chosen) if world in each.worlds)
+        plan = Scenario.load(name).change({"population.size": size, **json.loads(changes)})
+        configuration = RunConfiguration(weeks, min(26, weeks), weeks, outcomes=tuple(outcomes))
+        factors = {"scenario": name, "weeks": weeks, "changes": changes}
+        points.append(Point(plan, factors, tuple(range(1, seeds + 1)), configuration))
+    return Study(f"effects at {size}", points, RunConfiguration(), {"design": "effects"}), rows
+
+
+def measure_effects(
+    chosen: Sequence[Effect],
+    seeds: int = 20,
+    size: int = 1000,
+    *,
+    store: Store | str | Path | None = None,
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> list[Measured]:
+    """Mean of each difference over paired seeds, with a t interval that misses it with probability `ERROR`.
+
+    Seeds in which the outcome does not exist (nobody was expelled, nobody left) do not count.
+
+    Parameters
+    ----------
+    chosen
+        The effects.
+    seeds
+        Seeds 1, 2, … of both worlds.
+    size
+        Citizens of each world.
+    store, executor, workers, progress
+        As for `compare`.
+    """
+    study, rows = effects_study(chosen, seeds, size)
+    results = carry_out(study, store, executor=executor, workers=workers, progress=progress)
+    found: list[Measured] = []
+    for effect in chosen:
+        values = results.values(effect.outcome)[[rows[world] for world in effect.worlds]]
+        mean = estimate(values[0] if len(values) == 1 else values[1] - values[0], 1 - ERROR)
+        shows = {1: mean.low > 0, -1: mean.high < 0, 0: mean.low == mean.high == 0}[effect.sign]
+        found.append(Measured(mean=mean.mean, low=mean.low, high=mean.high, shows=shows, n=mean.n))
+    return found
 
 
 def measure_effect(effect: Effect, seeds: int = 20, size: int = 1000) -> Measured:
-    """Mean of the difference over paired seeds, with a t interval that misses it with probability `ERROR`.
-
-    Seeds in which the outcome does not exist (nobody was expelled, nobody left) do not count.
-    """
-    differences: list[float] = []
-    for seed in range(1, seeds + 1):
-        values = [
-            _live(effect, changes, seed, size) for changes in (effect.without, effect.having) if changes is not None
-        ]
-        differences.append(values[-1] - (values[0] if effect.without is not None else 0.0))
-    known = np.array([value for value in differences if np.isfinite(value)])
-    if len(known) < 2:
-        return Measured(mean=np.nan, low=np.nan, high=np.nan, shows=False)
-    mean = float(known.mean())
-    half = float(stats.t.ppf(1 - ERROR / 2, len(known) - 1) * known.std(ddof=1) / np.sqrt(len(known)))
-    low, high = mean - half, mean + half
-    shows = {1: low > 0, -1: high < 0, 0: low == high == 0}[effect.sign]
-    return Measured(mean=mean, low=low, high=high, shows=shows)
-
-
-def _live(effect: Effect, changes: Mapping[str, Any], seed: int, size: int) -> float:
-    plan = Scenario.load(effect.scenario).change({"population.size": size, **changes})
-    society = Society(plan, rng=seed)
-    society.history_record.columns = effect.record
-    society.run_for(effect.weeks)
-    name, *arguments = effect.outcome.split()
-    return OUTCOMES[name](society, *arguments)
+    """One effect, in this process; see `measure_effects`."""
+    return measure_effects([effect], seeds, size)[0]

@@ -3,16 +3,14 @@
 A Latin hypercube over ten settings, then a local search from its best point (each setting in turn a step up and down,
 the step halved when nothing helps), both on the distance of the patterns from their bands, with a small weight on the
 distance from where the settings were: of two points that show the same patterns the one that changes less is better.
-The patterns held out are never computed here. Every point is recorded; a record that exists is gone on with.
-Run: ``python -m glasshouse.experiments.evidence.fit record.csv``.
+The patterns held out are never computed here. Every point is in the record, every run in a store, with which a search
+that was stopped goes on. Run: ``python -m glasshouse.experiments.evidence.fit record.csv store.sqlite``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
+from ...agents.compiled import available_threads
 from ..running.output import check_writable, write_table
-from .patterns import PATTERNS, find
+from ..running.pool import Executor
+from ..running.run import RunConfiguration
+from ..running.runner import Study, carry_out
+from ..running.store import Store
+from .patterns import PATTERNS, chosen_patterns, pattern_points, statistics_of
+from .statistics import estimate
 
 SEARCHED: dict[str, tuple[float, float, float]] = {
     "citizens.fear.vicarious": (0.3, 0.1, 0.8),
@@ -69,59 +73,66 @@ def distance(values: Mapping[str, float], statistics: Mapping[str, float]) -> fl
     return total + NEARNESS * float(np.mean(np.square(moved)))
 
 
-def assess(values: Mapping[str, float]) -> dict[str, float]:
-    """Statistic of every pattern at one point."""
-    findings = find(SEEDS, values, SIZE, held_out=False)
-    return {name: finding.mean for name, finding in zip(STATISTICS, findings, strict=True)}
+def assess(
+    given: Sequence[Mapping[str, float]],
+    store: Store | str | Path | None = None,
+    *,
+    executor: Executor | None = None,
+    workers: int = 1,
+    seeds: int = SEEDS,
+    size: int = SIZE,
+) -> list[dict[str, float]]:
+    """Statistic of every pattern at some points: settings, by path."""
+    patterns = chosen_patterns(held_out=False)
+    blocks = [pattern_points(values, seeds, size, patterns) for values in given]
+    study = Study("calibration", [point for block in blocks for point in block], RunConfiguration(), {"design": "fit"})
+    results = carry_out(study, store, executor=executor, workers=workers)
+    found: list[dict[str, float]] = []
+    for k in range(len(given)):
+        values = statistics_of(results, k * len(blocks[0]), patterns)
+        found.append({name: estimate(each).mean for name, each in zip(STATISTICS, values, strict=True)})
+    return found
 
 
-def calibrate(say: Callable[[str], None], known: pd.DataFrame | None = None, workers: int = 2) -> pd.DataFrame:
+def calibrate(say: Callable[[str], None], assess: Callable[[Sequence[Mapping[str, float]]], Any]) -> pd.DataFrame:
     """Search, and return every point in order, with its distance and statistics.
 
-    Points that are `known`, from an earlier record, are not computed again.
+    Parameters
+    ----------
+    say
+        Is told the distance of every point.
+    assess
+        Gives the statistics of some points.
     """
     names = list(SEARCHED)
     start, low, high = np.array(list(SEARCHED.values())).T
-    found: dict[tuple[float, ...], dict[str, float]] = {}
-    if known is not None:
-        for row in known.to_dict("records"):
-            found[_key(row)] = {name: row[name] for name in STATISTICS}
     rows: list[dict[str, Any]] = []
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
 
-        def try_all(stage: str, points: Any) -> None:
-            given = [dict(zip(names, map(float, point), strict=True)) for point in points]
-            new = [values for values in given if _key(values) not in found]
-            for values, statistics in zip(new, pool.map(assess, new), strict=True):
-                found[_key(values)] = statistics
-                say(f"{stage}: {distance(values, statistics):.4f}")
-            for values in given:
-                statistics = found[_key(values)]
-                rows.append({"stage": stage, "distance": distance(values, statistics), **values, **statistics})
+    def try_all(stage: str, points: Any) -> None:
+        given = [dict(zip(names, map(float, point), strict=True)) for point in points]
+        for values, statistics in zip(given, assess(given), strict=True):
+            rows.append({"stage": stage, "distance": distance(values, statistics), **values, **statistics})
+            say(f"{stage}: {rows[-1]['distance']:.4f}")
 
-        try_all("start", [start])
-        try_all("hypercube", qmc.scale(qmc.LatinHypercube(len(names), rng=1).random(POINTS), low, high))
-        step = 0.15
-        for _ in range(ROUNDS):
-            best = min(rows, key=lambda row: row["distance"])
-            at = np.array([best[name] for name in names])
-            axes = np.eye(len(names)) * step * (high - low)
-            try_all("local", np.clip([at + sign * axis for axis in axes for sign in (1, -1)], low, high))
-            if min(row["distance"] for row in rows) == best["distance"]:
-                step /= 2
+    try_all("start", [start])
+    try_all("hypercube", qmc.scale(qmc.LatinHypercube(len(names), rng=1).random(POINTS), low, high))
+    step = 0.15
+    for _ in range(ROUNDS):
+        best = min(rows, key=lambda row: row["distance"])
+        at = np.array([best[name] for name in names])
+        axes = np.eye(len(names)) * step * (high - low)
+        try_all("local", np.clip([at + sign * axis for axis in axes for sign in (1, -1)], low, high))
+        if min(row["distance"] for row in rows) == best["distance"]:
+            step /= 2
     return pd.DataFrame(rows)
-
-
-def _key(values: Mapping[str, float]) -> tuple[float, ...]:
-    return tuple(round(values[name], 12) for name in SEARCHED)
 
 
 def main() -> None:
     """Calibrate, and write the record."""
-    path = Path(sys.argv[1])
+    path, kept = map(Path, sys.argv[1:])
     check_writable(path)
-    known = pd.read_csv(path) if path.exists() else None
-    record = calibrate(print, known)
+    with Store(kept) as store:
+        record = calibrate(print, lambda given: assess(given, store, workers=available_threads()))
     write_table(record, path)
     print(record.loc[record["distance"].idxmin()].to_string())
 

@@ -25,6 +25,19 @@ class Executor(Protocol):
         ...
 
 
+class InThisProcess:
+    """An executor that does each task at once, in this process: for few runs, and where no other can be started."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        """Do a task."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
 class LostError(Exception):
     """The process that worked on a task died; another may do it."""
 

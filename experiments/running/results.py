@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from .artifacts import read_citizens
 from .store import Store, StoreError
 
 PLACE = ["design_row", "replicate", "seed"]
@@ -49,17 +50,25 @@ class Results:
         """A row a run that is there: its place in the design, its factors, what became of it, and every measure.
 
         Columns: `design_row`, `replicate`, `seed`, one for each factor by its path, `status`, `error`, one for each
-        measure (its mean over the last weeks; missing where it does not exist), `wall_s`.
+        measure (its mean over those of the last weeks in which it exists; else missing) and outcome, `wall_s`.
         """
-        table = self.store.frame(
+        table = self._recorded.drop(columns="metrics")
+        return pd.concat([self._placed(table.drop(columns="wall_s")), self.metrics, table["wall_s"]], axis=1)
+
+    @cached_property
+    def metrics(self) -> pd.DataFrame:
+        """Of `runs` only what they came to: a column a measure, and one an outcome asked for."""
+        return pd.DataFrame([json.loads(text) for text in self._recorded["metrics"]], dtype=float)
+
+    @cached_property
+    def _recorded(self) -> pd.DataFrame:
+        return self.store.frame(
             """
             SELECT design_row, replicate, study_run.seed, status, error, metrics, wall_s
             FROM study_run JOIN run USING (key) WHERE study = ? ORDER BY design_row, replicate
             """,
             self.study,
         )
-        metrics = pd.DataFrame([json.loads(text) for text in table.pop("metrics")], index=table.index, dtype=float)
-        return pd.concat([self._placed(table.drop(columns="wall_s")), metrics, table["wall_s"]], axis=1)
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -97,10 +106,33 @@ class Results:
         StoreError
             If it kept none, or the file beside the store is not the one it kept.
         """
-        found = self.store.all("SELECT path, sha256 FROM artifact WHERE key = ?", self.key(row, replicate))
-        if not found:
+        found = self.store.citizens_of(self.key(row, replicate))
+        if found is None:
             raise StoreError(f"{self.store.path}: row {row}, replicate {replicate} kept no citizens")
-        return read_citizens(self.store.path, *found[0])
+        return found
+
+    def values(self, outcome: str) -> npt.NDArray[np.float64]:
+        """Values of an outcome, shape (points, seeds); NaN where it does not exist.
+
+        Raises
+        ------
+        StoreError
+            If a run of the study came to nothing.
+        """
+        self.require_all()
+        return self.metrics[outcome].to_numpy(float).reshape(len(self.points), -1)
+
+    def require_all(self) -> None:
+        """Refuse a study of which runs came to nothing, naming the first.
+
+        Raises
+        ------
+        StoreError
+            If one did.
+        """
+        for row in self.errors.itertuples():
+            last = str(row.error).strip().splitlines()[-1] if str(row.error).strip() else ""
+            raise StoreError(f"{row.runs} runs {row.status}, first in row {row.design_row} of the design: {last}")
 
     def _placed(self, table: pd.DataFrame) -> pd.DataFrame:
         factors = self.points.loc[table["design_row"]].set_index(table.index)

@@ -22,9 +22,12 @@ from ...agents.institutions import known_columns
 from ...model.errors import GlasshouseError
 from ...model.paths import nearest
 from ...model.scenario import Scenario
+from ...model.settings import PopulationSettings
 from ...model.society import Society
+from .asked import STOPPED, Outcome, check, read_outcome, read_stop
+from .outcomes import forget, record
+from .sources import LIBRARIES, model_hash, sources_of, state
 
-LIBRARIES = ("mesa", "networkx", "numba", "numpy", "scipy")
 TEXTS = ("name", "title", "about", "look_at", "sources")
 
 
@@ -42,17 +45,33 @@ class RunConfiguration:
         Weeks of a stretch: the course of a run is kept as means over stretches of so many weeks.
     citizens
         Columns of the citizens to keep as they are after the last week.
+    outcomes
+        What else a run comes to, as ``NAME ARGUMENT …`` or ``COLUMN = NAME ARGUMENT …``: a built-in outcome such as
+        ``total reports`` (`experiments.running.outcomes`), or ``module:function`` of an installed package, which takes
+        the society at the end and gives a number.
+    stop
+        Condition that ends a run early, such as ``compliance > 0.9 for 13``; the week is then the metric ``stopped``.
+    record
+        Columns of the citizens of which outcomes find a copy from every week, beyond those that they declare.
 
     Raises
     ------
     GlasshouseError
-        If a number is out of range or a column unknown.
+        If a number is out of range, a column unknown, or an outcome or the condition cannot be read.
+
+    Examples
+    --------
+    >>> RunConfiguration(52, outcomes=("total reports", "norm = between compliance 27 52"), stop="trust_ties < .1").last
+    26
     """
 
     steps: int = 260
     last: int = 26
     every: int = 13
     citizens: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    stop: str = ""
+    record: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.steps < 1 or not 1 <= self.last <= self.steps or self.every < 1:
@@ -60,18 +79,55 @@ class RunConfiguration:
                 f"steps {self.steps}, last {self.last}, every {self.every}: give at least 1 step, a last from 1 to the "
                 "steps and an every of at least 1"
             )
-        for name in self.citizens:
-            if name not in known_columns():
-                raise GlasshouseError(f"citizens: there is no column {name!r}; {nearest(name, known_columns())}")
+        for name in ("citizens", "outcomes", "record"):
+            if isinstance(getattr(self, name), str):
+                raise GlasshouseError(f"{name}: give a list, such as {name}=({getattr(self, name)!r},)")
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        for name in ("citizens", "record"):
+            for column in getattr(self, name):
+                if column not in known_columns():
+                    raise GlasshouseError(f"{name}: there is no column {column!r}; {nearest(column, known_columns())}")
+        columns = [outcome.column for outcome in self.read_outcomes()]
+        for column in columns:
+            if columns.count(column) > 1:
+                raise GlasshouseError(f"outcomes: {column!r} is there twice; give each another name")
+        read_stop(self.stop)
+
+    def read_outcomes(self) -> list[Outcome]:
+        """The outcomes, read."""
+        return [read_outcome(text) for text in self.outcomes]
+
+    @property
+    def recorded(self) -> dict[str, int]:
+        """Columns to record in every week, with how many weeks at the end of a run are needed; 0 is all."""
+        asked = [dict.fromkeys(self.record, 0), *(outcome.recorded for outcome in self.read_outcomes())]
+        found: dict[str, list[int]] = {}
+        for columns in asked:
+            for name, weeks in columns.items():
+                found.setdefault(name, []).append(weeks)
+        return {name: 0 if 0 in weeks else max(weeks) for name, weeks in found.items()}
+
+    def check(self, scenario: Scenario) -> None:
+        """Refuse outcomes and conditions that name what a scenario does not have.
+
+        Raises
+        ------
+        GlasshouseError
+            Naming the nearest that it has.
+        """
+        if self.outcomes or self.stop:
+            small = scenario.model_copy(update={"population": PopulationSettings(size=50)})
+            check(self.read_outcomes(), read_stop(self.stop), Society(small, rng=1, threads=1))
 
 
 @dataclass(frozen=True)
 class Run:
-    """A scenario under a seed."""
+    """A scenario under a seed; and the sources of other packages that take part, which must be the same elsewhere."""
 
     scenario: Scenario
     seed: int
     configuration: RunConfiguration
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,9 +139,10 @@ class Result:
     status
         `done`, `failed` (an error in the model), `overdue` (took longer than it may) or `lost` (its process died).
     metrics
-        Mean of every measure over the last weeks; not finite where it does not exist.
-    weeks, series
-        Last week of every stretch, and the measures' means over it, shape (stretches, measures).
+        Mean of every measure over those of the last weeks in which it exists, not finite where there is none; then the
+        outcomes asked for.
+    measures, weeks, series
+        Names of the measures, last week of every stretch, and the measures' means over it, shape (stretches, measures).
     citizens
         Columns of the citizens asked for.
     error
@@ -98,6 +155,7 @@ class Result:
 
     status: str = "done"
     metrics: Mapping[str, float] = field(default_factory=dict)
+    measures: Sequence[str] = ()
     weeks: Sequence[int] = ()
     series: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
     citizens: Mapping[str, Any] = field(default_factory=dict)
@@ -129,6 +187,12 @@ def execute(runs: Sequence[Run], model: str, limit: float | None = None) -> list
             f"{socket.gethostname()} has another version of the model ({model_hash()[:8]}, wanted is {model[:8]}); "
             "install the same glasshouse everywhere"
         )
+    for run in runs:
+        if run.sources and sources_of(run.scenario, parts_of(run.configuration)) != run.sources:
+            raise GlasshouseError(
+                f"{socket.gethostname()} has other sources of {', '.join(run.sources)} than where the study was "
+                "started; install the same everywhere, and start Python anew after a change"
+            )
     return [_execute(run, limit) for run in runs]
 
 
@@ -138,34 +202,64 @@ def _execute(run: Run, limit: float | None) -> Result:
     status, error, kept = "done", "", {}
     try:
         society = Society(run.scenario, rng=run.seed, threads=1)
-        for _ in range(run.configuration.steps):
-            society.step()
-            if limit is not None and time.perf_counter() - start > limit:
-                status, error = "overdue", f"took longer than {limit:g} s; it was in week {society.week}"
-                break
-        else:
-            kept = _keep(society, run.configuration)
+        stopped = _live(society, run.configuration, None if limit is None else start + limit)
+        kept = _keep(society, run.configuration, stopped)
+    except _OverdueError as late:
+        status, error = "overdue", f"took longer than {limit:g} s; it was in {late}"
     except Exception:
         status, error = "failed", traceback.format_exc()
     wall = time.perf_counter() - start
     return Result(status=status, error=error, wall=wall, host=socket.gethostname(), started=at, **kept)
 
 
-def _keep(society: Society, configuration: RunConfiguration) -> dict[str, Any]:
+class _OverdueError(Exception):
+    """A run takes longer than it may."""
+
+
+def _live(society: Society, configuration: RunConfiguration, deadline: float | None) -> float:
+    """Live the weeks of a run; returns the week in which it was stopped by its condition, NaN where it was not."""
+    stop, recorded, held = read_stop(configuration.stop), configuration.recorded, 0
+    record(society, recorded)
+    for _ in range(configuration.steps):
+        society.step()
+        forget(society, recorded)
+        if stop is not None:
+            held = held + 1 if stop.holds(society.history_record.latest) else 0
+            if held == stop.weeks:
+                return float(society.week)
+        if deadline is not None and time.perf_counter() > deadline:
+            raise _OverdueError(f"week {society.week}")
+    return float("nan")
+
+
+def _keep(society: Society, configuration: RunConfiguration, stopped: float) -> dict[str, Any]:
     rows = np.array(society.history_record.rows)
     stops = [*range(configuration.every, len(rows), configuration.every), len(rows)]
     starts = [0, *stops[:-1]]
-    means = rows[-configuration.last :].mean(axis=0)
+    measures = list(society.history_record.latest)
+    metrics = dict(zip(measures, known_mean(rows[-configuration.last :]).tolist(), strict=True))
+    for outcome in configuration.read_outcomes():
+        metrics[outcome.column] = outcome.value(society, metrics)
     return {
-        "metrics": dict(zip(society.history_record.latest, means.tolist(), strict=True)),
+        "metrics": metrics | ({STOPPED: stopped} if configuration.stop else {}),
+        "measures": measures,
         "weeks": stops,
-        "series": np.array([rows[a:b].mean(axis=0) for a, b in zip(starts, stops, strict=True)]),
+        "series": np.array([known_mean(rows[a:b]) for a, b in zip(starts, stops, strict=True)]),
         "citizens": {
             name: society.citizens.read(name, known_columns()[name]) for name in ("node", *configuration.citizens)
         }
         if configuration.citizens
         else {},
     }
+
+
+def known_mean(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Mean over rows of what is there in each column, to the bit that of `Society.history`; NaN where nothing is."""
+    columns = np.ascontiguousarray(rows.T)
+    missing = np.isnan(columns)
+    count = len(rows) - missing.sum(axis=1)
+    total = np.where(missing, 0.0, columns).sum(axis=1)
+    return np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
 
 
 def plain_settings(scenario: Scenario) -> dict[str, Any]:
@@ -203,7 +297,7 @@ def _in_order(value: Any) -> Any:
     return [_in_order(inner) for inner in value] if isinstance(value, list) else value
 
 
-def run_key(scenario: str, seed: int, configuration: RunConfiguration) -> str:
+def run_key(scenario: str, seed: int, configuration: RunConfiguration, sources: Mapping[str, str] | None = None) -> str:
     """Digest of everything that a run's result depends on: same key, same result.
 
     Parameters
@@ -214,9 +308,17 @@ def run_key(scenario: str, seed: int, configuration: RunConfiguration) -> str:
         Seed.
     configuration
         How long it is and what is kept.
+    sources
+        Hashes of the sources of other packages that take part.
     """
     c = configuration
-    return digest([scenario, str(seed), c.steps, c.last, c.every, list(c.citizens), model_hash()])
+    kept = [c.steps, c.last, c.every, list(c.citizens), list(c.outcomes), c.stop, list(c.record)]
+    return digest([scenario, str(seed), *kept, state(sources or {})])
+
+
+def parts_of(configuration: RunConfiguration) -> list[Any]:
+    """Functions and modules that outcomes come from."""
+    return [part for outcome in configuration.read_outcomes() for part in outcome.parts]
 
 
 def digest(value: Any) -> str:
@@ -224,26 +326,6 @@ def digest(value: Any) -> str:
     import rfc8785  # here, since only studies need it
 
     return hashlib.sha256(rfc8785.dumps(value)).hexdigest()
-
-
-@cache
-def model_hash() -> str:
-    """Hash of the model that is installed."""
-    return hash_of_sources(Path(__file__).parents[2])
-
-
-def hash_of_sources(top: Path) -> str:
-    """SHA-256 of the sources that a result depends on: the agents, the model and this file."""
-    sources = [
-        *(top / "agents").rglob("*.py"),
-        *(top / "model").rglob("*.py"),
-        top / "experiments" / "running" / "run.py",
-    ]
-    named = {source.relative_to(top).as_posix(): source.read_bytes() for source in sources}
-    total = hashlib.sha256()
-    for name in sorted(named):
-        total.update(f"{name}\0{len(named[name])}\0".encode() + named[name])
-    return total.hexdigest()
 
 
 @cache

@@ -15,9 +15,10 @@ from ...agents.compiled import available_threads, is_compiled
 from ...model.errors import GlasshouseError
 from ...model.scenario import Scenario
 from ...model.society import Society
-from .pool import Executor, LostError, OverdueError, drive, local_pool, outcome
+from .pool import Executor, InThisProcess, LostError, OverdueError, drive, local_pool, outcome
 from .results import Results
-from .run import Result, Run, RunConfiguration, execute, model_hash, plain_settings, run_key, scenario_key
+from .run import Result, Run, RunConfiguration, execute, parts_of, plain_settings, run_key, scenario_key
+from .sources import model_hash, names_of_institutions, sources_of, state
 from .store import IN_MEMORY, Planned, Store
 
 BATCH = 0.5
@@ -33,11 +34,12 @@ GRACE = 5.0
 
 @dataclass(frozen=True)
 class Point:
-    """One row of a design: a scenario, what is particular to it, and the seeds it is run under."""
+    """One row of a design: a scenario, what is particular to it, the seeds it is run under, and how, if not as all."""
 
     scenario: Scenario
     factors: Mapping[str, Any]
     seeds: Sequence[int]
+    configuration: RunConfiguration | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Study:
     points
         Rows of the design.
     configuration
-        How long runs are and what is kept.
+        How long runs are and what is kept, where a point says nothing else.
     design
         What a reader must know to interpret it, as plain data.
     """
@@ -135,8 +137,6 @@ def run_scenarios(
     which = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
     points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]
     study = Study(name, points, configuration or RunConfiguration(), {"design": "list"})
-    if not isinstance(store, Store):
-        store = Store(store if store is not None else IN_MEMORY)
     return run_study(study, store, executor=executor, workers=workers, time_limit=time_limit, progress=progress)
 
 
@@ -150,7 +150,7 @@ def differences(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
 
 def run_study(
     study: Study,
-    store: Store,
+    store: Store | str | Path | None = None,
     *,
     executor: Executor | None = None,
     workers: int | None = None,
@@ -174,12 +174,14 @@ def run_study(
             f"{study.size} runs, {workers} workers, time limit {time_limit}: give at least one scenario and seed, one "
             "worker and a time limit above 0 s"
         )
-    if study.configuration.citizens and store.in_memory:
-        raise GlasshouseError("citizens' columns are kept in files beside the store: give a store on disk")
+    check(study)
     planned, runs, settings = plan(study)
+    if not isinstance(store, Store):
+        store = Store(store if store is not None else IN_MEMORY)
     with store.writing():
         factors = [point.factors for point in study.points]
-        number = store.register(study.name, study.design, factors, settings, planned, keep_both)
+        sources = {name: hashed for _, run in runs.values() for name, hashed in run.sources.items()}
+        number = store.register(study.name, study.design, factors, settings, planned, state(sources), keep_both)
         if retry:
             store.forget_failures(number)
         recorded = store.recorded(number)
@@ -191,6 +193,48 @@ def run_study(
     return Results(store, number)
 
 
+def carry_out(
+    study: Study,
+    store: Store | str | Path | None = None,
+    *,
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> Results:
+    """Run a study of which every run is needed; with one worker in this process, which then needs no other.
+
+    What came to nothing before is tried again; runs of another state of the model stay beside those of this one.
+
+    Raises
+    ------
+    GlasshouseError
+        As `run_study`, and if a run came to nothing.
+    """
+    if executor is None and workers == 1:
+        executor = InThisProcess()
+    how: dict[str, Any] = {"executor": executor, "workers": workers, "progress": progress}
+    results = run_study(study, store, **how, retry=True, keep_both=True)
+    results.require_all()
+    return results
+
+
+def check(study: Study) -> None:
+    """Refuse outcomes and conditions of runs that name what their scenario does not have.
+
+    Raises
+    ------
+    GlasshouseError
+        Naming the nearest that it has.
+    """
+    seen: set[Any] = set()
+    for point in study.points:
+        configuration = point.configuration or study.configuration
+        kind = (configuration, point.scenario.domain_names, *names_of_institutions(point.scenario))
+        if kind not in seen:
+            seen.add(kind)
+            configuration.check(point.scenario)
+
+
 def plan(study: Study) -> tuple[list[Planned], dict[str, tuple[Planned, Run]], dict[str, Mapping[str, Any]]]:
     """Every run of a study in order, the different ones by key, and the scenarios' settings by key."""
     planned: list[Planned] = []
@@ -199,10 +243,12 @@ def plan(study: Study) -> tuple[list[Planned], dict[str, tuple[Planned, Run]], d
     for row, point in enumerate(study.points):
         scenario = scenario_key(point.scenario)
         settings.setdefault(scenario, plain_settings(point.scenario))
+        configuration = point.configuration or study.configuration
+        sources = sources_of(point.scenario, parts_of(configuration))
         for replicate, seed in enumerate(point.seeds):
-            key = run_key(scenario, seed, study.configuration)
-            planned.append(Planned(row, replicate, seed, key, scenario))
-            runs.setdefault(key, (planned[-1], Run(point.scenario, seed, study.configuration)))
+            key = run_key(scenario, seed, configuration, sources)
+            planned.append(Planned(row, replicate, seed, key, scenario, state(sources)))
+            runs.setdefault(key, (planned[-1], Run(point.scenario, seed, configuration, sources)))
     return planned, runs, settings
 
 
@@ -270,7 +316,8 @@ def _submitter(
 ) -> Iterator[tuple[Callable[..., Future[Any]], int]]:
     """Function that starts a task, and how many tasks to have under way."""
     if executor is not None:
-        yield executor.submit, MOST_IN_A_BATCH
+        # What is done at once is recorded at once.
+        yield executor.submit, 1 if isinstance(executor, InThisProcess) else MOST_IN_A_BATCH
         return
     if not is_compiled():
         # Here and once, rather than in every process at the same time.

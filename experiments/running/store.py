@@ -22,8 +22,8 @@ from typing import Any
 import pandas as pd
 
 from ...model.errors import GlasshouseError
-from .artifacts import keep_citizens
-from .run import Result, RunConfiguration, library_versions, model_hash
+from .artifacts import citizen_table, keep_citizens, read_citizens
+from .run import Result, RunConfiguration, library_versions
 
 APPLICATION = 0x676C6173
 FORMAT = 1
@@ -68,6 +68,8 @@ class Planned:
     seed: int
     key: str
     scenario_key: str
+    state: str
+    """Hash of the model and of the other packages that take part."""
 
 
 class Store:
@@ -89,6 +91,7 @@ class Store:
     def __init__(self, path: str | Path, must_exist: bool = False) -> None:
         self.path = Path(path)
         self.in_memory = str(path) == IN_MEMORY
+        self.citizens: dict[str, pd.DataFrame] = {}
         if not self.in_memory:
             self._check_place(must_exist)
         with self._explained():
@@ -218,6 +221,7 @@ class Store:
         factors: Sequence[Mapping[str, Any]],
         scenarios: Mapping[str, Mapping[str, Any]],
         runs: Iterable[Planned],
+        state: str,
         keep_both: bool = False,
     ) -> int:
         """Say what a study consists of, and return its number; an earlier list of the same study is replaced.
@@ -225,23 +229,23 @@ class Store:
         Raises
         ------
         StoreError
-            If the study was run with another version of the model, unless `keep_both`.
+            If the study was run with another state of the model or of a package that takes part, unless `keep_both`.
         """
-        other = self.one("SELECT version FROM study WHERE name = ? AND model_hash <> ?", study, model_hash())
-        known = self.one("SELECT id FROM study WHERE name = ? AND model_hash = ?", study, model_hash())
+        other = self.one("SELECT version FROM study WHERE name = ? AND model_hash <> ?", study, state)
+        known = self.one("SELECT id FROM study WHERE name = ? AND model_hash = ?", study, state)
         if other is not None and known is None and not keep_both:
             raise StoreError(
-                f"{self.path}: holds {study} of another state of the model (glasshouse {other}), whose results may "
-                "differ; run it anew beside the old with --keep-both, or give another file"
+                f"{self.path}: holds {study} of another state of the model (glasshouse {other}) or of a package that "
+                "takes part: its results may differ; run it anew beside the old with --keep-both, or give another file"
             )
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self.transaction():
             self.sql.execute(
                 "INSERT INTO study (name, model_hash, version, design, started) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET design = excluded.design, version = excluded.version",
-                (study, model_hash(), version("glasshouse"), json.dumps(design), now),
+                (study, state, version("glasshouse"), json.dumps(design), now),
             )
-            number = self.one("SELECT id FROM study WHERE name = ? AND model_hash = ?", study, model_hash())
+            number = self.one("SELECT id FROM study WHERE name = ? AND model_hash = ?", study, state)
             for table in ("study_point", "study_run"):
                 self.sql.execute(f"DELETE FROM {table} WHERE study = ?", (number,))
             self.sql.executemany(
@@ -274,16 +278,14 @@ class Store:
     def add(self, results: Iterable[tuple[Planned, RunConfiguration, Result]]) -> None:
         """Record some runs, each with its course, at once or not at all; one that is there stays as it is."""
         results = list(results)
-        artifacts = [
-            keep_citizens(self.path, run.key, result.citizens) for run, _, result in results if result.citizens
-        ]
+        artifacts = [self._keep_citizens(run.key, result) for run, _, result in results if result.citizens]
         with self.transaction():
             for run, c, result in results:
                 done = self.sql.execute(
                     "INSERT INTO run (key, scenario, seed, steps, last, every, model_hash, libraries, status, error, "
                     "metrics, wall_s, host, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                     "ON CONFLICT DO NOTHING",
-                    (run.key, run.scenario_key, str(run.seed), c.steps, c.last, c.every, model_hash(),
+                    (run.key, run.scenario_key, str(run.seed), c.steps, c.last, c.every, run.state,
                      library_versions(), result.status, result.error, json.dumps(_finite(result.metrics)), result.wall,
                      result.host, result.started),
                 )  # fmt: skip
@@ -292,6 +294,25 @@ class Store:
                 elif done.rowcount == 1:
                     self._add_series(done.lastrowid, result)
             self.sql.executemany("INSERT INTO artifact VALUES (?, ?, ?) ON CONFLICT DO NOTHING", artifacts)
+
+    def _keep_citizens(self, key: str, result: Result) -> tuple[str, str, str]:
+        if self.in_memory:
+            self.citizens[key] = citizen_table(result.citizens)
+            return key, "", ""
+        return keep_citizens(self.path, key, result.citizens)
+
+    def citizens_of(self, key: str) -> pd.DataFrame | None:
+        """Columns of the citizens that a run kept, or None where it kept none.
+
+        Raises
+        ------
+        GlasshouseError
+            If the file beside the store is not the one it kept.
+        """
+        if self.in_memory:
+            return self.citizens.get(key)
+        found = self.all("SELECT path, sha256 FROM artifact WHERE key = ?", key)
+        return read_citizens(self.path, *found[0]) if found else None
 
     def note(self, key: str, error: str) -> None:
         """Note an attempt that did not work."""
@@ -304,11 +325,11 @@ class Store:
 
     def _add_series(self, number: int | None, result: Result) -> None:
         have = {row[1] for row in self.sql.execute("PRAGMA table_info(series)")}
-        for name in result.metrics:
+        for name in result.measures:
             if name not in have:
                 self.sql.execute(f"ALTER TABLE series ADD COLUMN {quoted(name)} REAL")
-        columns = ", ".join(quoted(name) for name in result.metrics)
-        marks = ", ".join("?" * (2 + len(result.metrics)))
+        columns = ", ".join(quoted(name) for name in result.measures)
+        marks = ", ".join("?" * (2 + len(result.measures)))
         rows = zip(result.weeks, result.series.tolist(), strict=True)
         self.sql.executemany(
             f"INSERT INTO series (run_id, week, {columns}) VALUES ({marks})",

@@ -21,6 +21,7 @@ from ...model.scenario import Scenario
 from ...model.version import __version__
 from ..asking.design import Design
 from ..asking.sensitivity import done
+from ..evidence.statistics import mean_and_half, ratio_and_half
 from ..running.results import Results
 from .figures import OKABE_ITO, STYLE
 
@@ -115,17 +116,6 @@ def is_number(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
-def mean_and_interval(by_seed: Floats) -> tuple[Floats, Floats]:
-    """Mean over seeds (the last axis) and half the width of its 95% interval (Student's t)."""
-    from scipy.stats import t
-
-    seeds = by_seed.shape[-1]
-    if seeds < 2:
-        return by_seed.mean(axis=-1), np.zeros(by_seed.shape[:-1])
-    half = t.ppf(0.975, seeds - 1) * by_seed.std(axis=-1, ddof=1) / np.sqrt(seeds)
-    return by_seed.mean(axis=-1), half
-
-
 def panel_grid(rows: int, columns: int, width: float = 2.9, height: float = 2.2) -> tuple[Figure, Any]:
     """Figure and its panels, shape (rows, columns)."""
     figure = Figure(figsize=(width * columns, height * rows), layout="constrained")
@@ -175,7 +165,7 @@ def _effect(axes: Axes, table: pd.DataFrame, path: str, outcome: str) -> None:
     elif not numeric:
         level = level.map(_words)
     by_seed = table.groupby([level, "replicate"])[outcome].mean().unstack("replicate")
-    mean, half = mean_and_interval(by_seed.to_numpy(float))
+    mean, half = mean_and_half(by_seed.to_numpy(float))
     if numeric:
         x = by_seed.index.to_numpy(float)
         axes.fill_between(x, mean - half, mean + half, alpha=0.25, linewidth=0)
@@ -235,29 +225,13 @@ def exchange(results: Results, won: str, lost: str, sign: int) -> pd.DataFrame:
         values = table.pivot(index="design_row", columns="replicate", values=outcome).dropna(axis=1)
         differences.append((values - values.loc[start]).to_numpy(float))
     dx, dy = differences[0], sign * differences[1]
-    mean, half = mean_and_interval(dx)
-    rate, about = ratio(dy, dx)
+    mean, half = mean_and_half(dx)
+    rate, about = ratio_and_half(dy, dx)
     told = mean > half
     return pd.DataFrame(
         {"won": mean, "lost": dy.mean(axis=1), "rate": np.where(told, rate, np.nan), "about": about},
         index=results.points.index,
     )
-
-
-def ratio(above: Floats, below: Floats) -> tuple[Floats, Floats]:
-    """Ratio of means over seeds (the last axis) and half the width of its 95% interval, by the jackknife.
-
-    The standard error is √((n − 1)/n · Σ (r₋ₖ − r̄)²), r₋ₖ the ratio without seed k (Efron & Stein 1981), times
-    Student's t.
-    """
-    from scipy.stats import t
-
-    seeds = above.shape[-1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        whole = above.sum(axis=-1) / below.sum(axis=-1)
-        without = (above.sum(axis=-1, keepdims=True) - above) / (below.sum(axis=-1, keepdims=True) - below)
-        spread = np.sqrt((seeds - 1) / seeds * ((without - without.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1))
-    return whole, t.ppf(0.975, max(1, seeds - 1)) * spread
 
 
 def exchange_rates(results: Results) -> Figure:
@@ -341,8 +315,8 @@ def hysteresis(results: Results, outcomes: Sequence[str]) -> Figure:
             strength, values = loops(results, outcome)
             turn = len(strength) // 2 + 1
             for k, (name, of) in enumerate(zip(names, values, strict=True)):
-                mean, half = mean_and_interval(of.T)
-                area, about = mean_and_interval(np.array([hysteresis_area(strength, one) for one in of]))
+                mean, half = mean_and_half(of.T)
+                area, about = mean_and_half(np.array([hysteresis_area(strength, one) for one in of]))
                 colour = OKABE_ITO[k % len(OKABE_ITO)]
                 words = f"{name}: area {float(area):+.3f} ± {float(about):.3f}"
                 axes.plot(strength[:turn], mean[:turn], color=colour, label=words)

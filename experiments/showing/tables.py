@@ -16,6 +16,7 @@ from ...model.society import Society
 if TYPE_CHECKING:
     from ..asking.comparison import Comparison
     from ..asking.sensitivity import Sensitivity
+    from ..evidence.effects import Effect, Measured
     from ..evidence.patterns import Finding
 
 OUTCOMES = {
@@ -201,4 +202,23 @@ def pattern_frame(findings: Sequence[Finding]) -> pd.DataFrame:
             "passes": f.passes,
         }
         for f in findings
+    )
+
+
+def effect_table(effects: Sequence[Effect], measured: Sequence[Measured]) -> Table:
+    """Effects with the mean difference, its interval, of how many pairs, and whether they show."""
+    numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "interval", "n"))
+    table = Table("Institution", "Effect", *numbers, "", box=None)
+    for effect, found in zip(effects, measured, strict=True):
+        span = f"{found.low:+.4g} … {found.high:+.4g}"
+        shows = "shows" if found.shows else "[bold]not shown[/]"
+        table.add_row(effect.institution, effect.says, f"{found.mean:+.4g}", span, str(found.n), shows)
+    return table
+
+
+def effect_frame(effects: Sequence[Effect], measured: Sequence[Measured]) -> pd.DataFrame:
+    """The same as data, with the outcome that each is measured by."""
+    return pd.DataFrame(
+        {"institution": effect.institution, "effect": effect.says, "outcome": effect.outcome, **found.model_dump()}
+        for effect, found in zip(effects, measured, strict=True)
     )

@@ -11,7 +11,7 @@ import pytest
 import glasshouse as gh
 from glasshouse.experiments.command_line.main import main
 from glasshouse.experiments.evidence.fit import NEARNESS, SEARCHED, STATISTICS, distance
-from glasshouse.experiments.evidence.patterns import PATTERNS, Finding, Worlds, find
+from glasshouse.experiments.evidence.patterns import PATTERNS, Finding, World, find
 
 ROOT = Path(__file__).parents[3]
 NOT_SHOWN = {"poverty trap", "poverty trap, list alone", "no way back", "reports and trust in the authority"}
@@ -45,13 +45,12 @@ def test_the_patterns_that_show_are_those_that_are_said_to():
     assert shown == {pattern.name for pattern in PATTERNS} - NOT_SHOWN
 
 
-def test_worlds_share_people_and_take_changes_only_where_they_apply():
-    worlds = Worlds(3, {"institutions.blacklist.entry": 0.5, "citizens.memory": 9.0}, size=60)
-    a, b = worlds.run("baseline", 2), worlds.run("court-blacklist", 2)
-    np.testing.assert_array_equal(a.citizens.initial_conviction, b.citizens.initial_conviction)
-    assert a.scenario.citizens.memory == b.scenario.citizens.memory == 9.0
-    assert b.scenario.settings()["institutions.blacklist.entry"] == 0.5
-    assert worlds.run("baseline", 2) is a
+def test_worlds_take_changes_only_where_they_apply():
+    tried = {"institutions.blacklist.entry": 0.5, "citizens.memory": 9.0}
+    a, b = World("baseline", 2).plan(tried, 60), World("court-blacklist", 2, times=5).plan(tried, 60)
+    assert a.citizens.memory == b.citizens.memory == 9.0
+    assert b.settings()["institutions.blacklist.entry"] == 0.5 and "blacklist" not in a.institutions
+    assert a.population.size == 60 and b.population.size == 300
 
 
 def test_open_bands_need_the_whole_interval():

@@ -21,12 +21,11 @@ from glasshouse.experiments.running import runner
 from glasshouse.experiments.running.output import write_table
 from glasshouse.experiments.running.run import (
     RunConfiguration,
-    hash_of_sources,
-    model_hash,
     run_key,
     scenario_key,
 )
 from glasshouse.experiments.running.runner import Point, Study, run_scenarios, run_study
+from glasshouse.experiments.running.sources import hash_of_sources, model_hash
 from glasshouse.experiments.running.store import Store, StoreError, file_system
 from glasshouse.model import measures
 from tests.support.studies import PLANS, SHORT, broken, certain
@@ -74,7 +73,7 @@ def test_another_model_is_never_mixed_in(tmp_path, monkeypatch):
     study = Study("s", [Point(PLANS[0], {}, (1, 2))], SHORT, {})
     with Store(tmp_path / "s.sqlite") as store:
         old = run_study(study, store, executor=ThreadPoolExecutor(1))
-        for module in (run_module, runner, sys.modules["glasshouse.experiments.running.store"]):
+        for module in (run_module, runner, sys.modules["glasshouse.experiments.running.sources"]):
             monkeypatch.setattr(module, "model_hash", lambda: "0" * 64)
         with pytest.raises(StoreError, match="another state of the model.*--keep-both"):
             run_study(study, store, executor=ThreadPoolExecutor(1))
@@ -106,8 +105,11 @@ def test_the_key_depends_on_all_that_the_result_does(tmp_path):
     keys = {run_key(key, 1, SHORT), run_key(key, 2, SHORT), run_key(key, 2**63 - 1, SHORT),
             run_key(key, 2**63 - 2, SHORT), run_key(key, 1, RunConfiguration(12, 4, 6)),
             run_key(key, 1, RunConfiguration(12, 3, 5)), run_key(key, 1, RunConfiguration(13, 4, 5)),
-            run_key(key, 1, RunConfiguration(12, 4, 5, ("score",)))}  # fmt: skip
-    assert len(keys) == 8
+            run_key(key, 1, RunConfiguration(12, 4, 5, ("score",))), run_key(key, 1, SHORT, {"theirs": "1"}),
+            run_key(key, 1, SHORT, {"theirs": "2"}), run_key(key, 1, RunConfiguration(12, 4, 5, stop="harm > 1")),
+            run_key(key, 1, RunConfiguration(12, 4, 5, outcomes=("total reports",))),
+            run_key(key, 1, RunConfiguration(12, 4, 5, record=("flags",)))}  # fmt: skip
+    assert len(keys) == 13
 
 
 def test_the_model_hash_is_that_of_every_rule_and_of_nothing_else(tmp_path):
@@ -119,6 +121,8 @@ def test_the_model_hash_is_that_of_every_rule_and_of_nothing_else(tmp_path):
         ("agents/rules/consequences.py", True),
         ("model/measures/trust.py", True),
         ("experiments/running/run.py", True),
+        ("experiments/running/outcomes.py", True),
+        ("experiments/running/asked.py", True),
         ("experiments/running/store.py", False),
         ("model/scenarios/baseline.toml", False),
     ):
@@ -143,8 +147,8 @@ def test_citizens_are_kept_as_files_beside_the_store(tmp_path):
         found.citizens(row=0, replicate=1)
     with pytest.raises(gh.GlasshouseError, match="kept no citizens"):
         found.citizens(row=0, replicate=2)
-    with pytest.raises(gh.GlasshouseError, match="give a store on disk"):
-        run_scenarios(PLANS[:1], configuration, seeds=1)
+    in_memory = run_scenarios(PLANS[:1], configuration, seeds=2, executor=ThreadPoolExecutor(1))
+    pd.testing.assert_frame_equal(in_memory.citizens(row=0, replicate=1), table)
 
 
 def test_others_can_read_it(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 import glasshouse as gh
 from glasshouse.experiments.asking.design import Design
 from glasshouse.experiments.command_line.main import main
+from glasshouse.experiments.evidence.statistics import ratio_and_half
 from glasshouse.experiments.running.runner import run_study
 from glasshouse.experiments.running.store import Store
 from glasshouse.experiments.showing import study_figures as sf
@@ -88,7 +89,7 @@ def test_rates_of_exchange_are_ratios_of_paired_differences():
     rng = np.random.default_rng(1)
     won = np.array([[0.0], [1.0], [2.0]]) + 0.01 * rng.normal(size=(3, 400))
     lost = 3.0 * won + 0.1 * rng.normal(size=(3, 400))
-    rate, about = sf.ratio(lost, won)
+    rate, about = ratio_and_half(lost, won)
     assert (np.abs(rate[1:] - 3.0) < 2 * about[1:]).all()
     # Standard error of the ratio: 0.1 / (won · √400).
     np.testing.assert_allclose(about[1:], 1.97 * 0.1 / np.array([1.0, 2.0]) / 20, rtol=0.15)
