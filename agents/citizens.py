@@ -229,9 +229,11 @@ class Citizens(Recorded):
         """Write values into a column or some rows of it, whoever contributes to it."""
         self._arrays[name][rows] = values
 
-    def read(self, name: str, column: Column) -> npt.NDArray[Any]:
-        """A column; neutral where the institution that keeps it does not exist."""
-        return self._arrays[name] if name in self._arrays else column.empty(self.size, self.domains)
+    def read(self, name: str, column: Column | None = None) -> npt.NDArray[Any]:
+        """A column, or the last decision; neutral where the institution that keeps it does not exist."""
+        if column is None or name in self._arrays:
+            return getattr(self, name)
+        return column.empty(self.size, self.domains)
 
     def remove(self, gone: npt.NDArray[np.bool_]) -> None:
         """Take rows out of every column; the others keep their order."""

@@ -17,7 +17,7 @@ CLOSED = "3s"
 
 def live_once() -> None:
     """Live a week, so that the compiled rules are loaded."""
-    Society("visible-score-and-reports", rng=1, threads=1, **{"population.size": 50}).run_for(1)
+    Society("visible-score-and-reports", rng=1, threads=1, changes={"population.size": 50}).run_for(1)
 
 
 def dashboard(

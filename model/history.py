@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+LAST_DECISION = ("terms", "conviction_before")
+"""What is kept of the last decision besides the columns."""
+
+
 class History:
     """A row a week, a column a measure; and copies of chosen columns of the citizens.
 
@@ -33,7 +37,7 @@ class History:
 
     def __init__(self, society: SocietyView, columns: tuple[str, ...] = ()) -> None:
         for name in columns:
-            if name not in known_columns():
+            if name not in known_columns() and name not in LAST_DECISION:
                 raise ScenarioError(f"record: there is no column {name!r}; {nearest(name, known_columns())}")
         self.latest = measure(society)
         self.weeks: list[int] = []
@@ -47,7 +51,7 @@ class History:
         self.weeks.append(society.week)
         self.rows.append(np.fromiter(self.latest.values(), np.float64, len(self.latest)))
         for name in self.columns:
-            column = society.citizens.read(name, known_columns()[name])
+            column = society.citizens.read(name, known_columns().get(name))
             everyone = np.full(
                 (society.founders, *column.shape[1:]), np.nan if column.dtype.kind == "f" else 0, column.dtype
             )

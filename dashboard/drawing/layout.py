@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, dijkstra
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from ...model.society import Society
 
@@ -88,7 +88,7 @@ def lay_out(graph: csr_array) -> Layout:
 
 def drawn(graph: csr_array) -> npt.NDArray[np.int64]:
     """Who is drawn: everyone, or the neighbourhood, as wide as may be, of the one with most ties."""
-    size = graph.shape[0]
+    size = len(graph.indptr) - 1
     if size <= MOST_DRAWN:
         return np.arange(size)
     start = int(np.diff(graph.indptr).argmax())
@@ -98,7 +98,7 @@ def drawn(graph: csr_array) -> npt.NDArray[np.int64]:
 
 def pivot_scaling(graph: csr_array) -> npt.NDArray[np.float64]:
     """Positions whose distances are like those along ties, shape (N, 2)."""
-    size = graph.shape[0]
+    size = len(graph.indptr) - 1
     rng = np.random.default_rng(1)
     pivots = np.sort(rng.choice(size, min(PIVOTS, size), replace=False))
     far = dijkstra(graph, directed=False, indices=pivots, unweighted=True)
@@ -125,7 +125,7 @@ def refine(places: npt.NDArray[np.float64], graph: csr_array) -> npt.NDArray[np.
     for step in np.linspace(0.3, 0.02, ROUNDS):
         pull = np.zeros_like(places)
         np.add.at(pull, rows, places[columns] - places[rows])
-        near, other = cKDTree(places).query_pairs(room, output_type="ndarray").T
+        near, other = KDTree(places).query_pairs(room, output_type="ndarray").T
         apart = places[near] - places[other]
         distance = np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6)
         push = np.zeros_like(places)

@@ -153,7 +153,7 @@ def Top(desk: Desk) -> None:
             player.speed = float(value)
 
         solara.SliderInt(f"Weeks a second: {speed}", value=speed, min=1, max=60, on_value=faster)
-        solara.Select("Colours show", values=list(LOOKS), value=player.view.look, dense=True,
+        solara.Select("Colours show", values=[str(look) for look in LOOKS], value=player.view.look, dense=True,
                       on_value=lambda look: desk.view(look=look), style={"max-width": "140px"})  # fmt: skip
         solara.Select("In the domain", values=domains, dense=True, style={"max-width": "150px"},
                       value=player.view.domain if player.view.domain in domains else domains[0],
@@ -286,7 +286,11 @@ def Slider(label: str, control: Control, change: Callable[[Any], None]) -> None:
 
     slider = v.Slider(v_model=control.value, label=label, min=control.low, max=control.high, step=step,
                               thumb_label=True, dense=True, hide_details=True)  # fmt: skip
-    v.use_event(slider, "change", lambda widget, event, data: taken(data))
+
+    def changed(_widget: Any, _event: str, data: Any) -> None:
+        taken(data)
+
+    v.use_event(slider, "change", changed)
     if whole:
         solara.InputInt("", value=int(control.value), on_value=change, dense=True, style={"width": "110px"})
     else:

@@ -46,7 +46,7 @@ def small_sweep(
     outcome: str,
     weeks: int,
     cancelled: Event,
-    told: solara.Reactive,
+    told: solara.Reactive[float],
 ) -> Found:
     """Run a sweep of one setting, on one thread beside the page.
 
@@ -157,7 +157,7 @@ def SweepPanel(desk: Desk) -> None:
     solara.HTML("p", unsafe_innerHTML=words)
     with solara.Div(classes=["gh-bar-top"]):
         solara.Select("Setting", values=list(numbers), value=path, on_value=set_path)
-        solara.Select("Outcome", values=list(OUTCOMES), value=outcome, on_value=set_outcome)
+        solara.Select("Outcome", values=[str(name) for name in OUTCOMES], value=outcome, on_value=set_outcome)
         solara.SliderInt("Weeks", value=weeks, min=8, max=MOST_WEEKS, on_value=set_weeks)
         solara.Button("Run the sweep", color="primary", on_click=lambda: ask(asked + 1), disabled=task.pending)
         solara.Button("Cancel", on_click=cancelled.set, disabled=not task.pending)

@@ -112,14 +112,23 @@ class Desk:
         self._closed = Event()
         self._last_told = 0.0
         for network in self.networks:
-            network.observe(lambda change: self.look_at(change["new"]), "picked")
+            network.observe(self._picked, "picked")
         for charts in (self.charts, self.differences):
-            charts.observe(lambda _: self._send_all(), "wanted")
-        self.tour.on_msg(lambda _, content, __: self.key(content.get("key")))
+            charts.observe(self._wanted, "wanted")
+        self.tour.on_msg(self._pressed)
         self.lay_out()
         self.player.start()
         self._publisher = Thread(target=self._publish, daemon=True)
         self._publisher.start()
+
+    def _picked(self, change: Any) -> None:
+        self.look_at(change["new"])
+
+    def _wanted(self, _change: Any) -> None:
+        self._send_all()
+
+    def _pressed(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        self.key(content.get("key"))
 
     def close(self) -> None:
         """End the session: its society stops."""

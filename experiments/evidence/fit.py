@@ -134,7 +134,7 @@ def main() -> None:
     with Store(kept) as store:
         record = calibrate(print, lambda given: assess(given, store, workers=available_threads()))
     write_table(record, path)
-    print(record.loc[record["distance"].idxmin()].to_string())
+    print(record.sort_values("distance").iloc[0].to_string())
 
 
 if __name__ == "__main__":

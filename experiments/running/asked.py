@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from ...model.errors import GlasshouseError
 from ...model.paths import nearest
@@ -106,13 +106,13 @@ def _imported(name: str, text: str) -> Callable[..., float]:
         raise GlasshouseError(
             f"outcome {text!r}: module {module!r} cannot be imported ({error}); install its package"
         ) from error
-    function = getattr(found, attribute, None)
+    function: Any = getattr(found, attribute, None)
     if not callable(function):
         callables = [each for each in vars(found) if callable(getattr(found, each))]
         raise GlasshouseError(
             f"outcome {text!r}: {module} has no function {attribute!r}; {nearest(attribute, callables)}"
         )
-    return function
+    return cast(Callable[..., float], function)
 
 
 def _arguments(function: Callable[..., float], given: list[str], text: str) -> dict[str, Any]:

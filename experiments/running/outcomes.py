@@ -191,14 +191,14 @@ def movers_distance(society: Society) -> float:
 def joiners(society: Society, column: CitizensColumn) -> float:
     """Mean of a trait of those who joined the commercial score, minus that of the others."""
     c = society.citizens
-    joined, values = ~np.isnan(c.commercial_score), getattr(c, column)
+    joined, values = ~np.isnan(c.read("commercial_score")), getattr(c, column)
     return float(values[joined].mean() - values[~joined].mean()) if joined.any() and not joined.all() else np.nan
 
 
 def outsiders_watched(society: Society) -> float:
     """Mean chance that the authority knows an act of those who did not join the commercial score."""
     c = society.citizens
-    return float(c.watched[np.isnan(c.commercial_score)].mean())
+    return float(c.watched[np.isnan(c.read("commercial_score"))].mean())
 
 
 def _lowest(society: Society) -> npt.NDArray[np.bool_]:
@@ -275,9 +275,8 @@ def turned(society: Society) -> float:
 def stranger_reports(society: Society) -> float:
     """Reports by strangers this week, a listed citizen."""
     c = society.citizens
-    return float(
-        c.read("stranger_reports", known_columns()["stranger_reports"]).sum() / max(1, c.on(Lists.BLACKLISTED).sum())
-    )
+    made = c.read("stranger_reports", known_columns()["stranger_reports"]).sum()
+    return float(made / max(1, c.on(Lists.BLACKLISTED).sum()))
 
 
 def honest_standing(society: Society) -> float:

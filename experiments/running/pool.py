@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -96,7 +96,7 @@ def outcome(future: Future[Any]) -> Any:
 
 
 @contextmanager
-def local_pool(workers: int) -> Iterator[ProcessPool]:
+def local_pool(workers: int) -> Generator[ProcessPool]:
     """Pool of processes of this machine; none is left behind, however the block ends.
 
     A process that dies is replaced and costs the task it was at. Start it from a script under

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -313,7 +313,7 @@ class Work:
 @contextmanager
 def _submitter(
     executor: Executor | None, workers: int, time_limit: float | None
-) -> Iterator[tuple[Callable[..., Future[Any]], int]]:
+) -> Generator[tuple[Callable[..., Future[Any]], int]]:
     """Function that starts a task, and how many tasks to have under way."""
     if executor is not None:
         # What is done at once is recorded at once.
@@ -321,7 +321,7 @@ def _submitter(
         return
     if not is_compiled():
         # Here and once, rather than in every process at the same time.
-        Society("visible-score-and-reports", rng=1, threads=1, **{"population.size": 50}).run_for(2)
+        Society("visible-score-and-reports", rng=1, threads=1, changes={"population.size": 50}).run_for(2)
     with local_pool(workers) as pool:
 
         def submit(function: Callable[..., Any], runs: Sequence[Run], *arguments: Any) -> Future[Any]:

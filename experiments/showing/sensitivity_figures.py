@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -20,7 +22,7 @@ def variance_shares(found: Sensitivity) -> Figure:
     with mpl.rc_context(STYLE):
         figure, panels = panel_grid(len(outcomes), 3, 3.4, 2.0)
         for row, outcome in zip(panels, outcomes, strict=True):
-            indices = found.indices.xs(outcome, level="outcome")
+            indices: Any = found.indices.xs(outcome, level="outcome")
             _bars(row[0], indices.xs(most, level="samples"))
             row[0].set_title(label(outcome))
             course = found.course.xs(outcome, level="outcome")["total"].unstack("parameter")

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from ...model.errors import GlasshouseError
@@ -254,7 +256,7 @@ def exchange_rates(results: Results) -> Figure:
             panels[1, k].set_xlabel(label(second))
             panels[1, k].set_ylabel("lost per unit won (95% interval)")
         panels[1, 1].legend(loc="best", title=label(first), title_fontsize=7)
-        scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(of.min(), of.max()), MAP)
+        scale = ScalarMappable(Normalize(of.min(), of.max()), MAP)
         figure.colorbar(scale, ax=panels[0], label=label(second))
         _entitle(figure, results, "against both factors at their lowest; a point a setting, means over the same seeds")
     return figure
@@ -306,7 +308,7 @@ def loops(results: Results, outcome: str) -> tuple[Floats, Floats]:
 
 def hysteresis(results: Results, outcomes: Sequence[str]) -> Figure:
     """Each outcome on the way up and on the way down; the area between them, over seeds."""
-    names = [", ".join(f"{path.split('.')[-1]} {_words(value)}" for path, value in row.items()) or "way up and down"
+    names = [", ".join(f"{str(path).split('.')[-1]} {_words(of)}" for path, of in row.items()) or "way up and down"
              for _, row in results.points.iterrows()]  # fmt: skip
     ramp = results.design["ramp"]["parameter"]
     with mpl.rc_context(STYLE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +63,7 @@ def show(society: Society) -> None:
         title_justify="left",
     )
     first, last = history.iloc[0], history.iloc[-1]
-    shown = {name: (f"{first[name]:.4f}", f"{last[name]:.4f}") for name in history.columns}
+    shown: dict[str, tuple[str, ...]] = {name: (f"{first[name]:.4f}", f"{last[name]:.4f}") for name in history.columns}
     # The parts of compliance are rounded so that they add up to the last digit shown.
     parts = OUTCOMES["Conformity"][:3]
     for column, row in enumerate((first, last)):
@@ -145,6 +145,7 @@ def sensitivity_tables(found: Sensitivity) -> list[Table]:
     """For every outcome its parameters, the one that moves it most first; shares are those of the largest sample."""
     most = found.indices.index.get_level_values("samples").max()
     tables: list[Table] = []
+    outcome: Any
     for outcome, noise in found.noise.iterrows():
         screening = found.screening.loc[outcome].sort_values("mu_star", ascending=False)
         shares = found.indices.xs((outcome, most), level=("outcome", "samples"))
