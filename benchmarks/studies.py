@@ -9,8 +9,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import glasshouse as gh
-from glasshouse.experiments.running.run import Run, RunConfiguration, execute, model_hash
+from glasshouse.experiments.running.run import Run, RunConfiguration, execute
 from glasshouse.experiments.running.runner import Point, Study, run_study
+from glasshouse.experiments.running.sources import model_hash
 from glasshouse.experiments.running.store import Store
 
 SCENARIO = "visible-score-and-reports"

@@ -14,8 +14,10 @@ from typing import Any
 import pandas as pd
 
 from glasshouse.agents.base import Institution, Settings
+from glasshouse.agents.compiled import available_threads
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.experiments.evidence.effects import effects, measure_effect
+from glasshouse.experiments.evidence.effects import effects, measure_effects
+from glasshouse.experiments.showing.tables import effect_frame
 from glasshouse.model.phases import PHASES
 
 HERE = Path(__file__).parent
@@ -33,13 +35,10 @@ of settings are used as in `--set institutions.hotline.reward=1.5`.
 
 def measure() -> None:
     """Measure every effect anew."""
-    rows = []
-    for effect in effects():
-        found = measure_effect(effect)
-        rows.append({"institution": effect.institution, "effect": effect.says, "mean": found.mean, "low": found.low,
-                     "high": found.high, "shows": found.shows})  # fmt: skip
-        print(f"{'shows' if found.shows else 'DOES NOT SHOW':14} {effect.institution}: {effect.says}", flush=True)
-    pd.DataFrame(rows).to_csv(MEASURED, index=False, float_format="%.4g")
+    table = effect_frame(effects(), measure_effects(effects(), workers=available_threads()))
+    for row in table.itertuples():
+        print(f"{'shows' if row.shows else 'DOES NOT SHOW':14} {row.institution}: {row.effect}")
+    table[["institution", "effect", "mean", "low", "high", "shows"]].to_csv(MEASURED, index=False, float_format="%.4g")
 
 
 def phases(kind: type[Institution]) -> str:

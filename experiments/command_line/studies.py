@@ -86,7 +86,7 @@ def status(store: Path, /) -> None:
     console = Console(highlight=False, soft_wrap=True)
     with Store(store, must_exist=True) as opened:
         table = Table(
-            Column("Study", no_wrap=True),
+            Column("Study", overflow="fold"),
             Column("model", no_wrap=True),
             *(Column(name, justify="right", no_wrap=True) for name in COUNTS),
             box=None,

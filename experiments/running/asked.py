@@ -152,7 +152,7 @@ def _kind(parameter: inspect.Parameter) -> Any:
     """Kind of an argument, also where the annotation is left as text."""
     given = parameter.annotation
     named = {kind.__name__: kind for kind in (int, float, *KINDS)}
-    return named.get(given.rpartition(".")[2]) if isinstance(given, str) else given
+    return named.get(given.strip("'\"").rpartition(".")[2]) if isinstance(given, str) else given
 
 
 @dataclass(frozen=True)

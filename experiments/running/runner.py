@@ -89,6 +89,7 @@ def run_scenarios(
     workers: int | None = None,
     time_limit: float | None = None,
     name: str = "runs",
+    keep_both: bool = False,
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Results:
     """Run scenarios over paired seeds, on all cores.
@@ -113,6 +114,9 @@ def run_scenarios(
         Seconds that a run may take; one that takes longer is recorded as overdue.
     name
         Name of the study in the store.
+    keep_both
+        Whether to run anew, beside the old, what the store holds of another state of the model, or of a package that
+        takes part.
     progress
         Called whenever runs were recorded.
 
@@ -137,7 +141,8 @@ def run_scenarios(
     which = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
     points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]
     study = Study(name, points, configuration or RunConfiguration(), {"design": "list"})
-    return run_study(study, store, executor=executor, workers=workers, time_limit=time_limit, progress=progress)
+    how: dict[str, Any] = {"executor": executor, "workers": workers, "time_limit": time_limit, "progress": progress}
+    return run_study(study, store, **how, keep_both=keep_both)
 
 
 def differences(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
