@@ -13,6 +13,7 @@ import mesa
 
 from .columns import Column, declared
 from .settings import Settings as Settings
+from .settings import leaves
 from .settings import parameter as parameter
 from .view import SocietyView
 
@@ -93,6 +94,10 @@ class Institution(mesa.Agent[Any]):
     def __init__(self, society: SocietyView, settings: Settings) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
         self.settings = settings
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in leaves(self.settings))
+        return f"{type(self).__name__}({given})"
 
     def enter(self, society: SocietyView) -> None:
         """Come into being."""

@@ -77,6 +77,14 @@ class Scenario(Settings):
     def _agree(self) -> Scenario:
         if not self.domains:
             raise ValueError("domains: at least one is needed")
+        roles = {domain.role for domain in self.domains.values()}
+        for name in self.institutions:
+            for role in INSTITUTIONS[name].roles:
+                if role not in roles:
+                    raise ValueError(
+                        f"institutions.{name}: needs a domain of the role {role!r}, which no domain here has; "
+                        f'give one domains.<name>.role = "{role}", or remove the institution'
+                    )
         bureau, rewards = self.institutions.get("score_bureau"), self.institutions.get("reward_scheme")
         if bureau is not None:
             for name in bureau.points:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -285,6 +286,17 @@ class Society(MesaFace):
     def history(self) -> pd.DataFrame:
         """Every measure (columns) in every week (rows, from 1)."""
         return self.history_record.frame()
+
+    def __repr__(self) -> str:
+        return (
+            f"<Society {self.plan.name!r}: {len(self.citizens):,} citizens, {len(self.ties) // 2:,} ties, "
+            f"{', '.join(self.institutions) or 'no institutions'}; week {self.week}, seed {self.seed_number}>"
+        )
+
+    def _repr_html_(self) -> str:
+        shown = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties")
+        rows = "".join(f"<tr><td>{name}</td><td>{self.history_record.latest[name]:.3f}</td></tr>" for name in shown)
+        return f"<p>{escape(repr(self))}</p><table>{rows}</table>"
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_settings_records": {}}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from importlib.metadata import entry_points
+
 from ..base import Institution
 from ..citizens import Citizens
 from ..columns import Column
@@ -66,8 +69,35 @@ INSTITUTIONS: dict[str, type[Institution]] = {
 """Every institution under its name in scenario files, in the order in which they act.
 
 What an authority funds and a government corrupts is stated before it is used; a false report is verified after all
-reports were made; verdicts come before lists, lists before names; the last to move are the people themselves.
+reports were made; verdicts come before lists, lists before names; the last to move are the people themselves. Those of
+other packages follow, by name.
 """
+
+
+def installed() -> dict[str, type[Institution]]:
+    """Institutions of other packages, by the entry point `glasshouse.institutions`, in the order of their names.
+
+    One that cannot be used is left out, with a warning that says why.
+    """
+    found: dict[str, type[Institution]] = {}
+    for point in sorted(entry_points(group="glasshouse.institutions"), key=lambda point: point.name):
+        try:
+            kind = point.load()
+        except Exception as error:
+            warnings.warn(f"institution {point.value} cannot be imported ({error}) and is left out", stacklevel=2)
+            continue
+        fault = ""
+        if not (isinstance(kind, type) and issubclass(kind, Institution)):
+            fault = "is no subclass of glasshouse.Institution"
+        elif kind.name in INSTITUTIONS or kind.name in found:
+            fault = f"has the name of another, {kind.name}"
+        elif kind.columns.keys() & known_columns().keys():
+            fault = f"has a column that exists already, {', '.join(kind.columns.keys() & known_columns().keys())}"
+        if fault:
+            warnings.warn(f"institution {point.value} {fault} and is left out", stacklevel=2)
+        else:
+            found[kind.name] = kind
+    return found
 
 
 def known_columns() -> dict[str, Column]:
@@ -76,3 +106,6 @@ def known_columns() -> dict[str, Column]:
     for kind in INSTITUTIONS.values():
         columns |= kind.columns
     return columns
+
+
+INSTITUTIONS.update(installed())

@@ -37,7 +37,7 @@ class PointMarket(Institution):
 
     Phases: `act`, `mingle`. Who deviates where it could fake, and has more at stake in the score than faking costs,
     fakes: sensors, not neighbours, take the act for complying. So complying itself is worth no more than faking (see
-    `rules.act.honest_stake`). Points below the start of the scheme are restored for `price` each, down to the
+    `rules.choosing.honest_stake`). Points below the start of the scheme are restored for `price` each, down to the
     reserve. Goodhart's law: what is bought and what is faked is no measure of conduct (Manheim & Garrabrant 2018,
     arXiv:1803.04585).
     """
