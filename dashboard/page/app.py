@@ -236,7 +236,8 @@ def Settings(desk: Desk) -> None:
             names = [control.path for control in everything]
             solara.Text(f"No setting is called so; {nearest(words, names)}")
         for control in shown[:40]:
-            Setting(desk, control, usual.get(control.path, control.value), which)
+            # Keyed: a component that was another setting of another kind would else be used again, and stay empty.
+            Setting(desk, control, usual.get(control.path, control.value), which).key(f"{which} {control.path}")
         if len(shown) > 40:
             solara.Text(f"and {len(shown) - 40} more; search for fewer")
 
