@@ -41,8 +41,8 @@ def _verify_loop(
 class Hotline(Institution):
     """Take reports from witnesses, true and false, and dismiss some of the false ones.
 
-    Phases: `watch`. The rule of who reports is the citizens' (`rules.reporting`); the hotline makes it possible, rewards
-    it, and says whether a report is signed.
+    Phases: `watch`. The rule of who reports is the citizens' (`rules.reporting`); the hotline makes it possible,
+    rewards it, and says whether a report is signed.
     """
 
     settings: HotlineSettings
