@@ -18,7 +18,9 @@ from ..agents.institutions import known_columns
 from ..agents.quantiles import beta_quantiles, normal_quantile, normal_quantiles
 from .domains import Domains
 from .errors import ScenarioError
-from .graph import Network, blocks, build_network, from_networkx
+from .graph import blocks, build_network
+from .graph_state import state_of
+from .networks import Network, from_networkx
 from .scenario import Scenario
 from .ties import Ties
 
@@ -40,6 +42,8 @@ class Population:
         The scenario, with the size of the graph.
     later
         Initial values of columns that institutions keep, which do not exist yet.
+    said
+        What the graph was taken for, in words; empty where it was generated.
     """
 
     citizens: Citizens
@@ -48,6 +52,7 @@ class Population:
     labels: Sequence[Hashable]
     plan: Scenario
     later: dict[str, npt.ArrayLike]
+    said: str
 
 
 def populate(
@@ -60,11 +65,10 @@ def populate(
     ScenarioError, GraphError
         If the graph cannot be a society, or an initial value is not possible.
     """
-    given = dict(initial)
     network = build_network(plan.population, seed) if graph is None else from_networkx(graph)
-    if network.size != plan.population.size:
-        population = plan.population.model_copy(update={"size": network.size})
-        plan = plan.model_copy(update={"population": population})
+    state, network.said = state_of(network, plan.domains, plan.institutions)
+    given = {**state, **initial}
+    plan = _fitted(plan, network.size, state)
     domains = Domains(plan.domains)
     c = Citizens(network.size, len(domains))
     if "identity" in given:
@@ -72,8 +76,13 @@ def populate(
     if not np.array_equal(np.sort(c.identity), np.arange(network.size)):
         raise ScenarioError(f"initial identity must be a permutation of 0 … {network.size - 1}")
     ties = Ties.from_edges(network.size, network.edges, c.identity)
-    ties.rest(seed, plan.citizens.trust.resting, _rated(network, ties))
+    told = {name: _told(network, name, ties) for name in network.ties}
+    ties.rest(seed, plan.citizens.trust.resting, told.get("resting", told.get("rating")))
+    if "trust" in told:
+        ties.trust[:] = np.where(np.isnan(told["trust"]), ties.trust, told["trust"])
     draw_traits(c, plan, seed)
+    for name in state.keys() & {"conviction", "initial_conviction"} - initial.keys():
+        given[name] = filled(c, name, given[name])
     later: dict[str, npt.ArrayLike] = {}
     for name in list(given):
         if name == "trust":
@@ -85,18 +94,29 @@ def populate(
             later[name] = given.pop(name)
     draw_first_acts(c, ties, domains, plan, seed)
     for name, values in given.items():
-        override(c, name, values)
-    return Population(c, ties, domains, network.labels, plan, later)
+        override(c, name, filled(c, name, values) if name in state and name not in initial else values)
+    return Population(c, ties, domains, network.labels, plan, later, network.said)
 
 
-def _rated(network: Network, ties: Ties) -> npt.NDArray[np.float64] | None:
-    """Resting trust that ratings in a graph file give, NaN where they give none."""
-    if network.ratings is None:
-        return None
-    rated = np.full(len(ties), np.nan)
-    at = ties.find(*network.edges)
-    rated[at[at >= 0]] = network.ratings[at >= 0]
-    return rated
+def _fitted(plan: Scenario, size: int, state: Mapping[str, npt.NDArray[np.float64]]) -> Scenario:
+    """The plan with as many citizens, groups and regions as a graph has."""
+    counts = {f"{name}s": int(np.nanmax(state[name])) + 1 for name in ("group", "region") if name in state}
+    update = {"size": size} | {n: max(count, getattr(plan.population, n)) for n, count in counts.items()}
+    if all(getattr(plan.population, name) == value for name, value in update.items()):
+        return plan
+    return plan.model_copy(update={"population": plan.population.model_copy(update=update)})
+
+
+def _told(network: Network, name: str, ties: Ties) -> npt.NDArray[np.float64]:
+    """What a graph says of every tie, NaN where it says nothing."""
+    told = np.full(len(ties), np.nan)
+    (u, v), values = network.edges, network.ties[name]
+    if not bool((np.isnan(values) | ((values >= 0) & (values <= 1))).all()):
+        raise ScenarioError(f"{name} of the graph's edges has values outside its range, 0 to 1")
+    for owners, others in ((u, v), (v, u)) if network.mutual else ((u, v),):
+        at = ties.find(owners, others)
+        told[at[at >= 0]] = values[at >= 0]
+    return told
 
 
 def draw_traits(c: Citizens, plan: Scenario, seed: Words) -> None:
@@ -152,6 +172,12 @@ def draw_first_acts(c: Citizens, ties: Ties, domains: Domains, plan: Scenario, s
         c.expectation[:, d] = np.where(degree > 0, complying / np.maximum(degree, 1), c.complies[:, d].mean())
 
 
+def filled(c: Citizens, name: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
+    """Values of a column that a graph gives; where it gives none (NaN), those that are there."""
+    given = np.asarray(values, np.float64)
+    return np.where(np.isnan(given), getattr(c, name), given)
+
+
 def override(owner: Citizens | Ties, name: str, values: npt.ArrayLike) -> None:
     """Replace a column's initial values.
 
@@ -171,7 +197,9 @@ def override(owner: Citizens | Ties, name: str, values: npt.ArrayLike) -> None:
         wide = np.broadcast_to(given, column.shape)
     except ValueError:
         raise ScenarioError(f"initial {name} has shape {given.shape}; it must fit {column.shape}") from None
-    if name != "score" and not bool(((wide >= low) & (wide <= high)).all()):
+    # No score is a score too.
+    possible = np.isfinite(wide) & (wide >= low) & (wide <= high) | (np.isnan(wide) if name == "score" else False)
+    if not bool(possible.all()):
         raise ScenarioError(f"initial {name} has values outside its range, {low:g} to {high:g}")
     if isinstance(owner, Citizens):
         owner.override(name, wide)

@@ -1,49 +1,25 @@
-"""Social graphs from settings, files and NetworkX."""
+"""Social graphs from settings."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 from ..agents.chance import Purpose, generator
 from .errors import GraphError
-from .graph_files import read_edges
-from .networks import KARATE_SIZE, NETWORKS, Edges
+from .graph_files import read_graph
+from .networks import KARATE_SIZE, NETWORKS, Network
 from .settings import PopulationSettings
-
-
-@dataclass(frozen=True)
-class Network:
-    """Edges between rows, and the nodes' names where they came with some."""
-
-    size: int
-    edges: Edges
-    labels: Sequence[Hashable]
-    ratings: npt.NDArray[np.float64] | None = None
-    """Shape (edges,), [0, 1]: how far the first end of each edge trusts the second, NaN where it does not say."""
-
-
-def from_networkx(graph: nx.Graph[Any]) -> Network:
-    """Network of a NetworkX graph; directions, weights, loops and parallel edges are dropped."""
-    labels = list(graph.nodes)
-    if len(labels) < 2:
-        raise GraphError(f"a society needs at least 2 citizens; the graph has {len(labels)}")
-    row = {label: i for i, label in enumerate(labels)}
-    ends = np.array([(row[u], row[v]) for u, v in graph.edges()], np.int64).reshape(-1, 2)
-    return Network(len(labels), (ends[:, 0], ends[:, 1]), labels)
 
 
 def build_network(population: PopulationSettings, seed: npt.NDArray[np.uint32]) -> Network:
     """Network that a scenario's `[population]` asks for."""
     kind, size, rng = population.network, population.size, generator(seed, Purpose.NETWORK)
     if kind == "file":
-        labels, edges, ratings = read_edges(population.file)
-        return Network(len(labels), edges, labels, ratings if population.ratings else None)
+        network = read_graph(population.file, population.nodes)
+        if not population.ratings:
+            network.ties.pop("rating", None)
+        return network
     if kind == "karate":
         return Network(KARATE_SIZE, NETWORKS[kind](), range(KARATE_SIZE))
     if kind in ("complete", "lattice"):

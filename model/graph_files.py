@@ -1,118 +1,187 @@
-"""Graphs from files: GraphML, GEXF, edge list and CSV, each also compressed with gzip."""
+"""Social graphs from files: tables of edges, GraphML, GEXF, GML, Pajek and MatrixMarket, each also packed with gzip."""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Hashable, Sequence
+import io
+import re
+import stat
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from .errors import GraphError
-from .networks import Edges
+from .graph_tables import is_whole, read_table
+from .networks import Network, from_networkx
+from .settings import MOST_CITIZENS
 
-XML = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf}
-SPACED = (".txt", ".edges", ".edgelist", ".tsv")
-KNOWN = (*XML, ".csv", *SPACED)
-RATING = "rating"
-HEADERS = (("source", "target"), ("from", "to"), ("u", "v"), ("node1", "node2"))
+TABLES = (".csv", ".txt", ".edges", ".edgelist", ".tsv")
+MOST_BYTES = 2 << 30
+"""Largest file that is read, in bytes as unpacked."""
+
+MOST_UNPACKED = 100
+"""How many times its packed size a file may have: graphs reach some ten, a bomb a thousand."""
 
 
-Ratings = npt.NDArray[np.float64]
+def read_graph(path: str | Path, nodes: str | Path = "") -> Network:
+    """Network in a file, told apart by its ending.
 
+    Names are decided once for the whole file: they are numbers where all of them are plain whole numbers, else words.
+    A format that lists its nodes keeps their order and those without an edge. In a table of edges numbers are sorted,
+    and words keep the order in which they first occur; see `graph_tables.read_table` for what else it may have.
 
-def read_edges(path: str | Path) -> tuple[Sequence[Hashable], Edges, Ratings | None]:
-    """Node names, edges and ratings of a graph file, told apart by its ending.
-
-    An edge list has two names a line, separated by blanks, and comments after ``#`` or ``%``. A CSV has them in its
-    first two columns, or in columns headed source and target. Numeric names are sorted by number; others keep the
-    order of the file.
-
-    Ratings are what the first of an edge says of the second: the column headed rating, or the third where it has
-    numbers below and above 0, which neither a time nor a count has. They are given as shares, from the worst rating
-    possible (0) over neutral (one half) to the best (1), by the largest absolute value that occurs. Without them there
-    are none. Other columns are not read.
+    Parameters
+    ----------
+    path
+        The file: `.csv`, `.tsv`, `.txt`, `.edges`, `.edgelist`, `.graphml`, `.gexf`, `.gml`, `.net`, `.paj`, `.pajek`
+        or `.mtx`, or one of these and `.gz`.
+    nodes
+        Table of nodes beside a table of edges, if any: a name a line, with further columns as initial state.
 
     Raises
     ------
     GraphError
-        If the file does not exist, has an unknown ending, cannot be read, or has no edge.
+        If a file does not exist, has an unknown ending, cannot be read, or has no edge.
     """
     path = Path(path)
     if str(path) in ("", "."):
         raise GraphError('population.network is "file" but population.file names none; set it to a graph file')
+    ending = ending_of(path)
+    if nodes and ending not in TABLES:
+        raise GraphError(f"population.nodes: {path} lists its nodes itself; give a table of nodes beside one of edges")
+    try:
+        if ending in TABLES:
+            table = (Path(nodes), content(Path(nodes))) if nodes else None
+            network = read_table(path, content(path), ending, table)
+        else:
+            network = named(from_networkx(FORMATS[ending](content(path))))
+    except GraphError as error:
+        raise GraphError(str(error) if str(path) in str(error) else f"{path}: {error}") from None
+    # What a library's reader raises on damaged input is of every kind.
+    except Exception as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise GraphError(f"{path}: cannot be read as {ending[1:]}: {reason}") from error
+    if network.size > MOST_CITIZENS:
+        raise GraphError(f"{path}: has {network.size:,} nodes; a society has at most {MOST_CITIZENS:,} citizens")
+    if not (network.edges[0] != network.edges[1]).any():
+        raise GraphError(f"{path}: has no edge between two different nodes")
+    return network
+
+
+def ending_of(path: Path) -> str:
+    """Ending that names the format, in lower case and without `.gz`.
+
+    Raises
+    ------
+    GraphError
+        If no format has it.
+    """
     suffixes = [suffix.lower() for suffix in path.suffixes]
     ending = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else "".join(suffixes[-1:])
-    if ending not in KNOWN:
-        raise GraphError(f"{path}: cannot tell the format by its ending; use one of {', '.join(KNOWN)}, or these + .gz")
-    if not path.is_file():
-        raise GraphError(f"{path}: there is no such file")
+    if ending not in (*TABLES, *FORMATS):
+        known = ", ".join((*TABLES, *FORMATS))
+        raise GraphError(f"{path}: cannot tell the format by its ending; use one of {known}, or these + .gz")
+    return ending
+
+
+def content(path: Path) -> bytes:
+    """Content of a regular file, unpacked where it ends in `.gz`.
+
+    Raises
+    ------
+    GraphError
+        If there is none, it is too large, or it unpacks to far more than graphs do.
+    """
     try:
-        u, v, given = _from_xml(path, ending) if ending in XML else _from_table(path, ending)
-    except GraphError:
-        raise
-    except (OSError, EOFError, ValueError, SyntaxError, KeyError, nx.NetworkXException) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise GraphError(f"{path}: cannot be read as {ending[1:]}: {reason}") from error
-    if not (u != v).any():
-        raise GraphError(f"{path}: has no edge between two different nodes")
-    rows, labels = pd.factorize(pd.concat([u, v], ignore_index=True))
-    names = pd.Series(labels)
-    if pd.api.types.is_numeric_dtype(names):
-        place = np.empty(len(names), np.int64)
-        order = np.argsort(names.to_numpy(), kind="stable")
-        place[order] = np.arange(len(names))
-        rows, names = place[rows], names.iloc[order]
-    edges = rows[: len(u)].astype(np.int64), rows[len(u) :].astype(np.int64)
-    return names.tolist(), edges, None if given is None else (1 + given / np.abs(given).max()) / 2
+        about = path.stat()
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        raise GraphError(f"{str(path)[:200]}: {'there is no such file' if missing else f'is no path: {error}'}"
+                         ) from None  # fmt: skip
+    if not stat.S_ISREG(about.st_mode):
+        raise GraphError(f"{path}: there is no such file; it is a folder or a device")
+    packed = path.suffix.lower() == ".gz"
+    most = min(MOST_BYTES, (1 << 20) + MOST_UNPACKED * about.st_size) if packed else MOST_BYTES
+    with gzip.open(path) if packed else path.open("rb") as file:
+        found = file.read(most + 1)
+    if len(found) > most:
+        raise GraphError(f"{path}: has more than {most:,} bytes{' unpacked' if packed else ''}, too many for a graph")
+    return found
 
 
-def _from_xml(path: Path, ending: str) -> tuple[Any, Any, None]:
-    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-        graph = XML[ending](file)
-    edges = pd.DataFrame(list(graph.edges()), columns=["u", "v"], dtype=object)
-    if len(edges) and all(isinstance(name, str) and name.isdecimal() for name in edges.to_numpy().flat):
-        edges = edges.astype(np.int64)
-    return edges["u"], edges["v"], None
+KNOWN_TYPES = b"int|integer|boolean|bool|float|double|long|string|yfile|url|char|short|byte|anyURI|liststring"
 
 
-def _from_table(path: Path, ending: str) -> tuple[Any, Any, Ratings | None]:
-    comma = ending == ".csv"
-    skipped = 0
-    cells: list[str] = []
-    with gzip.open(path, "rt") if path.suffix.lower() == ".gz" else path.open() as file:
-        for line in file:
-            cells = [cell.strip(' "\n').lower() for cell in (line.split(",") if comma else line.split())]
-            if any(cells) and line[0] not in "#%":
-                break
-            skipped += 1
-    if len(cells) < 2:
-        raise GraphError(f"{path}, line {skipped + 1}: needs two names, has {' '.join(cells) or 'none'!r}")
-    columns = [0, 1]
-    third = cells.index(RATING) if RATING in cells else 2
-    for header in HEADERS:
-        if set(header) <= set(cells):
-            columns = [cells.index(name) for name in header]
-            skipped += 1
-    table = pd.read_csv(
-        path,
-        sep="," if comma else r"\s+",
-        header=None,
-        skiprows=skipped,
-        usecols=[*columns, third] if third not in columns and third < len(cells) else columns,
-        skipinitialspace=True,
-    )
-    missing = np.asarray(table[columns].isna()).any(axis=1)
-    if missing.any():
-        line = skipped + 1 + int(missing.argmax())
-        raise GraphError(f"{path}, line {line}: has only one name; every line needs two")
-    said = table.get(third) if third not in columns else None
-    if said is None or not pd.api.types.is_numeric_dtype(said):
-        return table[columns[0]], table[columns[1]], None
-    ratings = np.asarray(said, np.float64)
-    signed = bool(np.isfinite(ratings).all()) and ratings.min() < 0 < ratings.max()
-    return table[columns[0]], table[columns[1]], ratings if signed else None
+def _graphml(data: bytes) -> nx.Graph[Any]:
+    # Attributes of types that NetworkX does not know are read as text.
+    data = re.sub(rb"""(attr\.type\s*=\s*)(["'])(?!(?:%s)\2)[^"'<>]*\2""" % KNOWN_TYPES, rb"\1\2string\2", data)
+    return nx.read_graphml(io.BytesIO(data))
+
+
+def _gexf(data: bytes) -> nx.Graph[Any]:
+    data = re.sub(rb"""http://(?:www\.)?gexf\.net/[0-9.]+(?:draft)?(?=["'])""", b"http://www.gexf.net/1.2draft", data)
+    data = re.sub(rb"""(\btype\s*=\s*)(["'])(?!(?:%s|%s)\2)[^"'<>]*\2""" % (KNOWN_TYPES, b"directed|undirected|mutual"),
+                  rb"\1\2string\2", data)  # fmt: skip
+    return nx.read_gexf(io.BytesIO(data))
+
+
+def _gml(data: bytes) -> nx.Graph[Any]:
+    lines = data.decode("utf-8-sig").splitlines()
+    try:
+        return nx.parse_gml(lines)
+    except nx.NetworkXError:
+        # Nodes without labels, or two of the same label, are known by their numbers.
+        return nx.parse_gml(lines, label="id")
+
+
+def _pajek(data: bytes) -> nx.Graph[Any]:
+    lines = data.decode("utf-8-sig").splitlines()
+    return nx.parse_pajek(line for line in lines if line.strip() and not line.lstrip().startswith("%"))
+
+
+def _matrix_market(data: bytes) -> nx.Graph[Any]:
+    from scipy import io as scipy_io  # here, since few graphs are matrices
+    from scipy import sparse
+
+    sizes = next((line.split() for line in data.splitlines() if line.strip() and not line.startswith(b"%")), [])
+    if len(sizes) < 2 or not all(word.isdigit() for word in sizes) or sizes[0] != sizes[1]:
+        raise GraphError("is no square matrix; a row and a column of a graph's matrix are a node")
+    if int(sizes[0]) > MOST_CITIZENS or (len(sizes) > 2 and 2 * int(sizes[2]) > len(data)):
+        raise GraphError("announces more rows or entries than a society or the file can have")
+    with warnings.catch_warnings():
+        # SciPy announces that its kind of matrix will change; either is understood here.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        matrix = sparse.coo_array(scipy_io.mmread(io.BytesIO(data)))
+    graph: nx.Graph[Any] = nx.Graph()
+    graph.add_nodes_from(range(1, int(sizes[0]) + 1))
+    rows, columns = matrix.row, matrix.col
+    there = np.flatnonzero(matrix.data)
+    graph.add_edges_from(zip((rows[there] + 1).tolist(), (columns[there] + 1).tolist(), strict=True))
+    return graph
+
+
+FORMATS: dict[str, Callable[[bytes], nx.Graph[Any]]] = {
+    ".graphml": _graphml,
+    ".gexf": _gexf,
+    ".gml": _gml,
+    ".net": _pajek,
+    ".paj": _pajek,
+    ".pajek": _pajek,
+    ".mtx": _matrix_market,
+}
+
+
+def named(network: Network) -> Network:
+    """The same network with names as numbers where all of them are plain whole numbers."""
+    labels = [str(label) for label in network.labels]
+    if all(map(is_whole, labels)):
+        network.labels = [int(label) for label in labels]
+        kind = "whole numbers"
+    else:
+        kind = "words"
+    network.said = f"{network.size:,} nodes named by {kind}, {len(network.edges[0]):,} edges"
+    return network

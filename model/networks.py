@@ -6,8 +6,10 @@ without a Python loop over nodes or edges, so that a million citizens take secon
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from math import isqrt
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -22,8 +24,88 @@ Edges = tuple[Ends, Ends]
 MOST_ROUNDS = 200
 """Draws of a rewired tie before it is placed otherwise; each round places all but a share degree / size."""
 
+TIE_STATE = ("rating", "trust", "resting")
+"""Attributes of edges that become state of the ties."""
+
 LARGEST_COMPLETE = 5_000
 """Above it a complete graph has more than 25 million ties."""
+
+
+@dataclass
+class Network:
+    """Edges between rows, and what came with them.
+
+    Attributes
+    ----------
+    size
+        Nodes.
+    edges
+        Rows of the two ends of every edge.
+    labels
+        Names of the nodes.
+    ties
+        Shape (edges,) each, [0, 1]: `rating`, `trust` and `resting` of the first end in the second, NaN where it does
+        not say.
+    attributes
+        Values by node of everything else that nodes came with, None where one has none.
+    mutual
+        Whether `ties` hold in both directions.
+    said
+        What a file was taken for, in words; empty where there was none.
+    """
+
+    size: int
+    edges: Edges
+    labels: Sequence[Hashable]
+    ties: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict[str, Any])
+    attributes: dict[str, list[Any]] = field(default_factory=dict[str, Any])
+    mutual: bool = False
+    said: str = ""
+
+
+def from_networkx(graph: nx.Graph[Any]) -> Network:
+    """Network of a NetworkX graph, with the attributes of its nodes; of parallel edges the last one counts.
+
+    Edges' `trust` and `resting` are taken as they are, and a `rating` as `as_shares` has it; without
+    directions they hold both ways.
+    """
+    labels = list(graph.nodes)
+    if len(labels) < 2:
+        raise GraphError(f"a society needs at least 2 citizens; the graph has {len(labels)}")
+    row = {label: i for i, label in enumerate(labels)}
+    ends = np.array([(row[u], row[v]) for u, v in graph.edges()], np.int64).reshape(-1, 2)
+    ties: dict[str, npt.NDArray[np.float64]] = {}
+    for name in TIE_STATE:
+        values = [value for *_, value in graph.edges(data=name)]
+        if any(value is not None for value in values):
+            numbers = as_numbers(values)
+            shares = as_shares(numbers) if name == "rating" else numbers
+            if shares is not None:
+                ties[name] = shares
+    names = dict.fromkeys(name for _, data in graph.nodes(data=True) for name in data)
+    attributes = {str(name): [value for _, value in graph.nodes(data=name)] for name in names}
+    return Network(len(labels), (ends[:, 0], ends[:, 1]), labels, ties, attributes, not graph.is_directed())
+
+
+def as_shares(ratings: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Ratings as trust: signed ones (1 + r / largest) / 2, others r / largest; None where all are 0 or missing."""
+    ratings = np.where(np.isfinite(ratings), ratings, np.nan)
+    largest = float(np.nanmax(np.abs(ratings))) if np.isfinite(ratings).any() else 0.0
+    if largest == 0:
+        return None
+    shares = ratings / largest
+    return (1 + shares) / 2 if np.nanmin(ratings) < 0 else shares
+
+
+def as_numbers(values: Sequence[Any]) -> npt.NDArray[np.float64]:
+    """Values as numbers; NaN for what is none."""
+    found = np.full(len(values), np.nan)
+    for k, value in enumerate(values):
+        try:
+            found[k] = float(value)
+        except (TypeError, ValueError):
+            continue
+    return found
 
 
 def _codes(u: Ends, v: Ends, size: int) -> Ends:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import tomli_w
-from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
+from pydantic import Field, PrivateAttr, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from ..agents.institutions import INSTITUTIONS
 from ..agents.settings import CitizensSettings, Settings, leaves
@@ -49,6 +50,34 @@ class Scenario(Settings):
     domains: dict[str, DomainSettings] = Field(default=dict(DEFAULT_DOMAINS), description="Domains of behaviour.")
     institutions: dict[str, SerializeAsAny[Settings]] = Field(default={}, description="Institutions, in order.")
     dated: tuple[Change, ...] = Field(default=(), alias="change", description="Dated changes.", strict=False)
+    _given: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What a society of this plan was given besides, and no file can say: `graph`, `initial`."""
+        return self._given
+
+    def with_given(self, *given: str) -> Scenario:
+        """The plan of a society that was given more than its settings."""
+        plan = self.model_copy()
+        plan._given = given
+        return plan
+
+    def refuse_given(self, *again: str) -> None:
+        """Refuse to stand alone for a society that was given more than its settings, but for what is given `again`.
+
+        Raises
+        ------
+        ScenarioError
+            If something is missing.
+        """
+        missing = [f"{name}=" for name in self._given if name not in again]
+        if missing:
+            raise ScenarioError(
+                f"this plan is of a society that was made with {' and '.join(missing)}, which a scenario does not "
+                "carry: give that again, or write society.to_networkx() to a .graphml file before the first week and "
+                "name it as population.file"
+            )
 
     @field_validator("domains", mode="before")
     @classmethod
@@ -117,7 +146,8 @@ class Scenario(Settings):
             If there is none, or it is not valid; the message names the place and the nearest valid name or the range.
         """
         path, data = read_toml(source, BUILT_IN, "scenario", ScenarioError)
-        return cls.from_dict({"name": path.stem, **data}, where=str(source))
+        scenario = cls.from_dict({"name": path.stem, **data}, where=str(source))
+        return scenario._with_files(lambda name: str(path.parent / name))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], where: str = "") -> Scenario:
@@ -163,7 +193,7 @@ class Scenario(Settings):
         data = self.to_dict()
         for path, value in changes.items():
             _put(data, path, value)
-        return type(self).from_dict(data)
+        return type(self).from_dict(data).with_given(*self._given)
 
     def changed_in_course(self, changes: Mapping[str, Any]) -> Scenario:
         """Scenario after a change in the course of a run, without its dated changes.
@@ -195,9 +225,24 @@ class Scenario(Settings):
         return changed
 
     def save(self, path: str | Path) -> None:
-        """Write a `.toml` file with every setting; the file is replaced whole or not at all."""
+        """Write a `.toml` file with every setting; the file is replaced whole or not at all.
+
+        Raises
+        ------
+        ScenarioError
+            If the plan is of a society that was given a graph or initial values, which no file can say.
+        """
+        self.refuse_given()
+        folder = Path(path).resolve().parent
+        plan = self._with_files(lambda name: os.path.relpath(name, folder))
         with written_whole(Path(path)) as temporary:
-            temporary.write_text(tomli_w.dumps(_plain(self.to_dict())), "utf-8")
+            temporary.write_text(tomli_w.dumps(_plain(plan.to_dict())), "utf-8")
+
+    def _with_files(self, place: Callable[[str], str]) -> Scenario:
+        """The same with other paths of its graph's files: in a scenario file they are relative to it."""
+        named = {name: getattr(self.population, name) for name in ("file", "nodes")}
+        update = {name: place(path) for name, path in named.items() if path and not Path(path).is_absolute()}
+        return self.model_copy(update={"population": self.population.model_copy(update=update)}) if update else self
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:

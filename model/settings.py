@@ -8,6 +8,9 @@ from pydantic import Field
 
 from ..agents.settings import Settings, parameter
 
+MOST_CITIZENS = 10_000_000
+"""Largest number of citizens of a society."""
+
 
 class PopulationSettings(Settings):
     """How many citizens, and who knows whom."""
@@ -15,7 +18,7 @@ class PopulationSettings(Settings):
     size: int = parameter(
         1000,
         2,
-        10_000_000,
+        MOST_CITIZENS,
         unit="citizens",
         symbol="N",
         says="Number of citizens.",
@@ -39,12 +42,17 @@ class PopulationSettings(Settings):
     )
     file: str = Field(
         default="",
-        description="Graph file: GraphML, GEXF, edge list or CSV, also .gz.",
+        description="Graph file: table of edges, GraphML, GEXF, GML, Pajek or MatrixMarket, also .gz.",
+        json_schema_extra={"at_start": True},
+    )
+    nodes: str = Field(
+        default="",
+        description="Table of nodes beside a table of edges: a name a line, further columns are initial state.",
         json_schema_extra={"at_start": True},
     )
     ratings: bool = Field(
         default=True,
-        description="Whether signed ratings in the file (its third column) become initial trust.",
+        description="Whether ratings in the file (its third column) become initial trust.",
         json_schema_extra={"at_start": True},
     )
     groups: int = parameter(50, 1, 1_000_000, unit="groups", says="Number of work units.", at_start=True)

@@ -79,6 +79,8 @@ class Society(MesaFace):
         Shape (founders,): row of each person by identity, or of the next one where that person has emigrated.
     row_of
         Shape (founders,): row of each person by its node in the graph at the start; −1 for emigrants.
+    graph_said
+        What the graph was taken for, in words; empty where it was generated.
     datacollector
         Mesa's data collector, with every measure as a model reporter.
 
@@ -107,9 +109,14 @@ class Society(MesaFace):
         self.seed = seed_words(self.seed_number)
         self.week = 0
         self.events: list[tuple[int, str, dict[str, Any]]] = []
-        people = populate(planned(scenario, {**(changes or {}), **settings}), self.seed, graph, initial or {})
+        given = {"graph": graph is not None, "initial": bool(initial)}
+        plan = planned(scenario, {**(changes or {}), **settings})
+        plan.refuse_given(*(name for name, there in given.items() if there))
+        people = populate(plan, self.seed, graph, initial or {})
         self.citizens, self.ties, self.domains = people.citizens, people.ties, people.domains
-        self.plan, self.labels, self.founders = people.plan, people.labels, len(people.citizens)
+        self.plan = people.plan.with_given(*(name for name, there in given.items() if there))
+        self.labels, self.founders = people.labels, len(people.citizens)
+        self.graph_said = people.said
         self.threads = threads or available_threads()
         self.institutions: dict[str, Institution] = {}
         self._settings_records: dict[int, tuple[Settings, Record]] = {}

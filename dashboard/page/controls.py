@@ -17,7 +17,7 @@ GROUPS = {
 }
 
 
-NOT_HERE = ("population.file", "population.ratings")
+NOT_HERE = ("population.file", "population.nodes", "population.ratings")
 """Settings about files, which a page does not open."""
 
 

@@ -51,7 +51,7 @@ class Limits:
                 f"population.size = {scenario.population.size:,} is more than the {self.citizens:,} citizens that this "
                 "server allows; choose fewer, or run glasshouse on your own machine"
             )
-        if scenario.population.network == "file" or scenario.population.file:
+        if scenario.population.network == "file" or scenario.population.file or scenario.population.nodes:
             raise LimitError("population.network = file is not for this page: it opens no files; use glasshouse run")
         return scenario
 

@@ -16,7 +16,7 @@ from ...model.society import Society
 from ...model.version import __version__
 from ..running.output import check_writable, write_table
 from ..showing.tables import bar, show
-from .terminal import Set, UsageError, planned, progress_bar, say_if_compiling
+from .terminal import Set, UsageError, errors, planned, progress_bar, say_if_compiling
 
 DEFAULT = "visible-score-and-reports"
 LONGEST_RUN = 1_000_000
@@ -30,6 +30,7 @@ def run(
     seed: int = 1,
     set_: Set = None,
     graph: Path | None = None,
+    nodes: Path | None = None,
     out: Path | None = None,
     figure: Path | None = None,
     threads: int | None = None,
@@ -47,7 +48,10 @@ def run(
     seed
         Whole number that, with the scenario, determines the run to the bit.
     graph
-        Social graph from a file: GraphML, GEXF, edge list or CSV, also compressed (.gz).
+        Social graph from a file: table of edges (.csv, .tsv, .txt), GraphML, GEXF, GML, Pajek or MatrixMarket, also
+        compressed (.gz).
+    nodes
+        Table of nodes beside a table of edges: a name a line, further columns are initial state.
     out
         Write every measure in every week to this .parquet or .csv file.
     figure
@@ -63,7 +67,7 @@ def run(
         raise UsageError(f"--steps {steps} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
     if threads is not None and threads < 1:
         raise UsageError(f"--threads {threads} is out of range; give at least 1")
-    plan = planned(scenario, set_ or [], graph)
+    plan = planned(scenario, set_ or [], graph, nodes)
     if out is not None:
         check_writable(out)
     if figure is not None:
@@ -98,6 +102,7 @@ def explain(
     seed: int = 1,
     set_: Set = None,
     graph: Path | None = None,
+    nodes: Path | None = None,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Run a society, then explain why one citizen acted as it did in the last week.
@@ -116,12 +121,14 @@ def explain(
         Whole number that, with the scenario, determines the run to the bit.
     graph
         Social graph from a file.
+    nodes
+        Table of nodes beside a table of edges.
     json_
         Print JSON instead of a table.
     """
     if not 1 <= steps <= LONGEST_RUN:
         raise UsageError(f"--steps {steps} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
-    plan = planned(scenario, set_ or [], graph)
+    plan = planned(scenario, set_ or [], graph, nodes)
     if domain not in plan.domain_names:
         raise UsageError(f"--domain {domain}: the scenario's domains are {', '.join(plan.domain_names)}")
     society = built(plan, seed, None, silent=json_)
@@ -156,7 +163,10 @@ def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Socie
         say_if_compiling()
     if not 0 <= seed < 2**64:
         raise UsageError(f"--seed {seed} is out of range; give a whole number from 0 to 2**64 − 1")
-    return Society(plan, rng=seed, threads=threads)
+    society = Society(plan, rng=seed, threads=threads)
+    if society.graph_said and not silent:
+        errors.print(f"{plan.population.file}: {society.graph_said}.", markup=False)
+    return society
 
 
 def advance(society: Society, steps: int, silent: bool) -> None:

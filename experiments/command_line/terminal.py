@@ -39,13 +39,15 @@ def say_if_compiling() -> None:
         errors.print("Compiling the rules for this machine; this happens once and takes up to a minute.")
 
 
-def planned(scenario: str, settings: Sequence[str], graph: Path | None) -> Scenario:
+def planned(scenario: str, settings: Sequence[str], graph: Path | None, nodes: Path | None = None) -> Scenario:
     """Scenario of a command line."""
     from ...model.scenario import Scenario  # here, since the model would slow down every start
 
     changes = settings_of(settings)
     if graph is not None:
         changes |= {"population.network": "file", "population.file": str(graph)}
+    if nodes is not None:
+        changes |= {"population.nodes": str(nodes)}
     plan = Scenario.load(scenario)
     return plan.change(changes) if changes else plan
 

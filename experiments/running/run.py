@@ -279,13 +279,16 @@ def _plain(value: Any) -> Any:
 
 def scenario_key(scenario: Scenario) -> str:
     """Digest of a scenario's settings, in their order, and of the content of its graph file."""
+    scenario.refuse_given()
     content = ""
     if scenario.population.network == "file":
-        try:
-            content = hashlib.sha256(Path(scenario.population.file).read_bytes()).hexdigest()
-        except OSError as error:
-            raise GlasshouseError(f"{scenario.population.file}: cannot be read: {error.strerror}") from error
-        population = scenario.population.model_copy(update={"file": ""})
+        files = [name for name in (scenario.population.file, scenario.population.nodes) if name]
+        for name in files:
+            try:
+                content += hashlib.sha256(Path(name).read_bytes()).hexdigest()
+            except (OSError, ValueError) as error:
+                raise GlasshouseError(f"{name}: cannot be read: {getattr(error, 'strerror', error)}") from error
+        population = scenario.population.model_copy(update={"file": "", "nodes": ""})
         scenario = scenario.model_copy(update={"population": population})
     return digest([_in_order(plain_settings(scenario)), content])
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
-
 import networkx as nx
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
@@ -15,7 +11,6 @@ import glasshouse as gh
 from glasshouse.agents.chance import Purpose, generator, seed_words
 from glasshouse.model import networks
 from glasshouse.model.graph import blocks
-from glasshouse.model.graph_files import read_edges
 from glasshouse.model.ties import Ties
 
 SIZE = 4000
@@ -136,75 +131,6 @@ def test_ties_are_both_directions_in_order():
         assert (np.diff(identity[ties.of(row)].astype(int)) > 0).all()
 
 
-FORMATS = {
-    ".graphml": nx.write_graphml,
-    ".gexf": nx.write_gexf,
-    ".txt": lambda graph, path: nx.write_edgelist(graph, path, data=False),
-    ".tsv": lambda graph, path: nx.write_edgelist(graph, path, data=False, delimiter="\t"),
-    ".csv": lambda graph, path: pd.DataFrame(graph.edges).to_csv(path, index=False, header=False),
-}
-
-
-@pytest.mark.parametrize("zipped", [False, True])
-@pytest.mark.parametrize("ending", FORMATS)
-def test_every_format_gives_the_same_graph(ending, zipped, tmp_path):
-    graph = nx.karate_club_graph()
-    for *_, data in graph.edges(data=True):
-        data.clear()
-    path = tmp_path / f"karate{ending}"
-    FORMATS[ending](graph, str(path))
-    if zipped:
-        packed = path.with_name(path.name + ".gz")
-        packed.write_bytes(gzip.compress(path.read_bytes()))
-        path = packed
-    labels, edges, _ = read_edges(path)
-    assert sorted(labels) == list(range(34))
-    assert nx.utils.graphs_equal(nx.relabel_nodes(graph_of(34, edges), dict(enumerate(labels))), nx.Graph(graph.edges))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "source,target,rating\na,b,1\nb,c,2\n",
-        "rating,target,source\n1,b,a\n2,c,b\n",
-        "a,b\nb,c\n",
-        '# by hand\n"a", "b"\nb,c\nc,b\nc,c\n',
-    ],
-)
-def test_a_csv_may_have_headings_comments_and_repeats(text, tmp_path):
-    path = tmp_path / "graph.csv"
-    path.write_text(text)
-    society = gh.Society("baseline", rng=1, **{"population.network": "file", "population.file": str(path)})
-    assert sorted(society.labels) == ["a", "b", "c"]
-    assert len(society.ties) == 4
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("g.txt", b"", "needs two names"),
-        ("g.txt", b"1\n2\n", "line 1: needs two names"),
-        ("g.txt", b"1 1\n", "no edge"),
-        ("g.txt", b"1 2\n3 \n", "line 2"),
-        ("g.csv", b"1,2\n3,\n", "line 2"),
-        ("g.csv", b"\xff\xfe\x00\n", "cannot be read as csv"),
-        ("g.graphml", b"<graphml", "cannot be read as graphml"),
-        ("g.graphml", b"<graphml xmlns='http://graphml.graphdrawing.org/xmlns'/>", "cannot be read as graphml"),
-        ("g.gexf", b"hello", "cannot be read as gexf"),
-        ("g.txt.gz", b"1 2\n", "cannot be read as txt"),
-        ("g.xlsx", b"", "cannot tell the format"),
-        ("missing.csv", None, "no such file"),
-    ],
-)
-def test_a_file_that_is_no_graph_is_refused(name, content, words, tmp_path):
-    path = tmp_path / name
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(gh.GraphError, match=words) as error:
-        read_edges(path)
-    assert str(path) in str(error.value)
-
-
 def test_networkx_in_and_out():
     graph = nx.relabel_nodes(nx.florentine_families_graph(), str.lower)
     society = gh.Society("visible-score", rng=1, graph=graph)
@@ -228,50 +154,3 @@ def test_isolated_citizens_keep_their_expectations():
     society.run_for(5)
     np.testing.assert_array_equal(society.citizens.expectation[3], before)
     assert np.isfinite(society.history["trust_ties"]).all()
-
-
-def rated_file(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "ratings.csv"
-    path.write_text(text)
-    return path
-
-
-def test_signed_ratings_become_initial_trust(tmp_path):
-    path = rated_file(tmp_path, "7,8,10,100\n8,7,-10,101\n8,9,5,102\n9,7,0,103\n")
-    society = gh.Society("baseline", rng=1, **{"population.network": "file", "population.file": str(path)})
-    rows = {label: row for row, label in enumerate(society.labels)}
-
-    def trust(a: int, b: int) -> float:
-        return float(society.ties.trust[society.ties.find([rows[a]], [rows[b]])[0]])
-
-    assert (trust(7, 8), trust(8, 7), trust(8, 9), trust(9, 7)) == (1.0, 0.0, 0.75, 0.5)
-    # Who did not rate trusts as drawn.
-    assert 0.6 < trust(9, 8) < 1
-    np.testing.assert_array_equal(society.ties.trust, society.ties.resting)
-    plain = gh.Society(society.plan.change({"population.ratings": False}), rng=1)
-    assert plain.ties.trust.min() > 0.6
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["a,b,100\nb,c,200\n", "a,b,x\nb,c,y\n", "a,b,-1\nb,c,\n", "a,b\nb,c\n"],
-    ids=["times", "words", "gaps", "none"],
-)
-def test_other_third_columns_are_no_ratings(tmp_path, text):
-    assert read_edges(rated_file(tmp_path, text))[2] is None
-
-
-def test_ratings_are_found_by_their_heading(tmp_path):
-    path = rated_file(tmp_path, "source,target,time,rating\na,b,9,-2\nb,c,8,4\n")
-    ratings = read_edges(path)[2]
-    assert ratings is not None
-    np.testing.assert_allclose(ratings, [0.25, 1.0])
-
-
-def test_the_graph_of_ratings_runs(graphs):
-    file = str(graphs / "soc-sign-bitcoinotc.csv.gz")
-    society = gh.Society("peer-rating", rng=1, **{"population.network": "file", "population.file": file})
-    assert len(society.citizens) == 5881
-    assert society.ties.trust.min() == 0 and society.ties.trust.max() == 1
-    society.run_for(8)
-    assert society.history["reports"].iloc[-1] > 0

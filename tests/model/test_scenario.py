@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import tomllib
 
+import networkx as nx
+import numpy as np
 import pytest
 
 import glasshouse as gh
 from glasshouse.agents.institutions import INSTITUTIONS
+from glasshouse.experiments.running.run import scenario_key
 from glasshouse.model.paths import all_paths, field_at
 
 FULL = gh.Scenario.load("visible-score-and-reports")
@@ -156,3 +159,41 @@ def test_settings_name_every_number_of_a_saved_file(tmp_path):
             inner = inner.get(part) if isinstance(inner, dict) else None
         if isinstance(value, float | int | str) and value is not None:
             assert inner == value, path
+
+
+def test_files_are_found_beside_the_scenario(tmp_path, monkeypatch):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    (folder / "friends.csv").write_text("a,b\nb,c\n")
+    (folder / "people.csv").write_text("name,wealth\nb,2\n")
+    (folder / "mine.toml").write_text(
+        '[population]\nnetwork = "file"\nfile = "friends.csv"\nnodes = "people.csv"\n', "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    for path in ("study/mine.toml", folder / "mine.toml"):
+        society = gh.Society(path, rng=1)
+        assert list(society.labels) == ["b", "a", "c"]
+    (tmp_path / "elsewhere").mkdir()
+    society.plan.save("elsewhere/copy.toml")
+    gh.Scenario.load("study/mine.toml").save("copy.toml")
+    monkeypatch.chdir(folder)
+    for copy in (tmp_path / "elsewhere" / "copy.toml", tmp_path / "copy.toml"):
+        assert len(gh.Society(copy, rng=1).citizens) == 3
+
+
+@pytest.mark.parametrize("given", [{"graph": nx.path_graph(4)}, {"initial": {"wealth": 1.0}}], ids=["graph", "initial"])
+def test_a_plan_does_not_stand_for_more_than_it_says(given, tmp_path):
+    society = gh.Society("baseline", rng=1, changes={"population.size": 20}, **given)
+    name = next(iter(given))
+    assert society.plan.given == (name,)
+    changed = society.plan.change({"citizens.rationality": 2.0})
+    for use in (
+        lambda: changed.save(tmp_path / "plan.toml"),
+        lambda: gh.Society(changed, rng=1),
+        lambda: scenario_key(changed),
+    ):
+        with pytest.raises(gh.ScenarioError, match=f"made with {name}="):
+            use()
+    assert not list(tmp_path.iterdir())
+    again = gh.Society(society.plan, rng=1, **given)
+    np.testing.assert_array_equal(again.citizens.conviction, society.citizens.conviction)
