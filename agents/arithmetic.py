@@ -321,15 +321,6 @@ def integer_power(x: float, n: int) -> float:
 
 
 @compiled
-def logs(x: Floats) -> Floats:
-    """Logarithms of several numbers: `log` of each."""
-    out = np.empty(len(x))
-    for k in range(len(x)):
-        out[k] = log(x[k])
-    return out
-
-
-@compiled
 def exps(x: Floats) -> Floats:
     """Exponentials of several numbers: `exp` of each."""
     out = np.empty(len(x))
@@ -353,13 +344,4 @@ def logistics(x: Floats) -> Floats:
     out = np.empty(len(x))
     for k in range(len(x)):
         out[k] = logistic(x[k])
-    return out
-
-
-@compiled
-def powers(x: Floats, y: float) -> Floats:
-    """Powers of several numbers, all to the same y: `power` of each."""
-    out = np.empty(len(x))
-    for k in range(len(x)):
-        out[k] = power(x[k], y)
     return out

@@ -325,19 +325,6 @@ def _quantile(p: float, a: float, b: float, log_beta: float, log_other: float, t
 
 
 @compiled
-def beta_quantile(p: float, a: float, b: float) -> float:
-    """Quantile of the Beta distribution; NaN where p is outside [0, 1] or a parameter is not above 0 or not finite.
-
-    For parameters from 0.001 to 1000 and p from 1e-300 to below 1 the relative error is below 1e-12, and 2e-16 near 1.
-    A quantile below some 1e-308 may have lost digits or be 0.
-    """
-    if not (a > 0 and b > 0 and a + b < _INF):
-        return _NAN
-    log_beta, log_other, turn = _prepared(a, b)
-    return _quantile(p, a, b, log_beta, log_other, turn)
-
-
-@compiled
 def normal_quantiles(p: Floats) -> Floats:
     """Normal quantiles of several shares: `normal_quantile` of each."""
     out = np.empty(len(p))
@@ -348,7 +335,12 @@ def normal_quantiles(p: Floats) -> Floats:
 
 @compiled
 def beta_quantiles(p: Floats, a: float, b: float) -> Floats:
-    """Beta quantiles of several shares, all with the same parameters: `beta_quantile` of each."""
+    """Quantiles of the Beta distribution at several shares.
+
+    NaN where a share is outside [0, 1] or a parameter is not above 0 or not finite. For parameters from 0.001 to 1000
+    and p from 1e-300 to below 1 the relative error is below 1e-12, and 2e-16 near 1. A quantile below some 1e-308 may
+    have lost digits or be 0.
+    """
     out = np.full(len(p), _NAN)
     if a > 0 and b > 0 and a + b < _INF:
         log_beta, log_other, turn = _prepared(a, b)

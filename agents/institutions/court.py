@@ -93,8 +93,6 @@ class Court(Institution):
     def enter(self, society: SocietyView) -> None:
         """Open the docket: an empty list of (week of decision, nodes of citizens, domains appealed in)."""
         self.docket: list[tuple[int, np.ndarray, np.ndarray]] = []
-        self.appeals_decided = 0
-        self.appeals_won = 0
 
     def judge(self, society: SocietyView) -> None:
         """Reach a verdict on every charge heard, and decide the appeals that are due."""
@@ -107,7 +105,6 @@ class Court(Institution):
 
     def _decide_appeals(self, society: SocietyView) -> None:
         c = society.citizens
-        self.appeals_decided = self.appeals_won = 0
         due = [appeal for appeal in self.docket if appeal[0] <= society.week]
         if not due:
             return
@@ -117,8 +114,6 @@ class Court(Institution):
             who, domains = society.row_of[nodes[here]], appealed[here]
             won = society.uniforms(Purpose.APPEAL, c.identity[who]) < self.settings.appeal_success
             c.restored[who[won]] |= domains[won]
-            self.appeals_decided += len(who)
-            self.appeals_won += int(won.sum())
 
     def sanction(self, society: SocietyView) -> None:
         """Sanction those convicted who were told; the others do not know yet."""

@@ -95,28 +95,6 @@ def reactance_term(reactance: float, intrusion: float, trust: float) -> float:
 
 
 @compiled
-def benefit(score: float, floors: Floats, widths: Floats, slopes: Floats) -> float:
-    """Benefit of a score above that of the lowest tier: Σ slope · min(max(score − floor, 0), width) over the tiers.
-
-    That is the benefit interpolated between tier floors, constant below the first and from the last on. `widths` are
-    the distances to the next floor in points, `slopes` the benefits a point.
-    """
-    total = 0.0
-    for k in range(len(floors)):
-        total += slopes[k] * min(max(score - floors[k], 0.0), widths[k])
-    return total
-
-
-@compiled
-def stake_term(score: float, gain: float, loss: float, floors: Floats, widths: Floats, slopes: Floats) -> float:
-    """Perceived benefit of the score after complying minus after deviating, B(score + gain) − B(score − loss).
-
-    `gain` and `loss` are the expected points: those of the scheme times the chance of being detected.
-    """
-    return benefit(score + gain, floors, widths, slopes) - benefit(score - loss, floors, widths, slopes)
-
-
-@compiled
 def honest_stake(stake: float, fakeable: float, fake_cost: float) -> float:
     """Stake in complying where the act can be faked: stake − fakeable · max(0, stake − fake_cost).
 
@@ -129,8 +107,10 @@ def honest_stake(stake: float, fakeable: float, fake_cost: float) -> float:
 def _expect(d: int, c: Citizens, now: Conditions, here: tuple[int, int], up: Floats, down: Floats) -> None:
     """Fill `up` and `down` with the benefits expected of the score after complying and after deviating in domain d.
 
-    As `benefit` for each citizen from here[0] to, not including, here[1]; what it comes to for who has no score is
-    without meaning.
+    B(score + gain · sensed) and B(score − loss · sensed), where `sensed` is the chance of being detected and B the
+    benefit perceived of a score, Σ slope · min(max(score − floor, 0), width): that of the tiers, interpolated between
+    their floors, constant below the first and from the last on. For citizens from here[0] to, not including, here[1];
+    what it comes to for who has no score is without meaning.
     """
     first, last = here
     score, reach, watched = c.score[first:last], c.reach[first:last], c.watched[first:last, d]

@@ -2,18 +2,63 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
 
+from ...agents.citizens import TERMS
+from ...experiments.showing.figures import KIND_COLOURS
 from ...model.society import Society
 
-LOOKS = ("act", "conviction", "fear", "score", "trust")
+ENDS = {
+    "conviction": ("thinks it wrong", "thinks it right"),
+    "fear": ("no fear", "sure to be sanctioned"),
+    "score": ("lowest scores", "highest scores"),
+    "trust": ("no trust in the authority", "full trust"),
+}
+"""What the lowest and the highest level of a look mean."""
+
+LOOKS = ("act", *ENDS)
 """What colours can show: the act in a domain, conviction or fear in it, the score, trust in the authority."""
 
-KINDS = ("complies from the heart", "has come to believe in it", "complies under pressure", "deviates")
+
+class Kind(NamedTuple):
+    """A kind of act: what the citizen does in words, its colour, and whether it would do otherwise unobserved."""
+
+    says: str
+    colour: str
+    pretends: bool
+
+
+KINDS = (
+    Kind("complies from the heart", KIND_COLOURS[0], False),
+    Kind("has come to believe in it", KIND_COLOURS[1], False),
+    Kind("complies under pressure", KIND_COLOURS[2], True),
+    Kind("deviates", KIND_COLOURS[3], False),
+)
 HIGHEST = 31
+SCALE = tuple(to_hex(colormaps["cividis"](level / HIGHEST)) for level in range(HIGHEST + 1))
+"""Colours of the levels from 0 to `HIGHEST`."""
+
 GONE, PRETENDS, DIFFERS = 32, 64, 128
 """Bits beside the value's five: has emigrated; would act otherwise unobserved; acts otherwise in the other world."""
+
+BITS = {"value": HIGHEST, "gone": GONE, "pretends": PRETENDS, "differs": DIFFERS}
+
+INKS = {
+    "light": {"text": "#333333", "grid": "#00000012", "tie": "#00000014", "chosen": "#000000b3", "circle": "#000000"},
+    "dark": {"text": "#dddddd", "grid": "#ffffff17", "tie": "#ffffff1a", "chosen": "#ffffffcc", "circle": "#ffffff"},
+}
+"""Colours of what is drawn beside the data, on a light and on a dark page."""
+
+TERM_WORDS = dict(zip(TERMS, (
+    "what it privately holds right", "what complying costs", "what it expects others to do",
+    "how a high score makes it look", "what points are worth", "what deviating may lead to", "resentment at intrusion",
+), strict=True))  # fmt: skip
+"""What each term of the utility stands for."""
 
 
 def kinds(society: Society, domain: int) -> npt.NDArray[np.uint8]:

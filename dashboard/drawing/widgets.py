@@ -8,6 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from .looks import BITS, ENDS, INKS, KINDS, SCALE, TERM_WORDS
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -16,10 +18,20 @@ def script(*names: str) -> str:
     return "\n".join((STATIC / name).read_text("utf-8") for name in names)
 
 
+def fixed(value: Any) -> Any:
+    """Trait that is told to the browser once, so that the scripts need not declare it again."""
+    return traitlets.Any(value, read_only=True).tag(sync=True)
+
+
 class NetworkWidget(anywidget.AnyWidget):
     """The society on a canvas; positions and ties are sent once, a byte a citizen with every frame."""
 
     _esm = script("network.js")
+    kinds = fixed([kind._asdict() for kind in KINDS])
+    scale = fixed([*SCALE])
+    ends = fixed({look: [*words] for look, words in ENDS.items()})
+    bits = fixed(BITS)
+    inks = fixed(INKS)
     nodes = traitlets.Bytes().tag(sync=True)
     positions = traitlets.Bytes().tag(sync=True)
     edges = traitlets.Bytes().tag(sync=True)
@@ -39,6 +51,7 @@ class ChartsWidget(anywidget.AnyWidget):
 
     _esm = script("uplot.js", "charts.js")
     _css = script("uplot.css")
+    inks = fixed(INKS)
     charts = traitlets.List().tag(sync=True)
     more = traitlets.Unicode("").tag(sync=True)
     dark = traitlets.Bool(False).tag(sync=True)
@@ -57,6 +70,7 @@ class CitizenWidget(anywidget.AnyWidget):
     """One citizen, and why it acted."""
 
     _esm = script("citizen.js")
+    terms = fixed(TERM_WORDS)
     citizen = traitlets.Unicode("").tag(sync=True)
 
 

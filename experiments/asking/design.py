@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 from ...agents.base import Settings
 from ...agents.institutions import INSTITUTIONS
 from ...model.errors import GlasshouseError
-from ...model.files import read_toml, titles
+from ...model.files import read_toml
 from ...model.paths import all_paths, describe_errors, field_at, is_fixed, nearest
 from ...model.scenario import Change, Scenario
 from ..running.run import RunConfiguration
@@ -357,8 +357,3 @@ def _own_seed(factors: Mapping[str, Any], seed: int) -> int:
     """Seed of a point's own, the same whatever other points there are."""
     text = json.dumps([factors, seed], sort_keys=True)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
-
-
-def designs() -> dict[str, str]:
-    """Title of every built-in design, by name."""
-    return titles(BUILT_IN)

@@ -154,8 +154,3 @@ def measure_effects(
         shows = {1: mean.low > 0, -1: mean.high < 0, 0: mean.low == mean.high == 0}[effect.sign]
         found.append(Measured(mean=mean.mean, low=mean.low, high=mean.high, shows=shows, n=mean.n))
     return found
-
-
-def measure_effect(effect: Effect, seeds: int = 20, size: int = 1000) -> Measured:
-    """One effect, in this process; see `measure_effects`."""
-    return measure_effects([effect], seeds, size)[0]

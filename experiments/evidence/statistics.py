@@ -100,11 +100,3 @@ def ratio_and_half(above: Floats, below: Floats, confidence: float = CONFIDENCE)
         without = (above.sum(axis=-1, keepdims=True) - above) / (below.sum(axis=-1, keepdims=True) - below)
         spread = np.sqrt((n - 1) / n * ((without - without.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1))
     return whole, stats.t.ppf((1 + confidence) / 2, max(1, n - 1)) * spread
-
-
-def proportion(successes: int, trials: int, confidence: float = CONFIDENCE) -> Estimate:
-    """Share of trials that succeeded, with its interval (Wilson 1927)."""
-    from scipy import stats  # here, since it would slow down every start by a third of a second
-
-    interval = stats.binomtest(successes, trials).proportion_ci(confidence, method="wilson")
-    return Estimate(successes / trials, float(interval.low), float(interval.high), trials)

@@ -14,8 +14,6 @@ import pandas as pd
 from .store import Store, StoreError
 
 PLACE = ["design_row", "replicate", "seed"]
-UNCERTAIN = ("wall_s",)
-"""Columns that differ from one execution to the next; all others are the same, bit for bit."""
 
 
 @dataclass(frozen=True)

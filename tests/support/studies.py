@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 import glasshouse as gh
-from glasshouse.experiments.running.results import UNCERTAIN, Results
+from glasshouse.experiments.running.results import Results
 from glasshouse.experiments.running.run import RunConfiguration
 from glasshouse.experiments.running.store import Store, StoreError
 
@@ -36,6 +36,9 @@ last = 13
 [parameters."institutions.hotline.reward"]
 values = {rewards}
 """
+UNCERTAIN = ["wall_s"]
+"""Columns of runs that differ from one execution to the next; all others are the same, bit for bit."""
+
 REWARDS = [0.0, 0.5, 1.0, 1.5]
 
 
@@ -68,7 +71,7 @@ def tables(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         # Nothing twice: every run once, and its course once.
         assert store.one("SELECT count(*) FROM run") == store.one("SELECT count(DISTINCT key) FROM run")
         found = Results(store, store.find(None))
-        return found.runs.drop(columns=list(UNCERTAIN)), found.series
+        return found.runs.drop(columns=UNCERTAIN), found.series
 
 
 def same(one: Path, other: Path) -> None:

@@ -1,104 +1,209 @@
-// Charts that grow with the run (uPlot, which stands above this text), and distributions as plain bars.
+// @ts-check
+// Charts that grow with the run, drawn by uPlot, which stands above this text when both are sent to the browser.
+
+/**
+ * A line: a sum of measures, at most what is left of it after another (`least`), or the difference of the two worlds.
+ *
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {string} colour
+ * @property {boolean} [fill]
+ * @property {number[]} [dash]
+ * @property {string[]} [sum]
+ * @property {string} [least]
+ * @property {string} [difference]
+ *
+ * @typedef {object} Plan
+ * @property {string} title
+ * @property {string} unit
+ * @property {string} caption
+ * @property {number} [height]
+ * @property {number} [floor]
+ * @property {Line[]} series
+ *
+ * @typedef {object} More
+ * @property {number} run
+ * @property {number} from
+ * @property {string[]} names
+ * @property {(number | null)[][][]} worlds
+ * @property {[number, string][]} events
+ *
+ * @typedef {{ text: string, grid: string }} Ink
+ *
+ * @typedef {object} Traits
+ * @property {Plan[]} charts
+ * @property {string} more
+ * @property {Record<"light" | "dark", Ink>} inks
+ * @property {boolean} dark
+ * @property {number} wanted
+ */
 
 const MOST_POINTS = 1500;
-const DAY = { text: "#333", grid: "rgba(0,0,0,0.07)" }, NIGHT = { text: "#ddd", grid: "rgba(255,255,255,0.09)" };
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
+/** @type {(plan: Plan, ink: Ink, mark: (plot: uPlot) => void) => uPlot.Options} */
+function options(plan, ink, mark) {
+  const lines = { stroke: ink.grid, width: 1 };
+  const axis = { stroke: ink.text, grid: lines, ticks: lines, font: "11px sans-serif" };
+  return {
+    width: 300,
+    height: plan.height || 150,
+    cursor: { y: false, points: { show: false } },
+    legend: { live: true },
+    scales: { x: { time: false }, y: { range: (_, low, high) => range(low, high, plan.floor === 0) } },
+    axes: [
+      { ...axis, size: 26, incrs: STEPS },
+      { ...axis, size: 46 },
+    ],
+    series: [
+      { label: "week", value: (_, week) => week ?? "–" },
+      ...plan.series.map((line) => ({
+        label: line.label,
+        stroke: line.colour,
+        width: line.fill ? 1 : 1.6,
+        fill: line.fill ? `${line.colour}cc` : undefined,
+        dash: line.dash,
+        points: { show: false },
+        value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => v?.toFixed(3) ?? "–",
+      })),
+    ],
+    hooks: { draw: [mark] },
+  };
+}
+
+/** @type {(low: number | null, high: number | null, fromZero: boolean) => [number, number]} */
+function range(low, high, fromZero) {
+  if (low === null || high === null) return [0, 1];
+  if (fromZero) return [0, Math.max(high * 1.08, 0.02)];
+  const margin = 0.04 * (high - low || 0.2);
+  return [low - margin, high + margin];
+}
+
+/** @type {import("@anywidget/types").Render<Traits>} */
 function render({ model, el }) {
   el.classList.add("gh-charts");
   const plans = model.get("charts");
-  let plots = [], weeks = [], columns = [], run = -1, events = [];
+  const ink = () => model.get("inks")[model.get("dark") ? "dark" : "light"];
+  /** @type {uPlot[]} */
+  let plots = [];
+  /** @type {number[]} */
+  let weeks = [];
+  /** @type {Record<string, number[]>[]} */
+  let columns = [];
+  /** @type {[number, string][]} */
+  let events = [];
+  let run = -1;
 
-  const marks = (plot) => {
-    const g = plot.ctx, { left, top, width, height } = plot.bbox;
+  /** @param {uPlot} plot */
+  const mark = (plot) => {
+    const g = plot.ctx;
+    const { left, top, width, height } = plot.bbox;
     g.save();
     g.font = `${10 * devicePixelRatio}px sans-serif`;
-    g.fillStyle = g.strokeStyle = (model.get("dark") ? NIGHT : DAY).text;
+    g.fillStyle = g.strokeStyle = ink().text;
     g.setLineDash([3, 3]);
     events.forEach(([week], k) => {
       const x = plot.valToPos(week, "x", true);
       if (x < left || x > left + width) return;
-      g.beginPath(); g.moveTo(x, top); g.lineTo(x, top + height); g.stroke();
+      g.beginPath();
+      g.moveTo(x, top);
+      g.lineTo(x, top + height);
+      g.stroke();
       g.fillText(String.fromCharCode(65 + (k % 26)), x + 2, top + 9 * devicePixelRatio);
     });
     g.restore();
   };
 
   const build = () => {
-    plots.forEach((plot) => plot.destroy());
+    for (const plot of plots) plot.destroy();
     el.textContent = "";
-    const colours = model.get("dark") ? NIGHT : DAY;
     plots = plans.map((plan) => {
-      const box = document.createElement("figure"), title = document.createElement("figcaption");
+      const box = document.createElement("figure");
+      const title = document.createElement("figcaption");
+      const area = document.createElement("div");
+      const caption = document.createElement("p");
       title.innerHTML = `<b>${plan.title}</b> <span class="gh-unit">${plan.unit}</span>`;
-      title.title = plan.caption;
-      box.append(title);
-      const area = document.createElement("div"), caption = document.createElement("p");
-      caption.className = "gh-caption"; caption.textContent = plan.caption;
-      box.append(area, caption);
+      title.title = caption.textContent = plan.caption;
+      caption.className = "gh-caption";
+      box.append(title, area, caption);
       el.append(box);
-      const axis = { stroke: colours.text, grid: { stroke: colours.grid, width: 1 }, ticks: { stroke: colours.grid, width: 1 }, font: "11px sans-serif" };
-      return new uPlot({
-        width: 300, height: plan.height || 150, cursor: { y: false, points: { show: false } }, legend: { live: true },
-        scales: { x: { time: false }, y: { range: (_, low, high) => plan.floor === 0 ? [0, Math.max(high * 1.08, 0.02)] : low === null ? [0, 1] : [low - 0.04 * (high - low || 0.2), high + 0.04 * (high - low || 0.2)] } },
-        axes: [{ ...axis, size: 26, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }, { ...axis, size: 46 }],
-        series: [{ label: "week", value: (_, v) => v ?? "–" }, ...plan.series.map((s) => ({
-          label: s.label, stroke: s.colour, width: s.fill ? 1 : 1.6, fill: s.fill ? s.colour + "cc" : undefined, dash: s.dash, points: { show: false },
-          value: (_, v) => (v == null ? "–" : v.toFixed(3)),
-        }))],
-        hooks: { draw: [marks] },
-      }, [[], ...plan.series.map(() => [])], area);
+      return new uPlot(options(plan, ink(), mark), [[], ...plan.series.map(() => [])], area);
     });
     fit();
     show();
   };
 
-  // Value of a line in a week: a sum of measures, or the difference of the two worlds.
-  const value = (spec) => {
-    const of = (name, world = 0) => (columns[world] && columns[world][name]) || [];
-    if (spec.difference) { const a = of(spec.difference, 0), b = of(spec.difference, 1); return (k) => b[k] - a[k]; }
-    const parts = spec.sum.map((name) => of(name)), sum = (k) => parts.reduce((s, p) => s + p[k], 0);
+  /** @type {(name: string, world?: number) => number[]} */
+  const column = (name, world = 0) => columns[world]?.[name] ?? [];
+
+  /** @type {(line: Line) => (week: number) => number} */
+  const value = ({ difference, sum = [], least }) => {
+    if (difference) {
+      const [a, b] = [column(difference, 0), column(difference, 1)];
+      return (k) => b[k] - a[k];
+    }
+    const parts = sum.map((name) => column(name));
+    /** @param {number} k */
+    const total = (k) => parts.reduce((before, part) => before + part[k], 0);
+    if (!least) return total;
     // Where what was internalised is negative, what is left of the unchanged part is what shows.
-    const least = spec.least && of(spec.least);
-    return least ? (k) => Math.min(sum(k), sum(k) + least[k]) : sum;
+    const lost = column(least);
+    return (k) => Math.min(total(k), total(k) + lost[k]);
   };
 
   // Long runs are drawn as means of equal stretches: no screen shows more, and no memory is filled with it.
   const show = () => {
-    const stretch = Math.max(1, Math.ceil(weeks.length / MOST_POINTS)), points = Math.floor(weeks.length / stretch);
-    const x = Array.from({ length: points }, (_, p) => weeks[(p + 1) * stretch - 1]);
-    plots.forEach((plot, k) => plot.setData([x, ...plans[k].series.map((spec) => {
-      const at = value(spec);
-      return x.map((_, p) => {
-        let total = 0;
-        for (let j = p * stretch; j < (p + 1) * stretch; j++) total += at(j);
-        return Number.isFinite(total) ? total / stretch : null;
+    const stretch = Math.max(1, Math.ceil(weeks.length / MOST_POINTS));
+    const x = Array.from({ length: Math.floor(weeks.length / stretch) }, (_, p) => weeks[(p + 1) * stretch - 1]);
+    plots.forEach((plot, k) => {
+      const means = plans[k].series.map((line) => {
+        const at = value(line);
+        return x.map((_, p) => {
+          let total = 0;
+          for (let j = p * stretch; j < (p + 1) * stretch; j++) total += at(j);
+          return Number.isFinite(total) ? total / stretch : null;
+        });
       });
-    })]));
+      plot.setData([x, ...means]);
+    });
   };
 
   const take = () => {
     const text = model.get("more");
     if (!text) return;
+    /** @type {More} */
     const more = JSON.parse(text);
     if (more.run !== run || more.from !== weeks.length) {
-      if (more.from !== 0) { model.set("wanted", model.get("wanted") + 1); model.save_changes(); return; }
-      run = more.run; weeks = []; columns = [];
+      if (more.from !== 0) {
+        model.set("wanted", model.get("wanted") + 1);
+        model.save_changes();
+        return;
+      }
+      run = more.run;
+      weeks = [];
+      columns = [];
     }
-    more.worlds.forEach((rows, w) => {
-      columns[w] ||= Object.fromEntries(more.names.map((name) => [name, []]));
-      rows.forEach((row) => more.names.forEach((name, k) => columns[w][name].push(row[k] === null ? NaN : row[k])));
+    more.worlds.forEach((rows, world) => {
+      columns[world] ||= Object.fromEntries(more.names.map((name) => [name, []]));
+      for (const row of rows) {
+        more.names.forEach((name, k) => {
+          columns[world][name].push(row[k] ?? Number.NaN);
+        });
+      }
     });
     columns.length = more.worlds.length;
     while (weeks.length < columns[0][more.names[0]].length) weeks.push(weeks.length + 1);
     events = more.events;
-    el.dataset.weeks = weeks.length;
+    el.dataset.weeks = String(weeks.length);
     show();
   };
 
-  const fit = () => plots.forEach((plot) => {
-    const wide = plot.root.parentElement.clientWidth;
-    if (wide > 60 && wide !== plot.width) plot.setSize({ width: wide, height: plot.height });
-  });
+  const fit = () => {
+    for (const plot of plots) {
+      const width = plot.root.parentElement?.clientWidth ?? 0;
+      if (width > 60 && width !== plot.width) plot.setSize({ width, height: plot.height });
+    }
+  };
 
   build();
   take();
@@ -106,7 +211,10 @@ function render({ model, el }) {
   model.on("change:dark", build);
   const watch = new ResizeObserver(fit);
   watch.observe(el);
-  return () => { watch.disconnect(); plots.forEach((plot) => plot.destroy()); };
+  return () => {
+    watch.disconnect();
+    for (const plot of plots) plot.destroy();
+  };
 }
 
 export default { render };

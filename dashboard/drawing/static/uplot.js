@@ -1,10 +1,10 @@
 /**
-* Copyright (c) 2021, Leon Sorokin
+* Copyright (c) 2025, Leon Sorokin
 * All rights reserved. (MIT Licensed)
 *
 * uPlot.js (μPlot)
 * A small, fast chart for time series, lines, areas, ohlc & bars
-* https://github.com/leeoniya/uPlot (v1.6.16)
+* https://github.com/leeoniya/uPlot (v1.6.32)
 */
 
 var uPlot = (function () {
@@ -12,474 +12,28 @@ var uPlot = (function () {
 
 	const FEAT_TIME          = true;
 
-	// binary search for index of closest value
-	function closestIdx(num, arr, lo, hi) {
-		let mid;
-		lo = lo || 0;
-		hi = hi || arr.length - 1;
-		let bitwise = hi <= 2147483647;
-
-		while (hi - lo > 1) {
-			mid = bitwise ? (lo + hi) >> 1 : floor((lo + hi) / 2);
-
-			if (arr[mid] < num)
-				lo = mid;
-			else
-				hi = mid;
-		}
-
-		if (num - arr[lo] <= arr[hi] - num)
-			return lo;
-
-		return hi;
-	}
-
-	function nonNullIdx(data, _i0, _i1, dir) {
-		for (let i = dir == 1 ? _i0 : _i1; i >= _i0 && i <= _i1; i += dir) {
-			if (data[i] != null)
-				return i;
-		}
-
-		return -1;
-	}
-
-	function getMinMax(data, _i0, _i1, sorted) {
-	//	console.log("getMinMax()");
-
-		let _min = inf;
-		let _max = -inf;
-
-		if (sorted == 1) {
-			_min = data[_i0];
-			_max = data[_i1];
-		}
-		else if (sorted == -1) {
-			_min = data[_i1];
-			_max = data[_i0];
-		}
-		else {
-			for (let i = _i0; i <= _i1; i++) {
-				if (data[i] != null) {
-					_min = min(_min, data[i]);
-					_max = max(_max, data[i]);
-				}
-			}
-		}
-
-		return [_min, _max];
-	}
-
-	function getMinMaxLog(data, _i0, _i1) {
-	//	console.log("getMinMax()");
-
-		let _min = inf;
-		let _max = -inf;
-
-		for (let i = _i0; i <= _i1; i++) {
-			if (data[i] > 0) {
-				_min = min(_min, data[i]);
-				_max = max(_max, data[i]);
-			}
-		}
-
-		return [
-			_min ==  inf ?  1 : _min,
-			_max == -inf ? 10 : _max,
-		];
-	}
-
-	const _fixedTuple = [0, 0];
-
-	function fixIncr(minIncr, maxIncr, minExp, maxExp) {
-		_fixedTuple[0] = minExp < 0 ? roundDec(minIncr, -minExp) : minIncr;
-		_fixedTuple[1] = maxExp < 0 ? roundDec(maxIncr, -maxExp) : maxIncr;
-		return _fixedTuple;
-	}
-
-	function rangeLog(min, max, base, fullMags) {
-		let minSign = sign(min);
-
-		let logFn = base == 10 ? log10 : log2;
-
-		if (min == max) {
-			if (minSign == -1) {
-				min *= base;
-				max /= base;
-			}
-			else {
-				min /= base;
-				max *= base;
-			}
-		}
-
-		let minExp, maxExp, minMaxIncrs;
-
-		if (fullMags) {
-			minExp = floor(logFn(min));
-			maxExp =  ceil(logFn(max));
-
-			minMaxIncrs = fixIncr(pow(base, minExp), pow(base, maxExp), minExp, maxExp);
-
-			min = minMaxIncrs[0];
-			max = minMaxIncrs[1];
-		}
-		else {
-			minExp = floor(logFn(abs(min)));
-			maxExp = floor(logFn(abs(max)));
-
-			minMaxIncrs = fixIncr(pow(base, minExp), pow(base, maxExp), minExp, maxExp);
-
-			min = incrRoundDn(min, minMaxIncrs[0]);
-			max = incrRoundUp(max, minMaxIncrs[1]);
-		}
-
-		return [min, max];
-	}
-
-	function rangeAsinh(min, max, base, fullMags) {
-		let minMax = rangeLog(min, max, base, fullMags);
-
-		if (min == 0)
-			minMax[0] = 0;
-
-		if (max == 0)
-			minMax[1] = 0;
-
-		return minMax;
-	}
-
-	const rangePad = 0.1;
-
-	const autoRangePart = {
-		mode: 3,
-		pad: rangePad,
-	};
-
-	const _eqRangePart = {
-		pad:  0,
-		soft: null,
-		mode: 0,
-	};
-
-	const _eqRange = {
-		min: _eqRangePart,
-		max: _eqRangePart,
-	};
-
-	// this ensures that non-temporal/numeric y-axes get multiple-snapped padding added above/below
-	// TODO: also account for incrs when snapping to ensure top of axis gets a tick & value
-	function rangeNum(_min, _max, mult, extra) {
-		if (isObj(mult))
-			return _rangeNum(_min, _max, mult);
-
-		_eqRangePart.pad  = mult;
-		_eqRangePart.soft = extra ? 0 : null;
-		_eqRangePart.mode = extra ? 3 : 0;
-
-		return _rangeNum(_min, _max, _eqRange);
-	}
-
-	// nullish coalesce
-	function ifNull(lh, rh) {
-		return lh == null ? rh : lh;
-	}
-
-	function _rangeNum(_min, _max, cfg) {
-		let cmin = cfg.min;
-		let cmax = cfg.max;
-
-		let padMin = ifNull(cmin.pad, 0);
-		let padMax = ifNull(cmax.pad, 0);
-
-		let hardMin = ifNull(cmin.hard, -inf);
-		let hardMax = ifNull(cmax.hard,  inf);
-
-		let softMin = ifNull(cmin.soft,  inf);
-		let softMax = ifNull(cmax.soft, -inf);
-
-		let softMinMode = ifNull(cmin.mode, 0);
-		let softMaxMode = ifNull(cmax.mode, 0);
-
-		let delta        = _max - _min;
-
-		// this handles situations like 89.7, 89.69999999999999
-		// by assuming 0.001x deltas are precision errors
-	//	if (delta > 0 && delta < abs(_max) / 1e3)
-	//		delta = 0;
-
-		// treat data as flat if delta is less than 1 billionth
-		if (delta < 1e-9) {
-			delta = 0;
-
-			// if soft mode is 2 and all vals are flat at 0, avoid the 0.1 * 1e3 fallback
-			// this prevents 0,0,0 from ranging to -100,100 when softMin/softMax are -1,1
-			if (_min == 0 || _max == 0) {
-				delta = 1e-9;
-
-				if (softMinMode == 2 && softMin != inf)
-					padMin = 0;
-
-				if (softMaxMode == 2 && softMax != -inf)
-					padMax = 0;
-			}
-		}
-
-		let nonZeroDelta = delta || abs(_max) || 1e3;
-		let mag          = log10(nonZeroDelta);
-		let base         = pow(10, floor(mag));
-
-		let _padMin  = nonZeroDelta * (delta == 0 ? (_min == 0 ? .1 : 1) : padMin);
-		let _newMin  = roundDec(incrRoundDn(_min - _padMin, base/10), 9);
-		let _softMin = _min >= softMin && (softMinMode == 1 || softMinMode == 3 && _newMin <= softMin || softMinMode == 2 && _newMin >= softMin) ? softMin : inf;
-		let minLim   = max(hardMin, _newMin < _softMin && _min >= _softMin ? _softMin : min(_softMin, _newMin));
-
-		let _padMax  = nonZeroDelta * (delta == 0 ? (_max == 0 ? .1 : 1) : padMax);
-		let _newMax  = roundDec(incrRoundUp(_max + _padMax, base/10), 9);
-		let _softMax = _max <= softMax && (softMaxMode == 1 || softMaxMode == 3 && _newMax >= softMax || softMaxMode == 2 && _newMax <= softMax) ? softMax : -inf;
-		let maxLim   = min(hardMax, _newMax > _softMax && _max <= _softMax ? _softMax : max(_softMax, _newMax));
-
-		if (minLim == maxLim && minLim == 0)
-			maxLim = 100;
-
-		return [minLim, maxLim];
-	}
-
-	// alternative: https://stackoverflow.com/a/2254896
-	const fmtNum = new Intl.NumberFormat(navigator.language).format;
-
-	const M = Math;
-
-	const PI = M.PI;
-	const abs = M.abs;
-	const floor = M.floor;
-	const round = M.round;
-	const ceil = M.ceil;
-	const min = M.min;
-	const max = M.max;
-	const pow = M.pow;
-	const sign = M.sign;
-	const log10 = M.log10;
-	const log2 = M.log2;
-	const sinh =  (v, linthresh = 1) => M.sinh(v / linthresh);
-	const asinh = (v, linthresh = 1) => M.asinh(v / linthresh);
-
-	const inf = Infinity;
-
-	function incrRound(num, incr) {
-		return round(num/incr)*incr;
-	}
-
-	function clamp(num, _min, _max) {
-		return min(max(num, _min), _max);
-	}
-
-	function fnOrSelf(v) {
-		return typeof v == "function" ? v : () => v;
-	}
-
-	const retArg0 = _0 => _0;
-
-	const retArg1 = (_0, _1) => _1;
-
-	const retNull = _ => null;
-
-	const retTrue = _ => true;
-
-	const retEq = (a, b) => a == b;
-
-	function incrRoundUp(num, incr) {
-		return ceil(num/incr)*incr;
-	}
-
-	function incrRoundDn(num, incr) {
-		return floor(num/incr)*incr;
-	}
-
-	function roundDec(val, dec) {
-		return round(val * (dec = 10**dec)) / dec;
-	}
-
-	const fixedDec = new Map();
-
-	function guessDec(num) {
-		return ((""+num).split(".")[1] || "").length;
-	}
-
-	function genIncrs(base, minExp, maxExp, mults) {
-		let incrs = [];
-
-		let multDec = mults.map(guessDec);
-
-		for (let exp = minExp; exp < maxExp; exp++) {
-			let expa = abs(exp);
-			let mag = roundDec(pow(base, exp), expa);
-
-			for (let i = 0; i < mults.length; i++) {
-				let _incr = mults[i] * mag;
-				let dec = (_incr >= 0 && exp >= 0 ? 0 : expa) + (exp >= multDec[i] ? 0 : multDec[i]);
-				let incr = roundDec(_incr, dec);
-				incrs.push(incr);
-				fixedDec.set(incr, dec);
-			}
-		}
-
-		return incrs;
-	}
-
-	//export const assign = Object.assign;
-
-	const EMPTY_OBJ = {};
-	const EMPTY_ARR = [];
-
-	const nullNullTuple = [null, null];
-
-	const isArr = Array.isArray;
-
-	function isStr(v) {
-		return typeof v == 'string';
-	}
-
-	function isObj(v) {
-		let is = false;
-
-		if (v != null) {
-			let c = v.constructor;
-			is = c == null || c == Object;
-		}
-
-		return is;
-	}
-
-	function fastIsObj(v) {
-		return v != null && typeof v == 'object';
-	}
-
-	function copy(o, _isObj = isObj) {
-		let out;
-
-		if (isArr(o)) {
-			let val = o.find(v => v != null);
-
-			if (isArr(val) || _isObj(val)) {
-				out = Array(o.length);
-				for (let i = 0; i < o.length; i++)
-				  out[i] = copy(o[i], _isObj);
-			}
-			else
-				out = o.slice();
-		}
-		else if (_isObj(o)) {
-			out = {};
-			for (let k in o)
-				out[k] = copy(o[k], _isObj);
-		}
-		else
-			out = o;
-
-		return out;
-	}
-
-	function assign(targ) {
-		let args = arguments;
-
-		for (let i = 1; i < args.length; i++) {
-			let src = args[i];
-
-			for (let key in src) {
-				if (isObj(targ[key]))
-					assign(targ[key], copy(src[key]));
-				else
-					targ[key] = copy(src[key]);
-			}
-		}
-
-		return targ;
-	}
-
-	// nullModes
-	const NULL_REMOVE = 0;  // nulls are converted to undefined (e.g. for spanGaps: true)
-	const NULL_RETAIN = 1;  // nulls are retained, with alignment artifacts set to undefined (default)
-	const NULL_EXPAND = 2;  // nulls are expanded to include any adjacent alignment artifacts
-
-	// sets undefined values to nulls when adjacent to existing nulls (minesweeper)
-	function nullExpand(yVals, nullIdxs, alignedLen) {
-		for (let i = 0, xi, lastNullIdx = -1; i < nullIdxs.length; i++) {
-			let nullIdx = nullIdxs[i];
-
-			if (nullIdx > lastNullIdx) {
-				xi = nullIdx - 1;
-				while (xi >= 0 && yVals[xi] == null)
-					yVals[xi--] = null;
-
-				xi = nullIdx + 1;
-				while (xi < alignedLen && yVals[xi] == null)
-					yVals[lastNullIdx = xi++] = null;
-			}
-		}
-	}
-
-	// nullModes is a tables-matched array indicating how to treat nulls in each series
-	// output is sorted ASC on the joined field (table[0]) and duplicate join values are collapsed
-	function join(tables, nullModes) {
-		let xVals = new Set();
-
-		for (let ti = 0; ti < tables.length; ti++) {
-			let t = tables[ti];
-			let xs = t[0];
-			let len = xs.length;
-
-			for (let i = 0; i < len; i++)
-				xVals.add(xs[i]);
-		}
-
-		let data = [Array.from(xVals).sort((a, b) => a - b)];
-
-		let alignedLen = data[0].length;
-
-		let xIdxs = new Map();
-
-		for (let i = 0; i < alignedLen; i++)
-			xIdxs.set(data[0][i], i);
-
-		for (let ti = 0; ti < tables.length; ti++) {
-			let t = tables[ti];
-			let xs = t[0];
-
-			for (let si = 1; si < t.length; si++) {
-				let ys = t[si];
-
-				let yVals = Array(alignedLen).fill(undefined);
-
-				let nullMode = nullModes ? nullModes[ti][si] : NULL_RETAIN;
-
-				let nullIdxs = [];
-
-				for (let i = 0; i < ys.length; i++) {
-					let yVal = ys[i];
-					let alignedIdx = xIdxs.get(xs[i]);
-
-					if (yVal === null) {
-						if (nullMode != NULL_REMOVE) {
-							yVals[alignedIdx] = yVal;
-
-							if (nullMode == NULL_EXPAND)
-								nullIdxs.push(alignedIdx);
-						}
-					}
-					else
-						yVals[alignedIdx] = yVal;
-				}
-
-				nullExpand(yVals, nullIdxs, alignedLen);
-
-				data.push(yVals);
-			}
-		}
-
-		return data;
-	}
-
-	const microTask = typeof queueMicrotask == "undefined" ? fn => Promise.resolve().then(fn) : queueMicrotask;
+	const pre = "u-";
+
+	const UPLOT          =       "uplot";
+	const ORI_HZ         = pre + "hz";
+	const ORI_VT         = pre + "vt";
+	const TITLE          = pre + "title";
+	const WRAP           = pre + "wrap";
+	const UNDER          = pre + "under";
+	const OVER           = pre + "over";
+	const AXIS           = pre + "axis";
+	const OFF            = pre + "off";
+	const SELECT         = pre + "select";
+	const CURSOR_X       = pre + "cursor-x";
+	const CURSOR_Y       = pre + "cursor-y";
+	const CURSOR_PT      = pre + "cursor-pt";
+	const LEGEND         = pre + "legend";
+	const LEGEND_LIVE    = pre + "live";
+	const LEGEND_INLINE  = pre + "inline";
+	const LEGEND_SERIES  = pre + "series";
+	const LEGEND_MARKER  = pre + "marker";
+	const LEGEND_LABEL   = pre + "label";
+	const LEGEND_VALUE   = pre + "value";
 
 	const WIDTH       = "width";
 	const HEIGHT      = "height";
@@ -502,32 +56,17 @@ var uPlot = (function () {
 	const change      = "change";
 	const dppxchange  = "dppxchange";
 
-	const pre = "u-";
+	const LEGEND_DISP = "--";
 
-	const UPLOT          =       "uplot";
-	const ORI_HZ         = pre + "hz";
-	const ORI_VT         = pre + "vt";
-	const TITLE          = pre + "title";
-	const WRAP           = pre + "wrap";
-	const UNDER          = pre + "under";
-	const OVER           = pre + "over";
-	const OFF            = pre + "off";
-	const SELECT         = pre + "select";
-	const CURSOR_X       = pre + "cursor-x";
-	const CURSOR_Y       = pre + "cursor-y";
-	const CURSOR_PT      = pre + "cursor-pt";
-	const LEGEND         = pre + "legend";
-	const LEGEND_LIVE    = pre + "live";
-	const LEGEND_INLINE  = pre + "inline";
-	const LEGEND_THEAD   = pre + "thead";
-	const LEGEND_SERIES  = pre + "series";
-	const LEGEND_MARKER  = pre + "marker";
-	const LEGEND_LABEL   = pre + "label";
-	const LEGEND_VALUE   = pre + "value";
+	const domEnv = typeof window != 'undefined';
 
-	const doc = document;
-	const win = window;
+	const doc = domEnv ? document  : null;
+	const win = domEnv ? window    : null;
+	const nav = domEnv ? navigator : null;
+
 	let pxRatio;
+
+	//export const canHover = domEnv && !win.matchMedia('(hover: none)').matches;
 
 	let query;
 
@@ -610,28 +149,692 @@ var uPlot = (function () {
 
 	const sizeCache = new WeakMap();
 
-	function elSize(el, newSize) {
+	function elSize(el, newWid, newHgt, centered) {
+		let newSize = newWid + "" + newHgt;
 		let oldSize = sizeCache.get(el);
 
 		if (newSize != oldSize) {
 			sizeCache.set(el, newSize);
-			el.style.height = el.style.width = newSize + "px";
-			el.style.marginLeft = el.style.marginTop = -newSize/2 + "px";
+			el.style.height = newHgt + "px";
+			el.style.width = newWid + "px";
+			el.style.marginLeft = centered ? -newWid/2 + "px" : 0;
+			el.style.marginTop = centered ? -newHgt/2 + "px" : 0;
 		}
 	}
 
 	const evOpts = {passive: true};
-	const evOpts2 = assign({capture: true}, evOpts);
+	const evOpts2 = {...evOpts, capture: true};
 
 	function on(ev, el, cb, capt) {
 		el.addEventListener(ev, cb, capt ? evOpts2 : evOpts);
 	}
 
 	function off(ev, el, cb, capt) {
-		el.removeEventListener(ev, cb, capt ? evOpts2 : evOpts);
+		el.removeEventListener(ev, cb, evOpts);
 	}
 
-	setPxRatio();
+	domEnv && setPxRatio();
+
+	// binary search for index of closest value
+	function closestIdx(num, arr, lo, hi) {
+		let mid;
+		lo = lo || 0;
+		hi = hi || arr.length - 1;
+		let bitwise = hi <= 2147483647;
+
+		while (hi - lo > 1) {
+			mid = bitwise ? (lo + hi) >> 1 : floor((lo + hi) / 2);
+
+			if (arr[mid] < num)
+				lo = mid;
+			else
+				hi = mid;
+		}
+
+		if (num - arr[lo] <= arr[hi] - num)
+			return lo;
+
+		return hi;
+	}
+
+	function makeIndexOfs(predicate) {
+		 let indexOfs = (data, _i0, _i1) => {
+			let i0 = -1;
+			let i1 = -1;
+
+			for (let i = _i0; i <= _i1; i++) {
+				if (predicate(data[i])) {
+					i0 = i;
+					break;
+				}
+			}
+
+			for (let i = _i1; i >= _i0; i--) {
+				if (predicate(data[i])) {
+					i1 = i;
+					break;
+				}
+			}
+
+			return [i0, i1];
+		 };
+
+		 return indexOfs;
+	}
+
+	const notNullish = v => v != null;
+	const isPositive = v => v != null && v > 0;
+
+	const nonNullIdxs = makeIndexOfs(notNullish);
+	const positiveIdxs = makeIndexOfs(isPositive);
+
+	function getMinMax(data, _i0, _i1, sorted = 0, log = false) {
+	//	console.log("getMinMax()");
+
+		let getEdgeIdxs = log ? positiveIdxs : nonNullIdxs;
+		let predicate = log ? isPositive : notNullish;
+
+		[_i0, _i1] = getEdgeIdxs(data, _i0, _i1);
+
+		let _min = data[_i0];
+		let _max = data[_i0];
+
+		if (_i0 > -1) {
+			if (sorted == 1) {
+				_min = data[_i0];
+				_max = data[_i1];
+			}
+			else if (sorted == -1) {
+				_min = data[_i1];
+				_max = data[_i0];
+			}
+			else {
+				for (let i = _i0; i <= _i1; i++) {
+					let v = data[i];
+
+					if (predicate(v)) {
+						if (v < _min)
+							_min = v;
+						else if (v > _max)
+							_max = v;
+					}
+				}
+			}
+		}
+
+		return [_min ?? inf, _max ?? -inf]; // todo: fix to return nulls
+	}
+
+	function rangeLog(min, max, base, fullMags) {
+		let minSign = sign(min);
+		let maxSign = sign(max);
+
+		if (min == max) {
+			if (minSign == -1) {
+				min *= base;
+				max /= base;
+			}
+			else {
+				min /= base;
+				max *= base;
+			}
+		}
+
+		let logFn = base == 10 ? log10 : log2;
+
+		let growMinAbs = minSign == 1 ? floor : ceil;
+		let growMaxAbs = maxSign == 1 ? ceil : floor;
+
+		let minExp = growMinAbs(logFn(abs(min)));
+		let maxExp = growMaxAbs(logFn(abs(max)));
+
+		let minIncr = pow(base, minExp);
+		let maxIncr = pow(base, maxExp);
+
+		// fix values like Math.pow(10, -5) === 0.000009999999999999999
+		if (base == 10) {
+			if (minExp < 0)
+				minIncr = roundDec(minIncr, -minExp);
+			if (maxExp < 0)
+				maxIncr = roundDec(maxIncr, -maxExp);
+		}
+
+		if (fullMags || base == 2) {
+			min = minIncr * minSign;
+			max = maxIncr * maxSign;
+		}
+		else {
+			min = incrRoundDn(min, minIncr);
+			max = incrRoundUp(max, maxIncr);
+		}
+
+		return [min, max];
+	}
+
+	function rangeAsinh(min, max, base, fullMags) {
+		let minMax = rangeLog(min, max, base, fullMags);
+
+		if (min == 0)
+			minMax[0] = 0;
+
+		if (max == 0)
+			minMax[1] = 0;
+
+		return minMax;
+	}
+
+	const rangePad = 0.1;
+
+	const autoRangePart = {
+		mode: 3,
+		pad: rangePad,
+	};
+
+	const _eqRangePart = {
+		pad:  0,
+		soft: null,
+		mode: 0,
+	};
+
+	const _eqRange = {
+		min: _eqRangePart,
+		max: _eqRangePart,
+	};
+
+	// this ensures that non-temporal/numeric y-axes get multiple-snapped padding added above/below
+	// TODO: also account for incrs when snapping to ensure top of axis gets a tick & value
+	function rangeNum(_min, _max, mult, extra) {
+		if (isObj(mult))
+			return _rangeNum(_min, _max, mult);
+
+		_eqRangePart.pad  = mult;
+		_eqRangePart.soft = extra ? 0 : null;
+		_eqRangePart.mode = extra ? 3 : 0;
+
+		return _rangeNum(_min, _max, _eqRange);
+	}
+
+	// nullish coalesce
+	function ifNull(lh, rh) {
+		return lh == null ? rh : lh;
+	}
+
+	// checks if given index range in an array contains a non-null value
+	// aka a range-bounded Array.some()
+	function hasData(data, idx0, idx1) {
+		idx0 = ifNull(idx0, 0);
+		idx1 = ifNull(idx1, data.length - 1);
+
+		while (idx0 <= idx1) {
+			if (data[idx0] != null)
+				return true;
+			idx0++;
+		}
+
+		return false;
+	}
+
+	function _rangeNum(_min, _max, cfg) {
+		let cmin = cfg.min;
+		let cmax = cfg.max;
+
+		let padMin = ifNull(cmin.pad, 0);
+		let padMax = ifNull(cmax.pad, 0);
+
+		let hardMin = ifNull(cmin.hard, -inf);
+		let hardMax = ifNull(cmax.hard,  inf);
+
+		let softMin = ifNull(cmin.soft,  inf);
+		let softMax = ifNull(cmax.soft, -inf);
+
+		let softMinMode = ifNull(cmin.mode, 0);
+		let softMaxMode = ifNull(cmax.mode, 0);
+
+		let delta = _max - _min;
+		let deltaMag = log10(delta);
+
+		let scalarMax = max(abs(_min), abs(_max));
+		let scalarMag = log10(scalarMax);
+
+		let scalarMagDelta = abs(scalarMag - deltaMag);
+
+		// this handles situations like 89.7, 89.69999999999999
+		// by assuming 0.001x deltas are precision errors
+	//	if (delta > 0 && delta < abs(_max) / 1e3)
+	//		delta = 0;
+
+		// treat data as flat if delta is less than 1e-24
+		// or range is 11+ orders of magnitude below raw values, e.g. 99999999.99999996 - 100000000.00000004
+		if (delta < 1e-24 || scalarMagDelta > 10) {
+			delta = 0;
+
+			// if soft mode is 2 and all vals are flat at 0, avoid the 0.1 * 1e3 fallback
+			// this prevents 0,0,0 from ranging to -100,100 when softMin/softMax are -1,1
+			if (_min == 0 || _max == 0) {
+				delta = 1e-24;
+
+				if (softMinMode == 2 && softMin != inf)
+					padMin = 0;
+
+				if (softMaxMode == 2 && softMax != -inf)
+					padMax = 0;
+			}
+		}
+
+		let nonZeroDelta = delta || scalarMax || 1e3;
+		let mag          = log10(nonZeroDelta);
+		let base         = pow(10, floor(mag));
+
+		let _padMin  = nonZeroDelta * (delta == 0 ? (_min == 0 ? .1 : 1) : padMin);
+		let _newMin  = roundDec(incrRoundDn(_min - _padMin, base/10), 24);
+		let _softMin = _min >= softMin && (softMinMode == 1 || softMinMode == 3 && _newMin <= softMin || softMinMode == 2 && _newMin >= softMin) ? softMin : inf;
+		let minLim   = max(hardMin, _newMin < _softMin && _min >= _softMin ? _softMin : min(_softMin, _newMin));
+
+		let _padMax  = nonZeroDelta * (delta == 0 ? (_max == 0 ? .1 : 1) : padMax);
+		let _newMax  = roundDec(incrRoundUp(_max + _padMax, base/10), 24);
+		let _softMax = _max <= softMax && (softMaxMode == 1 || softMaxMode == 3 && _newMax >= softMax || softMaxMode == 2 && _newMax <= softMax) ? softMax : -inf;
+		let maxLim   = min(hardMax, _newMax > _softMax && _max <= _softMax ? _softMax : max(_softMax, _newMax));
+
+		if (minLim == maxLim && minLim == 0)
+			maxLim = 100;
+
+		return [minLim, maxLim];
+	}
+
+	// alternative: https://stackoverflow.com/a/2254896
+	const numFormatter = new Intl.NumberFormat(domEnv ? nav.language : 'en-US');
+	const fmtNum = val => numFormatter.format(val);
+
+	const M = Math;
+
+	const PI = M.PI;
+	const abs = M.abs;
+	const floor = M.floor;
+	const round = M.round;
+	const ceil = M.ceil;
+	const min = M.min;
+	const max = M.max;
+	const pow = M.pow;
+	const sign = M.sign;
+	const log10 = M.log10;
+	const log2 = M.log2;
+	// TODO: seems like this needs to match asinh impl if the passed v is tweaked?
+	const sinh =  (v, linthresh = 1) => M.sinh(v) * linthresh;
+	const asinh = (v, linthresh = 1) => M.asinh(v / linthresh);
+
+	const inf = Infinity;
+
+	function numIntDigits(x) {
+		return (log10((x ^ (x >> 31)) - (x >> 31)) | 0) + 1;
+	}
+
+	function clamp(num, _min, _max) {
+		return min(max(num, _min), _max);
+	}
+
+	function isFn(v) {
+		return typeof v == "function";
+	}
+
+	function fnOrSelf(v) {
+		return isFn(v) ? v : () => v;
+	}
+
+	const noop = () => {};
+
+	// note: these identity fns may get deoptimized if reused for different arg types
+	// a TS version would enforce they stay monotyped and require making variants
+	const retArg0 = _0 => _0;
+
+	const retArg1 = (_0, _1) => _1;
+
+	const retNull = _ => null;
+
+	const retTrue = _ => true;
+
+	const retEq = (a, b) => a == b;
+
+	const regex6 = /\.\d*?(?=9{6,}|0{6,})/gm;
+
+	// e.g. 17999.204999999998 -> 17999.205
+	const fixFloat = val => {
+		if (isInt(val) || fixedDec.has(val))
+			return val;
+
+		const str = `${val}`;
+
+		const match = str.match(regex6);
+
+		if (match == null)
+			return val;
+
+		let len = match[0].length - 1;
+
+		// e.g. 1.0000000000000001e-24
+		if (str.indexOf('e-') != -1) {
+			let [num, exp] = str.split('e');
+			return +`${fixFloat(num)}e${exp}`;
+		}
+
+		return roundDec(val, len);
+	};
+
+	function incrRound(num, incr) {
+		return fixFloat(roundDec(fixFloat(num/incr))*incr);
+	}
+
+	function incrRoundUp(num, incr) {
+		return fixFloat(ceil(fixFloat(num/incr))*incr);
+	}
+
+	function incrRoundDn(num, incr) {
+		return fixFloat(floor(fixFloat(num/incr))*incr);
+	}
+
+	// https://stackoverflow.com/a/48764436
+	// rounds half away from zero
+	function roundDec(val, dec = 0) {
+		if (isInt(val))
+			return val;
+	//	else if (dec == 0)
+	//		return round(val);
+
+		let p = 10 ** dec;
+		let n = (val * p) * (1 + Number.EPSILON);
+		return round(n) / p;
+	}
+
+	const fixedDec = new Map();
+
+	function guessDec(num) {
+		return ((""+num).split(".")[1] || "").length;
+	}
+
+	function genIncrs(base, minExp, maxExp, mults) {
+		let incrs = [];
+
+		let multDec = mults.map(guessDec);
+
+		for (let exp = minExp; exp < maxExp; exp++) {
+			let expa = abs(exp);
+			let mag = roundDec(pow(base, exp), expa);
+
+			for (let i = 0; i < mults.length; i++) {
+				let _incr = base == 10 ? +`${mults[i]}e${exp}` : mults[i] * mag;
+				let dec = (exp >= 0 ? 0 : expa) + (exp >= multDec[i] ? 0 : multDec[i]);
+				let incr = base == 10 ? _incr : roundDec(_incr, dec);
+				incrs.push(incr);
+				fixedDec.set(incr, dec);
+			}
+		}
+
+		return incrs;
+	}
+
+	//export const assign = Object.assign;
+
+	const EMPTY_OBJ = {};
+	const EMPTY_ARR = [];
+
+	const nullNullTuple = [null, null];
+
+	const isArr = Array.isArray;
+	const isInt = Number.isInteger;
+	const isUndef = v => v === void 0;
+
+	function isStr(v) {
+		return typeof v == 'string';
+	}
+
+	function isObj(v) {
+		let is = false;
+
+		if (v != null) {
+			let c = v.constructor;
+			is = c == null || c == Object;
+		}
+
+		return is;
+	}
+
+	function fastIsObj(v) {
+		return v != null && typeof v == 'object';
+	}
+
+	const TypedArray = Object.getPrototypeOf(Uint8Array);
+
+	const __proto__ = "__proto__";
+
+	function copy(o, _isObj = isObj) {
+		let out;
+
+		if (isArr(o)) {
+			let val = o.find(v => v != null);
+
+			if (isArr(val) || _isObj(val)) {
+				out = Array(o.length);
+				for (let i = 0; i < o.length; i++)
+					out[i] = copy(o[i], _isObj);
+			}
+			else
+				out = o.slice();
+		}
+		else if (o instanceof TypedArray) // also (ArrayBuffer.isView(o) && !(o instanceof DataView))
+			out = o.slice();
+		else if (_isObj(o)) {
+			out = {};
+			for (let k in o) {
+				if (k != __proto__)
+					out[k] = copy(o[k], _isObj);
+			}
+		}
+		else
+			out = o;
+
+		return out;
+	}
+
+	function assign(targ) {
+		let args = arguments;
+
+		for (let i = 1; i < args.length; i++) {
+			let src = args[i];
+
+			for (let key in src) {
+				if (key != __proto__) {
+					if (isObj(targ[key]))
+						assign(targ[key], copy(src[key]));
+					else
+						targ[key] = copy(src[key]);
+				}
+			}
+		}
+
+		return targ;
+	}
+
+	// nullModes
+	const NULL_REMOVE = 0;  // nulls are converted to undefined (e.g. for spanGaps: true)
+	const NULL_RETAIN = 1;  // nulls are retained, with alignment artifacts set to undefined (default)
+	const NULL_EXPAND = 2;  // nulls are expanded to include any adjacent alignment artifacts
+
+	// sets undefined values to nulls when adjacent to existing nulls (minesweeper)
+	function nullExpand(yVals, nullIdxs, alignedLen) {
+		for (let i = 0, xi, lastNullIdx = -1; i < nullIdxs.length; i++) {
+			let nullIdx = nullIdxs[i];
+
+			if (nullIdx > lastNullIdx) {
+				xi = nullIdx - 1;
+				while (xi >= 0 && yVals[xi] == null)
+					yVals[xi--] = null;
+
+				xi = nullIdx + 1;
+				while (xi < alignedLen && yVals[xi] == null)
+					yVals[lastNullIdx = xi++] = null;
+			}
+		}
+	}
+
+	// nullModes is a tables-matched array indicating how to treat nulls in each series
+	// output is sorted ASC on the joined field (table[0]) and duplicate join values are collapsed
+	function join(tables, nullModes) {
+		if (allHeadersSame(tables)) {
+		//	console.log('cheap join!');
+
+			let table = tables[0].slice();
+
+			for (let i = 1; i < tables.length; i++)
+				table.push(...tables[i].slice(1));
+
+			if (!isAsc(table[0]))
+				table = sortCols(table);
+
+			return table;
+		}
+
+		let xVals = new Set();
+
+		for (let ti = 0; ti < tables.length; ti++) {
+			let t = tables[ti];
+			let xs = t[0];
+			let len = xs.length;
+
+			for (let i = 0; i < len; i++)
+				xVals.add(xs[i]);
+		}
+
+		let data = [Array.from(xVals).sort((a, b) => a - b)];
+
+		let alignedLen = data[0].length;
+
+		let xIdxs = new Map();
+
+		for (let i = 0; i < alignedLen; i++)
+			xIdxs.set(data[0][i], i);
+
+		for (let ti = 0; ti < tables.length; ti++) {
+			let t = tables[ti];
+			let xs = t[0];
+
+			for (let si = 1; si < t.length; si++) {
+				let ys = t[si];
+
+				let yVals = Array(alignedLen).fill(undefined);
+
+				let nullMode = nullModes ? nullModes[ti][si] : NULL_RETAIN;
+
+				let nullIdxs = [];
+
+				for (let i = 0; i < ys.length; i++) {
+					let yVal = ys[i];
+					let alignedIdx = xIdxs.get(xs[i]);
+
+					if (yVal === null) {
+						if (nullMode != NULL_REMOVE) {
+							yVals[alignedIdx] = yVal;
+
+							if (nullMode == NULL_EXPAND)
+								nullIdxs.push(alignedIdx);
+						}
+					}
+					else
+						yVals[alignedIdx] = yVal;
+				}
+
+				nullExpand(yVals, nullIdxs, alignedLen);
+
+				data.push(yVals);
+			}
+		}
+
+		return data;
+	}
+
+	const microTask = typeof queueMicrotask == "undefined" ? fn => Promise.resolve().then(fn) : queueMicrotask;
+
+	// TODO: https://github.com/dy/sort-ids (~2x faster for 1e5+ arrays)
+	function sortCols(table) {
+		let head = table[0];
+		let rlen = head.length;
+
+		let idxs = Array(rlen);
+		for (let i = 0; i < idxs.length; i++)
+			idxs[i] = i;
+
+		idxs.sort((i0, i1) => head[i0] - head[i1]);
+
+		let table2 = [];
+		for (let i = 0; i < table.length; i++) {
+			let row = table[i];
+			let row2 = Array(rlen);
+
+			for (let j = 0; j < rlen; j++)
+				row2[j] = row[idxs[j]];
+
+			table2.push(row2);
+		}
+
+		return table2;
+	}
+
+	// test if we can do cheap join (all join fields same)
+	function allHeadersSame(tables) {
+		let vals0 = tables[0][0];
+		let len0 = vals0.length;
+
+		for (let i = 1; i < tables.length; i++) {
+			let vals1 = tables[i][0];
+
+			if (vals1.length != len0)
+				return false;
+
+			if (vals1 != vals0) {
+				for (let j = 0; j < len0; j++) {
+					if (vals1[j] != vals0[j])
+						return false;
+				}
+			}
+		}
+
+		return true;
+	}
+
+	function isAsc(vals, samples = 100) {
+		const len = vals.length;
+
+		// empty or single value
+		if (len <= 1)
+			return true;
+
+		// skip leading & trailing nullish
+		let firstIdx = 0;
+		let lastIdx = len - 1;
+
+		while (firstIdx <= lastIdx && vals[firstIdx] == null)
+			firstIdx++;
+
+		while (lastIdx >= firstIdx && vals[lastIdx] == null)
+			lastIdx--;
+
+		// all nullish or one value surrounded by nullish
+		if (lastIdx <= firstIdx)
+			return true;
+
+		const stride = max(1, floor((lastIdx - firstIdx + 1) / samples));
+
+		for (let prevVal = vals[firstIdx], i = firstIdx + stride; i <= lastIdx; i += stride) {
+			const v = vals[i];
+
+			if (v != null) {
+				if (v <= prevVal)
+					return false;
+
+				prevVal = v;
+			}
+		}
+
+		return true;
+	}
 
 	const months = [
 		"January",
@@ -785,10 +988,10 @@ var uPlot = (function () {
 	const allMults = [1,2,2.5,5];
 
 	// ...0.01, 0.02, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5
-	const decIncrs = genIncrs(10, -16, 0, allMults);
+	const decIncrs = genIncrs(10, -32, 0, allMults);
 
 	// 1, 2, 2.5, 5, 10, 20, 25, 50...
-	const oneIncrs = genIncrs(10, 0, 16, allMults);
+	const oneIncrs = genIncrs(10, 0, 32, allMults);
 
 	// 1, 2,      5, 10, 20, 25, 50...
 	const wholeIncrs = oneIncrs.filter(onlyWhole);
@@ -1065,7 +1268,7 @@ var uPlot = (function () {
 	const _timeSeriesStamp = '{YYYY}-{MM}-{DD} {h}:{mm}{aa}';
 
 	function timeSeriesVal(tzDate, stamp) {
-		return (self, val) => stamp(tzDate(val));
+		return (self, val, seriesIdx, dataIdx) => dataIdx == null ? LEGEND_DISP : stamp(tzDate(val));
 	}
 
 	function legendStroke(self, seriesIdx) {
@@ -1081,6 +1284,7 @@ var uPlot = (function () {
 		show: true,
 		live: true,
 		isolate: false,
+		mount: noop,
 		markers: {
 			show: true,
 			width: 2,
@@ -1124,11 +1328,7 @@ var uPlot = (function () {
 
 	function cursorPointSize(self, si) {
 		let sp = self.series[si].points;
-		return ptDia(sp.width, 1);
-	}
-
-	function dataIdx(self, seriesIdx, cursorIdx) {
-		return cursorIdx;
+		return sp.size;
 	}
 
 	const moveTuple = [0,0];
@@ -1139,14 +1339,16 @@ var uPlot = (function () {
 		return moveTuple;
 	}
 
-	function filtBtn0(self, targ, handle) {
+	function filtBtn0(self, targ, handle, onlyTarg = true) {
 		return e => {
-			e.button == 0 && handle(e);
+			e.button == 0 && (!onlyTarg || e.target == targ) && handle(e);
 		};
 	}
 
-	function passThru(self, targ, handle) {
-		return handle;
+	function filtTarg(self, targ, handle, onlyTarg = true) {
+		return e => {
+			(!onlyTarg || e.target == targ) && handle(e);
+		};
 	}
 
 	const cursorOpts = {
@@ -1156,6 +1358,7 @@ var uPlot = (function () {
 		lock: false,
 		move: cursorMove,
 		points: {
+			one:    false,
 			show:   cursorPointShow,
 			size:   cursorPointSize,
 			width:  0,
@@ -1166,12 +1369,12 @@ var uPlot = (function () {
 		bind: {
 			mousedown:   filtBtn0,
 			mouseup:     filtBtn0,
-			click:       filtBtn0,
+			click:       filtBtn0, // legend clicks, not .u-over clicks
 			dblclick:    filtBtn0,
 
-			mousemove:   passThru,
-			mouseleave:  passThru,
-			mouseenter:  passThru,
+			mousemove:   filtTarg,
+			mouseleave:  filtTarg,
+			mouseenter:  filtTarg,
 		},
 
 		drag: {
@@ -1180,34 +1383,58 @@ var uPlot = (function () {
 			y: false,
 			dist: 0,
 			uni: null,
+			click: (self, e) => {
+			//	e.preventDefault();
+				e.stopPropagation();
+				e.stopImmediatePropagation();
+			},
 			_x: false,
 			_y: false,
 		},
 
 		focus: {
+			dist: (self, seriesIdx, dataIdx, valPos, curPos) => valPos - curPos,
 			prox: -1,
+			bias: 0,
+		},
+
+		hover: {
+			skip: [void 0],
+			prox: null,
+			bias: 0,
 		},
 
 		left: -10,
 		top: -10,
 		idx: null,
-		dataIdx,
+		dataIdx: null,
 		idxs: null,
+
+		event: null,
 	};
 
-	const grid = {
+	const axisLines = {
 		show: true,
 		stroke: "rgba(0,0,0,0.07)",
 		width: 2,
 	//	dash: [],
-		filter: retArg1,
 	};
 
-	const ticks = assign({}, grid, {size: 10});
+	const grid = assign({}, axisLines, {
+		filter: retArg1,
+	});
+
+	const ticks = assign({}, grid, {
+		size: 10,
+	});
+
+	const border = assign({}, axisLines, {
+		show: false,
+	});
 
 	const font      = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Segoe UI Symbol", "Noto Color Emoji"';
 	const labelFont = "bold " + font;
-	const lineMult = 1.5;		// font-size multiplier
+	const lineGap = 1.5;	// font-size multiplier
 
 	const xAxisOpts = {
 		show: true,
@@ -1215,6 +1442,7 @@ var uPlot = (function () {
 		stroke: hexBlack,
 		space: 50,
 		gap: 5,
+		alignTo: 1,
 		size: 50,
 		labelGap: 0,
 		labelSize: 30,
@@ -1226,7 +1454,9 @@ var uPlot = (function () {
 	//	filter: retArg1,
 		grid,
 		ticks,
+		border,
 		font,
+		lineGap,
 		rotate: 0,
 	};
 
@@ -1276,18 +1506,31 @@ var uPlot = (function () {
 
 		foundIncr = pow(logBase, exp);
 
-		if (exp < 0)
-			foundIncr = roundDec(foundIncr, -exp);
+		// boo: 10 ** -24 === 1.0000000000000001e-24
+		// this grabs the proper 1e-24 one
+		if (logBase == 10)
+			foundIncr = numIncrs[closestIdx(foundIncr, numIncrs)];
 
 		let split = scaleMin;
+		let nextMagIncr = foundIncr * logBase;
+
+		if (logBase == 10)
+			nextMagIncr = numIncrs[closestIdx(nextMagIncr, numIncrs)];
 
 		do {
 			splits.push(split);
-			split = roundDec(split + foundIncr, fixedDec.get(foundIncr));
+			split = split + foundIncr;
 
-			if (split >= foundIncr * logBase)
+			if (logBase == 10 && !fixedDec.has(split))
+				split = roundDec(split, fixedDec.get(foundIncr));
+
+			if (split >= nextMagIncr) {
 				foundIncr = split;
+				nextMagIncr = foundIncr * logBase;
 
+				if (logBase == 10)
+					nextMagIncr = numIncrs[closestIdx(nextMagIncr, numIncrs)];
+			}
 		} while (split <= scaleMax);
 
 		return splits;
@@ -1310,13 +1553,15 @@ var uPlot = (function () {
 	const RE_125   = /[125]/;
 	const RE_1     = /1/;
 
-	function logAxisValsFilt(self, splits, axisIdx, foundSpace, foundIncr) {
+	const _filt = (splits, distr, re, keepMod) => splits.map((v, i) => ((distr == 4 && v == 0) || i % keepMod == 0 && re.test(v.toExponential()[v < 0 ? 1 : 0])) ? v : null);
+
+	function log10AxisValsFilt(self, splits, axisIdx, foundSpace, foundIncr) {
 		let axis = self.axes[axisIdx];
 		let scaleKey = axis.scale;
 		let sc = self.scales[scaleKey];
 
-		if (sc.distr == 3 && sc.log == 2)
-			return splits;
+	//	if (sc.distr == 3 && sc.log == 2)
+	//		return splits;
 
 		let valToPos = self.valToPos;
 
@@ -1331,11 +1576,32 @@ var uPlot = (function () {
 			RE_1
 		);
 
-		return splits.map(v => ((sc.distr == 4 && v == 0) || re.test(v)) ? v : null);
+		if (re == RE_1) {
+			let magSpace = abs(valToPos(1, scaleKey) - _10);
+
+			if (magSpace < minSpace)
+				return _filt(splits.slice().reverse(), sc.distr, re, ceil(minSpace / magSpace)).reverse(); // max->min skip
+		}
+
+		return _filt(splits, sc.distr, re, 1);
 	}
 
-	function numSeriesVal(self, val) {
-		return val == null ? "" : fmtNum(val);
+	function log2AxisValsFilt(self, splits, axisIdx, foundSpace, foundIncr) {
+		let axis = self.axes[axisIdx];
+		let scaleKey = axis.scale;
+		let minSpace = axis._space;
+		let valToPos = self.valToPos;
+
+		let magSpace = abs(valToPos(1, scaleKey) - valToPos(2, scaleKey));
+
+		if (magSpace < minSpace)
+			return _filt(splits.slice().reverse(), 3, RE_ALL, ceil(minSpace / magSpace)).reverse(); // max->min skip
+
+		return splits;
+	}
+
+	function numSeriesVal(self, val, seriesIdx, dataIdx) {
+		return dataIdx == null ? LEGEND_DISP : val == null ? "" : fmtNum(val);
 	}
 
 	const yAxisOpts = {
@@ -1344,6 +1610,7 @@ var uPlot = (function () {
 		stroke: hexBlack,
 		space: 30,
 		gap: 5,
+		alignTo: 1,
 		size: 50,
 		labelGap: 0,
 		labelSize: 30,
@@ -1355,7 +1622,9 @@ var uPlot = (function () {
 	//	filter: retArg1,
 		grid,
 		ticks,
+		border,
 		font,
+		lineGap,
 		rotate: 0,
 	};
 
@@ -1378,25 +1647,23 @@ var uPlot = (function () {
 		return idxs[1] - idxs[0] <= maxPts;
 	}
 
-	function seriesFillTo(self, seriesIdx, dataMin, dataMax) {
-		let scale = self.scales[self.series[seriesIdx].scale];
-		let isUpperBandEdge = self.bands && self.bands.some(b => b.series[0] == seriesIdx);
-		return scale.distr == 3 || isUpperBandEdge ? scale.min : 0;
-	}
-
 	const facet = {
 		scale: null,
 		auto: true,
+		sorted: 0,
 
 		// internal caches
 		min: inf,
 		max: -inf,
 	};
 
+	const gaps = (self, seriesIdx, idx0, idx1, nullGaps) => nullGaps;
+
 	const xySeriesOpts = {
 		show: true,
 		auto: true,
 		sorted: 0,
+		gaps,
 		alpha: 1,
 		facets: [
 			assign({}, facet, {scale: 'x'}),
@@ -1410,7 +1677,7 @@ var uPlot = (function () {
 		sorted: 0,
 		show: true,
 		spanGaps: false,
-		gaps: (self, seriesIdx, idx0, idx1, nullGaps) => nullGaps,
+		gaps,
 		alpha: 1,
 		points: {
 			show: seriesPointsShow,
@@ -1495,15 +1762,16 @@ var uPlot = (function () {
 	const BAND_CLIP_STROKE = 1 << 1;
 
 	function orient(u, seriesIdx, cb) {
+		const mode = u.mode;
 		const series = u.series[seriesIdx];
+		const data = mode == 2 ? u._data[seriesIdx] : u._data;
 		const scales = u.scales;
 		const bbox   = u.bbox;
-		const scaleX = u.mode == 2 ? scales[series.facets[0].scale] : scales[u.series[0].scale];
 
-		let dx = u._data[0],
-			dy = u._data[seriesIdx],
-			sx = scaleX,
-			sy = u.mode == 2 ? scales[series.facets[1].scale] : scales[series.scale],
+		let dx = data[0],
+			dy = mode == 2 ? data[1] : data[seriesIdx],
+			sx = mode == 2 ? scales[series.facets[0].scale] : scales[u.series[0].scale],
+			sy = mode == 2 ? scales[series.facets[1].scale] : scales[series.scale],
 			l = bbox.left,
 			t = bbox.top,
 			w = bbox.width,
@@ -1551,9 +1819,63 @@ var uPlot = (function () {
 		);
 	}
 
-	// creates inverted band clip path (towards from stroke path -> yMax)
-	function clipBandLine(self, seriesIdx, idx0, idx1, strokePath) {
+	function bandFillClipDirs(self, seriesIdx) {
+		let fillDir = 0;
+
+		// 2 bits, -1 | 1
+		let clipDirs = 0;
+
+		let bands = ifNull(self.bands, EMPTY_ARR);
+
+		for (let i = 0; i < bands.length; i++) {
+			let b = bands[i];
+
+			// is a "from" band edge
+			if (b.series[0] == seriesIdx)
+				fillDir = b.dir;
+			// is a "to" band edge
+			else if (b.series[1] == seriesIdx) {
+				if (b.dir == 1)
+					clipDirs |= 1;
+				else
+					clipDirs |= 2;
+			}
+		}
+
+		return [
+			fillDir,
+			(
+				clipDirs == 1 ? -1 : // neg only
+				clipDirs == 2 ?  1 : // pos only
+				clipDirs == 3 ?  2 : // both
+				                 0   // neither
+			)
+		];
+	}
+
+	function seriesFillTo(self, seriesIdx, dataMin, dataMax, bandFillDir) {
+		let mode = self.mode;
+		let series = self.series[seriesIdx];
+		let scaleKey = mode == 2 ? series.facets[1].scale : series.scale;
+		let scale = self.scales[scaleKey];
+
+		return (
+			bandFillDir == -1 ? scale.min :
+			bandFillDir ==  1 ? scale.max :
+			scale.distr ==  3 ? (
+				scale.dir == 1 ? scale.min :
+				scale.max
+			) : 0
+		);
+	}
+
+	// creates inverted band clip path (from stroke path -> yMax || yMin)
+	// clipDir is always inverse of fillDir
+	// default clip dir is upwards (1), since default band fill is downwards/fillBelowTo (-1) (highIdx -> lowIdx)
+	function clipBandLine(self, seriesIdx, idx0, idx1, strokePath, clipDir) {
 		return orient(self, seriesIdx, (series, dataX, dataY, scaleX, scaleY, valToPosX, valToPosY, xOff, yOff, xDim, yDim) => {
+			let pxRound = series.pxRound;
+
 			const dir = scaleX.dir * (scaleX.ori == 0 ? 1 : -1);
 			const lineTo = scaleX.ori == 0 ? lineToH : lineToV;
 
@@ -1569,12 +1891,12 @@ var uPlot = (function () {
 			}
 
 			// path start
-			let x0 = incrRound(valToPosX(dataX[frIdx], scaleX, xDim, xOff), 0.5);
-			let y0 = incrRound(valToPosY(dataY[frIdx], scaleY, yDim, yOff), 0.5);
+			let x0 = pxRound(valToPosX(dataX[frIdx], scaleX, xDim, xOff));
+			let y0 = pxRound(valToPosY(dataY[frIdx], scaleY, yDim, yOff));
 			// path end x
-			let x1 = incrRound(valToPosX(dataX[toIdx], scaleX, xDim, xOff), 0.5);
-			// upper y limit
-			let yLimit = incrRound(valToPosY(scaleY.max, scaleY, yDim, yOff), 0.5);
+			let x1 = pxRound(valToPosX(dataX[toIdx], scaleX, xDim, xOff));
+			// upper or lower y limit
+			let yLimit = pxRound(valToPosY(clipDir == 1 ? scaleY.max : scaleY.min, scaleY, yDim, yOff));
 
 			let clip = new Path2D(strokePath);
 
@@ -1601,13 +1923,20 @@ var uPlot = (function () {
 				let g = gaps[i];
 
 				if (g[1] > g[0]) {
-					rect(clip, prevGapEnd, plotTop, g[0] - prevGapEnd, plotTop + plotHgt);
+					let w = g[0] - prevGapEnd;
+
+					w > 0 && rect(clip, prevGapEnd, plotTop, w, plotTop + plotHgt);
 
 					prevGapEnd = g[1];
 				}
 			}
 
-			rect(clip, prevGapEnd, plotTop, plotLft + plotWid - prevGapEnd, plotTop + plotHgt);
+			let w = plotLft + plotWid - prevGapEnd;
+
+			// hack to ensure we expand the clip enough to avoid cutting off strokes at edges
+			let maxStrokeWidth = 10;
+
+			w > 0 && rect(clip, prevGapEnd, plotTop - maxStrokeWidth / 2, w, plotTop + plotHgt + maxStrokeWidth);
 		}
 
 		return clip;
@@ -1622,20 +1951,112 @@ var uPlot = (function () {
 			gaps.push([fromX, toX]);
 	}
 
+	function findGaps(xs, ys, idx0, idx1, dir, pixelForX, align) {
+		let gaps = [];
+		let len = xs.length;
+
+		for (let i = dir == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += dir) {
+			let yVal = ys[i];
+
+			if (yVal === null) {
+				let fr = i, to = i;
+
+				if (dir == 1) {
+					while (++i <= idx1 && ys[i] === null)
+						to = i;
+				}
+				else {
+					while (--i >= idx0 && ys[i] === null)
+						to = i;
+				}
+
+				let frPx = pixelForX(xs[fr]);
+				let toPx = to == fr ? frPx : pixelForX(xs[to]);
+
+				// if value adjacent to edge null is same pixel, then it's partially
+				// filled and gap should start at next pixel
+				let fri2 = fr - dir;
+				let frPx2 = align <= 0 && fri2 >= 0 && fri2 < len ? pixelForX(xs[fri2]) : frPx;
+			//	if (frPx2 == frPx)
+			//		frPx++;
+			//	else
+					frPx = frPx2;
+
+				let toi2 = to + dir;
+				let toPx2 = align >= 0 && toi2 >= 0 && toi2 < len ? pixelForX(xs[toi2]) : toPx;
+			//	if (toPx2 == toPx)
+			//		toPx--;
+			//	else
+					toPx = toPx2;
+
+				if (toPx >= frPx)
+					gaps.push([frPx, toPx]); // addGap
+			}
+		}
+
+		return gaps;
+	}
+
 	function pxRoundGen(pxAlign) {
 		return pxAlign == 0 ? retArg0 : pxAlign == 1 ? round : v => incrRound(v, pxAlign);
 	}
 
+	/*
+	// inefficient linear interpolation that does bi-directinal scans on each call
+	export function costlyLerp(i, idx0, idx1, _dirX, dataY) {
+		let prevNonNull = nonNullIdx(dataY, _dirX == 1 ? idx0 : idx1, i, -_dirX);
+		let nextNonNull = nonNullIdx(dataY, i, _dirX == 1 ? idx1 : idx0,  _dirX);
+
+		let prevVal = dataY[prevNonNull];
+		let nextVal = dataY[nextNonNull];
+
+		return prevVal + (i - prevNonNull) / (nextNonNull - prevNonNull) * (nextVal - prevVal);
+	}
+	*/
+
+	function rect(ori) {
+		let moveTo = ori == 0 ?
+			moveToH :
+			moveToV;
+
+		let arcTo = ori == 0 ?
+			(p, x1, y1, x2, y2, r) => { p.arcTo(x1, y1, x2, y2, r); } :
+			(p, y1, x1, y2, x2, r) => { p.arcTo(x1, y1, x2, y2, r); };
+
+		let rect = ori == 0 ?
+			(p, x, y, w, h) => { p.rect(x, y, w, h); } :
+			(p, y, x, h, w) => { p.rect(x, y, w, h); };
+
+		// TODO (pending better browser support): https://developer.mozilla.org/en-US/docs/Web/API/CanvasRenderingContext2D/roundRect
+		return (p, x, y, w, h, endRad = 0, baseRad = 0) => {
+			if (endRad == 0 && baseRad == 0)
+				rect(p, x, y, w, h);
+			else {
+				endRad  = min(endRad,  w / 2, h / 2);
+				baseRad = min(baseRad, w / 2, h / 2);
+
+				// adapted from https://stackoverflow.com/questions/1255512/how-to-draw-a-rounded-rectangle-using-html-canvas/7838871#7838871
+				moveTo(p, x + endRad, y);
+				arcTo(p, x + w, y, x + w, y + h, endRad);
+				arcTo(p, x + w, y + h, x, y + h, baseRad);
+				arcTo(p, x, y + h, x, y, baseRad);
+				arcTo(p, x, y, x + w, y, endRad);
+				p.closePath();
+			}
+		};
+	}
+
 	// orientation-inverting canvas functions
-	function moveToH(p, x, y) { p.moveTo(x, y); }
-	function moveToV(p, y, x) { p.moveTo(x, y); }
-	function lineToH(p, x, y) { p.lineTo(x, y); }
-	function lineToV(p, y, x) { p.lineTo(x, y); }
-	function rectH(p, x, y, w, h) { p.rect(x, y, w, h); }
-	function rectV(p, y, x, h, w) { p.rect(x, y, w, h); }
-	function arcH(p, x, y, r, startAngle, endAngle) { p.arc(x, y, r, startAngle, endAngle); }
-	function arcV(p, y, x, r, startAngle, endAngle) { p.arc(x, y, r, startAngle, endAngle); }
-	function bezierCurveToH(p, bp1x, bp1y, bp2x, bp2y, p2x, p2y) { p.bezierCurveTo(bp1x, bp1y, bp2x, bp2y, p2x, p2y); }function bezierCurveToV(p, bp1y, bp1x, bp2y, bp2x, p2y, p2x) { p.bezierCurveTo(bp1x, bp1y, bp2x, bp2y, p2x, p2y); }
+	const moveToH = (p, x, y) => { p.moveTo(x, y); };
+	const moveToV = (p, y, x) => { p.moveTo(x, y); };
+	const lineToH = (p, x, y) => { p.lineTo(x, y); };
+	const lineToV = (p, y, x) => { p.lineTo(x, y); };
+	const rectH = rect(0);
+	const rectV = rect(1);
+	const arcH = (p, x, y, r, startAngle, endAngle) => { p.arc(x, y, r, startAngle, endAngle); };
+	const arcV = (p, y, x, r, startAngle, endAngle) => { p.arc(x, y, r, startAngle, endAngle); };
+	const bezierCurveToH = (p, bp1x, bp1y, bp2x, bp2y, p2x, p2y) => { p.bezierCurveTo(bp1x, bp1y, bp2x, bp2y, p2x, p2y); };
+	const bezierCurveToV = (p, bp1y, bp1x, bp2y, bp2x, p2y, p2x) => { p.bezierCurveTo(bp1x, bp1y, bp2x, bp2y, p2x, p2y); };
 
 	// TODO: drawWrap(seriesIdx, drawPoints) (save, restore, translate, clip)
 	function points(opts) {
@@ -1716,10 +2137,17 @@ var uPlot = (function () {
 	const drawAccH = _drawAcc(lineToH);
 	const drawAccV = _drawAcc(lineToV);
 
-	function linear() {
+	function linear(opts) {
+		const alignGaps = ifNull(opts?.alignGaps, 0);
+
 		return (u, seriesIdx, idx0, idx1) => {
 			return orient(u, seriesIdx, (series, dataX, dataY, scaleX, scaleY, valToPosX, valToPosY, xOff, yOff, xDim, yDim) => {
+				[idx0, idx1] = nonNullIdxs(dataY, idx0, idx1);
+
 				let pxRound = series.pxRound;
+
+				let pixelForX = val => pxRound(valToPosX(val, scaleX, xDim, xOff));
+				let pixelForY = val => pxRound(valToPosY(val, scaleY, yDim, yOff));
 
 				let lineTo, drawAcc;
 
@@ -1737,108 +2165,125 @@ var uPlot = (function () {
 				const _paths = {stroke: new Path2D(), fill: null, clip: null, band: null, gaps: null, flags: BAND_CLIP_FILL};
 				const stroke = _paths.stroke;
 
-				let minY = inf,
-					maxY = -inf,
-					inY, outY, outX, drawnAtX;
+				let hasGap = false;
 
-				let gaps = [];
+				// decimate when number of points >= 4x available pixels
+				const decimate = idx1 - idx0 >= xDim * 4;
 
-				let accX = pxRound(valToPosX(dataX[dir == 1 ? idx0 : idx1], scaleX, xDim, xOff));
-				let accGaps = false;
-				let prevYNull = false;
+				if (decimate) {
+					let xForPixel = pos => u.posToVal(pos, scaleX.key, true);
 
-				// data edges
-				let lftIdx = nonNullIdx(dataY, idx0, idx1,  1 * dir);
-				let rgtIdx = nonNullIdx(dataY, idx0, idx1, -1 * dir);
-				let lftX = incrRound(valToPosX(dataX[lftIdx], scaleX, xDim, xOff), 0.5);
-				let rgtX = incrRound(valToPosX(dataX[rgtIdx], scaleX, xDim, xOff), 0.5);
+					let minY = null,
+						maxY = null,
+						inY, outY, drawnAtX;
 
-				if (lftX > xOff)
-					addGap(gaps, xOff, lftX);
+					let accX = pixelForX(dataX[dir == 1 ? idx0 : idx1]);
 
-				for (let i = dir == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += dir) {
-					let x = pxRound(valToPosX(dataX[i], scaleX, xDim, xOff));
+					let idx0px = pixelForX(dataX[idx0]);
+					let idx1px = pixelForX(dataX[idx1]);
 
-					if (x == accX) {
-						if (dataY[i] != null) {
-							outY = pxRound(valToPosY(dataY[i], scaleY, yDim, yOff));
+					// tracks limit of current x bucket to avoid having to get x pixel for every x value
+					let nextAccXVal = xForPixel(dir == 1 ? idx0px + 1 : idx1px - 1);
 
-							if (minY == inf) {
-								lineTo(stroke, x, outY);
-								inY = outY;
+					for (let i = dir == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += dir) {
+						let xVal = dataX[i];
+						let reuseAccX = dir == 1 ? (xVal < nextAccXVal) : (xVal > nextAccXVal);
+						let x = reuseAccX ? accX :  pixelForX(xVal);
+
+						let yVal = dataY[i];
+
+						if (x == accX) {
+							if (yVal != null) {
+								outY = yVal;
+
+								if (minY == null) {
+									lineTo(stroke, x, pixelForY(outY));
+									inY = minY = maxY = outY;
+								} else {
+									if (outY < minY)
+										minY = outY;
+									else if (outY > maxY)
+										maxY = outY;
+								}
 							}
-
-							minY = min(outY, minY);
-							maxY = max(outY, maxY);
-						}
-						else if (dataY[i] === null)
-							accGaps = prevYNull = true;
-					}
-					else {
-						let _addGap = false;
-
-						if (minY != inf) {
-							drawAcc(stroke, accX, minY, maxY, inY, outY);
-							outX = drawnAtX = accX;
-						}
-						else if (accGaps) {
-							_addGap = true;
-							accGaps = false;
-						}
-
-						if (dataY[i] != null) {
-							outY = pxRound(valToPosY(dataY[i], scaleY, yDim, yOff));
-							lineTo(stroke, x, outY);
-							minY = maxY = inY = outY;
-
-							// prior pixel can have data but still start a gap if ends with null
-							if (prevYNull && x - accX > 1)
-								_addGap = true;
-
-							prevYNull = false;
+							else {
+								if (yVal === null)
+									hasGap = true;
+							}
 						}
 						else {
-							minY = inf;
-							maxY = -inf;
+							if (minY != null)
+								drawAcc(stroke, accX, pixelForY(minY), pixelForY(maxY), pixelForY(inY), pixelForY(outY));
 
-							if (dataY[i] === null) {
-								accGaps = true;
-
-								if (x - accX > 1)
-									_addGap = true;
+							if (yVal != null) {
+								outY = yVal;
+								lineTo(stroke, x, pixelForY(outY));
+								minY = maxY = inY = outY;
 							}
+							else {
+								minY = maxY = null;
+
+								if (yVal === null)
+									hasGap = true;
+							}
+
+							accX = x;
+							nextAccXVal = xForPixel(accX + dir);
 						}
+					}
 
-						_addGap && addGap(gaps, outX, x);
+					if (minY != null && minY != maxY && drawnAtX != accX)
+						drawAcc(stroke, accX, pixelForY(minY), pixelForY(maxY), pixelForY(inY), pixelForY(outY));
+				}
+				else {
+					for (let i = dir == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += dir) {
+						let yVal = dataY[i];
 
-						accX = x;
+						if (yVal === null)
+							hasGap = true;
+						else if (yVal != null)
+							lineTo(stroke, pixelForX(dataX[i]), pixelForY(yVal));
 					}
 				}
 
-				if (minY != inf && minY != maxY && drawnAtX != accX)
-					drawAcc(stroke, accX, minY, maxY, inY, outY);
+				let [ bandFillDir, bandClipDir ] = bandFillClipDirs(u, seriesIdx);
 
-				if (rgtX < xOff + xDim)
-					addGap(gaps, rgtX, xOff + xDim);
-
-				if (series.fill != null) {
+				if (series.fill != null || bandFillDir != 0) {
 					let fill = _paths.fill = new Path2D(stroke);
 
-					let fillTo = pxRound(valToPosY(series.fillTo(u, seriesIdx, series.min, series.max), scaleY, yDim, yOff));
+					let fillToVal = series.fillTo(u, seriesIdx, series.min, series.max, bandFillDir);
+					let fillToY = pixelForY(fillToVal);
 
-					lineTo(fill, rgtX, fillTo);
-					lineTo(fill, lftX, fillTo);
+					let frX = pixelForX(dataX[idx0]);
+					let toX = pixelForX(dataX[idx1]);
+
+					if (dir == -1)
+						[toX, frX] = [frX, toX];
+
+					lineTo(fill, toX, fillToY);
+					lineTo(fill, frX, fillToY);
 				}
 
-				_paths.gaps = gaps = series.gaps(u, seriesIdx, idx0, idx1, gaps);
+				if (!series.spanGaps) { // skip in mode: 2?
+				//	console.time('gaps');
+					let gaps = [];
 
-				if (!series.spanGaps)
+					hasGap && gaps.push(...findGaps(dataX, dataY, idx0, idx1, dir, pixelForX, alignGaps));
+
+				//	console.timeEnd('gaps');
+
+				//	console.log('gaps', JSON.stringify(gaps));
+
+					_paths.gaps = gaps = series.gaps(u, seriesIdx, idx0, idx1, gaps);
+
 					_paths.clip = clipGaps(gaps, scaleX.ori, xOff, yOff, xDim, yDim);
+				}
 
-				if (u.bands.length > 0) {
-					// ADDL OPT: only create band clips for series that are band lower edges
-					// if (b.series[1] == i && _paths.band == null)
-					_paths.band = clipBandLine(u, seriesIdx, idx0, idx1, stroke);
+				if (bandClipDir != 0) {
+					_paths.band = bandClipDir == 2 ? [
+						clipBandLine(u, seriesIdx, idx0, idx1, stroke, -1),
+						clipBandLine(u, seriesIdx, idx0, idx1, stroke,  1),
+					] : clipBandLine(u, seriesIdx, idx0, idx1, stroke, bandClipDir);
 				}
 
 				return _paths;
@@ -1846,63 +2291,53 @@ var uPlot = (function () {
 		};
 	}
 
+	// BUG: align: -1 behaves like align: 1 when scale.dir: -1
 	function stepped(opts) {
 		const align = ifNull(opts.align, 1);
 		// whether to draw ascenders/descenders at null/gap bondaries
 		const ascDesc = ifNull(opts.ascDesc, false);
+		const alignGaps = ifNull(opts.alignGaps, 0);
+		const extend = ifNull(opts.extend, false);
 
 		return (u, seriesIdx, idx0, idx1) => {
 			return orient(u, seriesIdx, (series, dataX, dataY, scaleX, scaleY, valToPosX, valToPosY, xOff, yOff, xDim, yDim) => {
+				[idx0, idx1] = nonNullIdxs(dataY, idx0, idx1);
+
 				let pxRound = series.pxRound;
+
+				let { left, width } = u.bbox;
+
+				let pixelForX = val => pxRound(valToPosX(val, scaleX, xDim, xOff));
+				let pixelForY = val => pxRound(valToPosY(val, scaleY, yDim, yOff));
 
 				let lineTo = scaleX.ori == 0 ? lineToH : lineToV;
 
 				const _paths = {stroke: new Path2D(), fill: null, clip: null, band: null, gaps: null, flags: BAND_CLIP_FILL};
 				const stroke = _paths.stroke;
 
-				const _dir = 1 * scaleX.dir * (scaleX.ori == 0 ? 1 : -1);
+				const dir = scaleX.dir * (scaleX.ori == 0 ? 1 : -1);
 
-				idx0 = nonNullIdx(dataY, idx0, idx1,  1);
-				idx1 = nonNullIdx(dataY, idx0, idx1, -1);
-
-				let gaps = [];
-				let inGap = false;
-				let prevYPos  = pxRound(valToPosY(dataY[_dir == 1 ? idx0 : idx1], scaleY, yDim, yOff));
-				let firstXPos = pxRound(valToPosX(dataX[_dir == 1 ? idx0 : idx1], scaleX, xDim, xOff));
+				let prevYPos  = pixelForY(dataY[dir == 1 ? idx0 : idx1]);
+				let firstXPos = pixelForX(dataX[dir == 1 ? idx0 : idx1]);
 				let prevXPos = firstXPos;
+
+				let firstXPosExt = firstXPos;
+
+				if (extend && align == -1) {
+					firstXPosExt = left;
+					lineTo(stroke, firstXPosExt, prevYPos);
+				}
 
 				lineTo(stroke, firstXPos, prevYPos);
 
-				for (let i = _dir == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += _dir) {
+				for (let i = dir == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += dir) {
 					let yVal1 = dataY[i];
 
-					let x1 = pxRound(valToPosX(dataX[i], scaleX, xDim, xOff));
-
-					if (yVal1 == null) {
-						if (yVal1 === null) {
-							addGap(gaps, prevXPos, x1);
-							inGap = true;
-						}
+					if (yVal1 == null)
 						continue;
-					}
 
-					let y1 = pxRound(valToPosY(yVal1, scaleY, yDim, yOff));
-
-					if (inGap) {
-						addGap(gaps, prevXPos, x1);
-
-						// don't clip vertical extenders
-						if (prevYPos != y1) {
-							let halfStroke = (series.width * pxRatio) / 2;
-
-							let lastGap = gaps[gaps.length - 1];
-
-							lastGap[0] += (ascDesc || align ==  1) ? halfStroke : -halfStroke;
-							lastGap[1] -= (ascDesc || align == -1) ? halfStroke : -halfStroke;
-						}
-
-						inGap = false;
-					}
+					let x1 = pixelForX(dataX[i]);
+					let y1 = pixelForY(yVal1);
 
 					if (align == 1)
 						lineTo(stroke, x1, prevYPos);
@@ -1915,25 +2350,55 @@ var uPlot = (function () {
 					prevXPos = x1;
 				}
 
-				if (series.fill != null) {
-					let fill = _paths.fill = new Path2D(stroke);
+				let prevXPosExt = prevXPos;
 
-					let fillTo = series.fillTo(u, seriesIdx, series.min, series.max);
-					let minY = pxRound(valToPosY(fillTo, scaleY, yDim, yOff));
-
-					lineTo(fill, prevXPos, minY);
-					lineTo(fill, firstXPos, minY);
+				if (extend && align == 1) {
+					prevXPosExt = left + width;
+					lineTo(stroke, prevXPosExt, prevYPos);
 				}
 
-				_paths.gaps = gaps = series.gaps(u, seriesIdx, idx0, idx1, gaps);
+				let [ bandFillDir, bandClipDir ] = bandFillClipDirs(u, seriesIdx);
 
-				if (!series.spanGaps)
+				if (series.fill != null || bandFillDir != 0) {
+					let fill = _paths.fill = new Path2D(stroke);
+
+					let fillTo = series.fillTo(u, seriesIdx, series.min, series.max, bandFillDir);
+					let fillToY = pixelForY(fillTo);
+
+					lineTo(fill, prevXPosExt, fillToY);
+					lineTo(fill, firstXPosExt, fillToY);
+				}
+
+				if (!series.spanGaps) {
+				//	console.time('gaps');
+					let gaps = [];
+
+					gaps.push(...findGaps(dataX, dataY, idx0, idx1, dir, pixelForX, alignGaps));
+
+				//	console.timeEnd('gaps');
+
+				//	console.log('gaps', JSON.stringify(gaps));
+
+					// expand/contract clips for ascenders/descenders
+					let halfStroke = (series.width * pxRatio) / 2;
+					let startsOffset = (ascDesc || align ==  1) ?  halfStroke : -halfStroke;
+					let endsOffset   = (ascDesc || align == -1) ? -halfStroke :  halfStroke;
+
+					gaps.forEach(g => {
+						g[0] += startsOffset;
+						g[1] += endsOffset;
+					});
+
+					_paths.gaps = gaps = series.gaps(u, seriesIdx, idx0, idx1, gaps);
+
 					_paths.clip = clipGaps(gaps, scaleX.ori, xOff, yOff, xDim, yDim);
+				}
 
-				if (u.bands.length > 0) {
-					// ADDL OPT: only create band clips for series that are band lower edges
-					// if (b.series[1] == i && _paths.band == null)
-					_paths.band = clipBandLine(u, seriesIdx, idx0, idx1, stroke);
+				if (bandClipDir != 0) {
+					_paths.band = bandClipDir == 2 ? [
+						clipBandLine(u, seriesIdx, idx0, idx1, stroke, -1),
+						clipBandLine(u, seriesIdx, idx0, idx1, stroke,  1),
+					] : clipBandLine(u, seriesIdx, idx0, idx1, stroke, bandClipDir);
 				}
 
 				return _paths;
@@ -1941,25 +2406,74 @@ var uPlot = (function () {
 		};
 	}
 
+	function findColWidth(dataX, dataY, valToPosX, scaleX, xDim, xOff, colWid = inf) {
+		if (dataX.length > 1) {
+			// prior index with non-undefined y data
+			let prevIdx = null;
+
+			// scan full dataset for smallest adjacent delta
+			// will not work properly for non-linear x scales, since does not do expensive valToPosX calcs till end
+			for (let i = 0, minDelta = Infinity; i < dataX.length; i++) {
+				if (dataY[i] !== undefined) {
+					if (prevIdx != null) {
+						let delta = abs(dataX[i] - dataX[prevIdx]);
+
+						if (delta < minDelta) {
+							minDelta = delta;
+							colWid = abs(valToPosX(dataX[i], scaleX, xDim, xOff) - valToPosX(dataX[prevIdx], scaleX, xDim, xOff));
+						}
+					}
+
+					prevIdx = i;
+				}
+			}
+		}
+
+		return colWid;
+	}
+
 	function bars(opts) {
 		opts = opts || EMPTY_OBJ;
 		const size = ifNull(opts.size, [0.6, inf, 1]);
 		const align = opts.align || 0;
-		const extraGap = (opts.gap || 0) * pxRatio;
+		const _extraGap = (opts.gap || 0);
+
+		let ro = opts.radius;
+
+		ro =
+			// [valueRadius, baselineRadius]
+			ro == null ? [0, 0] :
+			typeof ro == 'number' ? [ro, 0] : ro;
+
+		const radiusFn = fnOrSelf(ro);
 
 		const gapFactor = 1 - size[0];
-		const maxWidth  = ifNull(size[1], inf) * pxRatio;
-		const minWidth  = ifNull(size[2], 1) * pxRatio;
+		const _maxWidth  = ifNull(size[1], inf);
+		const _minWidth  = ifNull(size[2], 1);
 
-		const disp = opts.disp;
+		const disp = ifNull(opts.disp, EMPTY_OBJ);
 		const _each = ifNull(opts.each, _ => {});
+
+		const { fill: dispFills, stroke: dispStrokes } = disp;
 
 		return (u, seriesIdx, idx0, idx1) => {
 			return orient(u, seriesIdx, (series, dataX, dataY, scaleX, scaleY, valToPosX, valToPosY, xOff, yOff, xDim, yDim) => {
 				let pxRound = series.pxRound;
+				let _align = align;
+
+				let extraGap = _extraGap * pxRatio;
+				let maxWidth = _maxWidth * pxRatio;
+				let minWidth = _minWidth * pxRatio;
+
+				let valRadius, baseRadius;
+
+				if (scaleX.ori == 0)
+					[valRadius, baseRadius] = radiusFn(u, seriesIdx);
+				else
+					[baseRadius, valRadius] = radiusFn(u, seriesIdx);
 
 				const _dirX = scaleX.dir * (scaleX.ori == 0 ? 1 : -1);
-				const _dirY = scaleY.dir * (scaleY.ori == 1 ? 1 : -1);
+			//	const _dirY = scaleY.dir * (scaleY.ori == 1 ? 1 : -1);
 
 				let rect = scaleX.ori == 0 ? rectH : rectV;
 
@@ -1967,123 +2481,173 @@ var uPlot = (function () {
 					_each(u, seriesIdx, i, lft, top, wid, hgt);
 				};
 
-				let fillToY = series.fillTo(u, seriesIdx, series.min, series.max);
+				// band where this series is the "from" edge
+				let band = ifNull(u.bands, EMPTY_ARR).find(b => b.series[0] == seriesIdx);
 
-				let y0Pos = valToPosY(fillToY, scaleY, yDim, yOff);
+				let fillDir = band != null ? band.dir : 0;
+				let fillTo = series.fillTo(u, seriesIdx, series.min, series.max, fillDir);
+				let fillToY = pxRound(valToPosY(fillTo, scaleY, yDim, yOff));
 
-				let xShift, barWid;
+				// barWid is to center of stroke
+				let xShift, barWid, fullGap, colWid = xDim;
 
 				let strokeWidth = pxRound(series.width * pxRatio);
 
-				if (disp != null) {
-					dataX = disp.x0.values(u, seriesIdx, idx0, idx1);
+				let multiPath = false;
 
-					if (disp.x0.unit == 2)
+				let fillColors = null;
+				let fillPaths = null;
+				let strokeColors = null;
+				let strokePaths = null;
+
+				if (dispFills != null && (strokeWidth == 0 || dispStrokes != null)) {
+					multiPath = true;
+
+					fillColors = dispFills.values(u, seriesIdx, idx0, idx1);
+					fillPaths = new Map();
+					(new Set(fillColors)).forEach(color => {
+						if (color != null)
+							fillPaths.set(color, new Path2D());
+					});
+
+					if (strokeWidth > 0) {
+						strokeColors = dispStrokes.values(u, seriesIdx, idx0, idx1);
+						strokePaths = new Map();
+						(new Set(strokeColors)).forEach(color => {
+							if (color != null)
+								strokePaths.set(color, new Path2D());
+						});
+					}
+				}
+
+				let { x0, size } = disp;
+
+				if (x0 != null && size != null) {
+					_align = 1;
+					dataX = x0.values(u, seriesIdx, idx0, idx1);
+
+					if (x0.unit == 2)
 						dataX = dataX.map(pct => u.posToVal(xOff + pct * xDim, scaleX.key, true));
 
 					// assumes uniform sizes, for now
-					let sizes = disp.size.values(u, seriesIdx, idx0, idx1);
+					let sizes = size.values(u, seriesIdx, idx0, idx1);
 
-					if (disp.size.unit == 2)
+					if (size.unit == 2)
 						barWid = sizes[0] * xDim;
 					else
 						barWid = valToPosX(sizes[0], scaleX, xDim, xOff) - valToPosX(0, scaleX, xDim, xOff); // assumes linear scale (delta from 0)
 
-					barWid = pxRound(barWid - strokeWidth);
+					colWid = findColWidth(dataX, dataY, valToPosX, scaleX, xDim, xOff, colWid);
 
-					xShift = (_dirX == 1 ? -strokeWidth / 2 : barWid + strokeWidth / 2);
+					let gapWid = colWid - barWid;
+					fullGap = gapWid + extraGap;
 				}
 				else {
-					let colWid = xDim;
-
-					if (dataX.length > 1) {
-						// scan full dataset for smallest adjacent delta
-						// will not work properly for non-linear x scales, since does not do expensive valToPosX calcs till end
-						for (let i = 1, minDelta = Infinity; i < dataX.length; i++) {
-							let delta = abs(dataX[i] - dataX[i-1]);
-
-							if (delta < minDelta) {
-								minDelta = delta;
-								colWid = abs(valToPosX(dataX[i], scaleX, xDim, xOff) - valToPosX(dataX[i-1], scaleX, xDim, xOff));
-							}
-						}
-					}
+					colWid = findColWidth(dataX, dataY, valToPosX, scaleX, xDim, xOff, colWid);
 
 					let gapWid = colWid * gapFactor;
 
-					barWid = pxRound(min(maxWidth, max(minWidth, colWid - gapWid)) - strokeWidth - extraGap);
-
-					xShift = (align == 0 ? barWid / 2 : align == _dirX ? 0 : barWid) - align * _dirX * extraGap / 2;
+					fullGap = gapWid + extraGap;
+					barWid = colWid - fullGap;
 				}
 
-				const _paths = {stroke: new Path2D(), fill: null, clip: null, band: null, gaps: null, flags: BAND_CLIP_FILL | BAND_CLIP_STROKE};  // disp, geom
+				if (fullGap < 1)
+					fullGap = 0;
 
-				const hasBands = u.bands.length > 0;
-				let yLimit;
+				if (strokeWidth >= barWid / 2)
+					strokeWidth = 0;
 
-				if (hasBands) {
-					// ADDL OPT: only create band clips for series that are band lower edges
-					// if (b.series[1] == i && _paths.band == null)
-					_paths.band = new Path2D();
-					yLimit = incrRound(valToPosY(scaleY.max, scaleY, yDim, yOff), 0.5);
+				// for small gaps, disable pixel snapping since gap inconsistencies become noticible and annoying
+				if (fullGap < 5)
+					pxRound = retArg0;
+
+				let insetStroke = fullGap > 0;
+
+				let rawBarWid = colWid - fullGap - (insetStroke ? strokeWidth : 0);
+
+				barWid = pxRound(clamp(rawBarWid, minWidth, maxWidth));
+
+				xShift = (_align == 0 ? barWid / 2 : _align == _dirX ? 0 : barWid) - _align * _dirX * ((_align == 0 ? extraGap / 2 : 0) + (insetStroke ? strokeWidth / 2 : 0));
+
+
+				const _paths = {stroke: null, fill: null, clip: null, band: null, gaps: null, flags: 0};  // disp, geom
+
+				const stroke = multiPath ? null : new Path2D();
+
+				let dataY0 = null;
+
+				if (band != null)
+					dataY0 = u.data[band.series[1]];
+				else {
+					let { y0, y1 } = disp;
+
+					if (y0 != null && y1 != null) {
+						dataY = y1.values(u, seriesIdx, idx0, idx1);
+						dataY0 = y0.values(u, seriesIdx, idx0, idx1);
+					}
 				}
 
-				const stroke = _paths.stroke;
-				const band = _paths.band;
+				let radVal = valRadius * barWid;
+				let radBase = baseRadius * barWid;
 
 				for (let i = _dirX == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += _dirX) {
 					let yVal = dataY[i];
 
-				/*
-					// interpolate upwards band clips
-					if (yVal == null) {
-					//	if (hasBands)
-					//		yVal = costlyLerp(i, idx0, idx1, _dirX, dataY);
-					//	else
+					if (yVal == null)
+						continue;
+
+					if (dataY0 != null) {
+						let yVal0 = dataY0[i] ?? 0;
+
+						if (yVal - yVal0 == 0)
 							continue;
+
+						fillToY = valToPosY(yVal0, scaleY, yDim, yOff);
 					}
-				*/
 
 					let xVal = scaleX.distr != 2 || disp != null ? dataX[i] : i;
 
 					// TODO: all xPos can be pre-computed once for all series in aligned set
 					let xPos = valToPosX(xVal, scaleX, xDim, xOff);
-					let yPos = valToPosY(yVal, scaleY, yDim, yOff);
+					let yPos = valToPosY(ifNull(yVal, fillTo), scaleY, yDim, yOff);
 
 					let lft = pxRound(xPos - xShift);
-					let btm = pxRound(max(yPos, y0Pos));
-					let top = pxRound(min(yPos, y0Pos));
+					let btm = pxRound(max(yPos, fillToY));
+					let top = pxRound(min(yPos, fillToY));
+					// this includes the stroke
 					let barHgt = btm - top;
 
-					if (dataY[i] != null) {
-						rect(stroke, lft, top, barWid, barHgt);
+					if (yVal != null) {  // && yVal != fillTo (0 height bar)
+						let rv = yVal < 0 ? radBase : radVal;
+						let rb = yVal < 0 ? radVal : radBase;
+
+						if (multiPath) {
+							if (strokeWidth > 0 && strokeColors[i] != null)
+								rect(strokePaths.get(strokeColors[i]), lft, top + floor(strokeWidth / 2), barWid, max(0, barHgt - strokeWidth), rv, rb);
+
+							if (fillColors[i] != null)
+								rect(fillPaths.get(fillColors[i]), lft, top + floor(strokeWidth / 2), barWid, max(0, barHgt - strokeWidth), rv, rb);
+						}
+						else
+							rect(stroke, lft, top + floor(strokeWidth / 2), barWid, max(0, barHgt - strokeWidth), rv, rb);
 
 						each(u, seriesIdx, i,
 							lft    - strokeWidth / 2,
-							top    - strokeWidth / 2,
+							top,
 							barWid + strokeWidth,
-							barHgt + strokeWidth,
+							barHgt,
 						);
-					}
-
-					if (hasBands) {
-						if (_dirY == 1) {
-							btm = top;
-							top = yLimit;
-						}
-						else {
-							top = btm;
-							btm = yLimit;
-						}
-
-						barHgt = btm - top;
-
-						rect(band, lft - strokeWidth / 2, top + strokeWidth / 2, barWid + strokeWidth, barHgt - strokeWidth);
 					}
 				}
 
-				if (series.fill != null)
-					_paths.fill = new Path2D(stroke);
+				if (strokeWidth > 0)
+					_paths.stroke = multiPath ? strokePaths : stroke;
+				else if (!multiPath) {
+					_paths._fill = series.width == 0 ? series._fill : series._stroke ?? series._fill;
+					_paths.width = 0;
+				}
+
+				_paths.fill = multiPath ? fillPaths : stroke;
 
 				return _paths;
 			});
@@ -2091,9 +2655,16 @@ var uPlot = (function () {
 	}
 
 	function splineInterp(interp, opts) {
+		const alignGaps = ifNull(opts?.alignGaps, 0);
+
 		return (u, seriesIdx, idx0, idx1) => {
 			return orient(u, seriesIdx, (series, dataX, dataY, scaleX, scaleY, valToPosX, valToPosY, xOff, yOff, xDim, yDim) => {
+				[idx0, idx1] = nonNullIdxs(dataY, idx0, idx1);
+
 				let pxRound = series.pxRound;
+
+				let pixelForX = val => pxRound(valToPosX(val, scaleX, xDim, xOff));
+				let pixelForY = val => pxRound(valToPosY(val, scaleY, yDim, yOff));
 
 				let moveTo, bezierCurveTo, lineTo;
 
@@ -2108,64 +2679,61 @@ var uPlot = (function () {
 					bezierCurveTo = bezierCurveToV;
 				}
 
-				const _dir = 1 * scaleX.dir * (scaleX.ori == 0 ? 1 : -1);
+				const dir = scaleX.dir * (scaleX.ori == 0 ? 1 : -1);
 
-				idx0 = nonNullIdx(dataY, idx0, idx1,  1);
-				idx1 = nonNullIdx(dataY, idx0, idx1, -1);
-
-				let gaps = [];
-				let inGap = false;
-				let firstXPos = pxRound(valToPosX(dataX[_dir == 1 ? idx0 : idx1], scaleX, xDim, xOff));
+				let firstXPos = pixelForX(dataX[dir == 1 ? idx0 : idx1]);
 				let prevXPos = firstXPos;
 
 				let xCoords = [];
 				let yCoords = [];
 
-				for (let i = _dir == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += _dir) {
+				for (let i = dir == 1 ? idx0 : idx1; i >= idx0 && i <= idx1; i += dir) {
 					let yVal = dataY[i];
-					let xVal = dataX[i];
-					let xPos = valToPosX(xVal, scaleX, xDim, xOff);
 
-					if (yVal == null) {
-						if (yVal === null) {
-							addGap(gaps, prevXPos, xPos);
-							inGap = true;
-						}
-						continue;
-					}
-					else {
-						if (inGap) {
-							addGap(gaps, prevXPos, xPos);
-							inGap = false;
-						}
+					if (yVal != null) {
+						let xVal = dataX[i];
+						let xPos = pixelForX(xVal);
 
-						xCoords.push((prevXPos = xPos));
-						yCoords.push(valToPosY(dataY[i], scaleY, yDim, yOff));
+						xCoords.push(prevXPos = xPos);
+						yCoords.push(pixelForY(dataY[i]));
 					}
 				}
 
 				const _paths = {stroke: interp(xCoords, yCoords, moveTo, lineTo, bezierCurveTo, pxRound), fill: null, clip: null, band: null, gaps: null, flags: BAND_CLIP_FILL};
 				const stroke = _paths.stroke;
 
-				if (series.fill != null && stroke != null) {
+				let [ bandFillDir, bandClipDir ] = bandFillClipDirs(u, seriesIdx);
+
+				if (series.fill != null || bandFillDir != 0) {
 					let fill = _paths.fill = new Path2D(stroke);
 
-					let fillTo = series.fillTo(u, seriesIdx, series.min, series.max);
-					let minY = pxRound(valToPosY(fillTo, scaleY, yDim, yOff));
+					let fillTo = series.fillTo(u, seriesIdx, series.min, series.max, bandFillDir);
+					let fillToY = pixelForY(fillTo);
 
-					lineTo(fill, prevXPos, minY);
-					lineTo(fill, firstXPos, minY);
+					lineTo(fill, prevXPos, fillToY);
+					lineTo(fill, firstXPos, fillToY);
 				}
 
-				_paths.gaps = gaps = series.gaps(u, seriesIdx, idx0, idx1, gaps);
+				if (!series.spanGaps) {
+				//	console.time('gaps');
+					let gaps = [];
 
-				if (!series.spanGaps)
+					gaps.push(...findGaps(dataX, dataY, idx0, idx1, dir, pixelForX, alignGaps));
+
+				//	console.timeEnd('gaps');
+
+				//	console.log('gaps', JSON.stringify(gaps));
+
+					_paths.gaps = gaps = series.gaps(u, seriesIdx, idx0, idx1, gaps);
+
 					_paths.clip = clipGaps(gaps, scaleX.ori, xOff, yOff, xDim, yDim);
+				}
 
-				if (u.bands.length > 0) {
-					// ADDL OPT: only create band clips for series that are band lower edges
-					// if (b.series[1] == i && _paths.band == null)
-					_paths.band = clipBandLine(u, seriesIdx, idx0, idx1, stroke);
+				if (bandClipDir != 0) {
+					_paths.band = bandClipDir == 2 ? [
+						clipBandLine(u, seriesIdx, idx0, idx1, stroke, -1),
+						clipBandLine(u, seriesIdx, idx0, idx1, stroke,  1),
+					] : clipBandLine(u, seriesIdx, idx0, idx1, stroke, bandClipDir);
 				}
 
 				return _paths;
@@ -2186,7 +2754,7 @@ var uPlot = (function () {
 	}
 
 	function monotoneCubic(opts) {
-		return splineInterp(_monotoneCubic);
+		return splineInterp(_monotoneCubic, opts);
 	}
 
 	// Monotone Cubic Spline interpolation, adapted from the Chartist.js implementation:
@@ -2255,13 +2823,15 @@ var uPlot = (function () {
 	const cursorPlots = new Set();
 
 	function invalidateRects() {
-		cursorPlots.forEach(u => {
+		for (let u of cursorPlots)
 			u.syncRect(true);
-		});
 	}
 
-	on(resize, win, invalidateRects);
-	on(scroll, win, invalidateRects, true);
+	if (domEnv) {
+		on(resize, win, invalidateRects);
+		on(scroll, win, invalidateRects, true);
+		on(dppxchange, win, () => { uPlot.pxRatio = pxRatio; });
+	}
 
 	const linearPath = linear() ;
 	const pointsPath = points() ;
@@ -2272,7 +2842,7 @@ var uPlot = (function () {
 	}
 
 	function setDefaults2(d, xyo) {
-		return d.map((o, i) => i == 0 ? null : assign({}, xyo, o));  // todo: assign() will not merge facet arrays
+		return d.map((o, i) => i == 0 ? {} : assign({}, xyo, o));  // todo: assign() will not merge facet arrays
 	}
 
 	function setDefault(o, i, xo, yo) {
@@ -2304,19 +2874,20 @@ var uPlot = (function () {
 	const snapAsinhX = snapAsinhY;
 
 	// dim is logical (getClientBoundingRect) pixels, not canvas pixels
-	function findIncr(min, max, incrs, dim, minSpace) {
-		let pxPerUnit = dim / (max - min);
+	function findIncr(minVal, maxVal, incrs, dim, minSpace) {
+		let intDigits = max(numIntDigits(minVal), numIntDigits(maxVal));
 
-		let minDec = (""+floor(min)).length;
+		let delta = maxVal - minVal;
 
-		for (var i = 0; i < incrs.length; i++) {
-			let space = incrs[i] * pxPerUnit;
+		let incrIdx = closestIdx((minSpace / dim) * delta, incrs);
 
-			let incrDec = incrs[i] < 10 ? fixedDec.get(incrs[i]) : 0;
+		do {
+			let foundIncr = incrs[incrIdx];
+			let foundSpace = dim * foundIncr / delta;
 
-			if (space >= minSpace && minDec + incrDec < 17)
-				return [incrs[i], space];
-		}
+			if (foundSpace >= minSpace && intDigits + (foundIncr < 5 ? fixedDec.get(foundIncr) : 0) <= 17)
+				return [foundIncr, foundSpace];
+		} while (++incrIdx < incrs.length);
 
 		return [0, 0];
 	}
@@ -2339,29 +2910,18 @@ var uPlot = (function () {
 
 	function uPlot(opts, data, then) {
 		const self = {
-			mode: opts.mode ?? 1,
+			mode: ifNull(opts.mode, 1),
 		};
 
 		const mode = self.mode;
 
-		// TODO: cache denoms & mins scale.cache = {r, min, }
-		function getValPct(val, scale) {
-			let _val = (
-				scale.distr == 3 ? log10(val > 0 ? val : scale.clamp(self, val, scale.min, scale.max, scale.key)) :
-				scale.distr == 4 ? asinh(val, scale.asinh) :
-				val
-			);
-
-			return (_val - scale._min) / (scale._max - scale._min);
-		}
-
 		function getHPos(val, scale, dim, off) {
-			let pct = getValPct(val, scale);
+			let pct = scale.valToPct(val);
 			return off + dim * (scale.dir == -1 ? (1 - pct) : pct);
 		}
 
 		function getVPos(val, scale, dim, off) {
-			let pct = getValPct(val, scale);
+			let pct = scale.valToPct(val);
 			return off + dim * (scale.dir == -1 ? pct : (1 - pct));
 		}
 
@@ -2391,6 +2951,14 @@ var uPlot = (function () {
 		const ctx = self.ctx = can.getContext("2d");
 
 		const wrap = placeDiv(WRAP, root);
+
+		on("click", wrap, e => {
+			if (e.target === over) {
+				let didDrag = mouseLeft1 != mouseLeft0 || mouseTop1 != mouseTop0;
+				didDrag && drag.click(self, e);
+			}
+		}, true);
+
 		const under = self.under = placeDiv(UNDER, wrap);
 		wrap.appendChild(can);
 		const over = self.over = placeDiv(OVER, wrap);
@@ -2417,6 +2985,7 @@ var uPlot = (function () {
 
 		bands.forEach(b => {
 			b.fill = fnOrSelf(b.fill || null);
+			b.dir = ifNull(b.dir, -1);
 		});
 
 		const xScaleKey = mode == 2 ? series[1].facets[0].scale : series[0].scale;
@@ -2428,6 +2997,22 @@ var uPlot = (function () {
 
 		const drawOrder = (opts.drawOrder || ["axes", "series"]).map(key => drawOrderMap[key]);
 
+		function initValToPct(sc) {
+			const getVal = (
+				sc.distr == 3   ? val => log10(val > 0 ? val : sc.clamp(self, val, sc.min, sc.max, sc.key)) :
+				sc.distr == 4   ? val => asinh(val, sc.asinh) :
+				sc.distr == 100 ? val => sc.fwd(val) :
+				val => val
+			);
+
+			return val => {
+				let _val = getVal(val);
+				let { _min, _max } = sc;
+				let delta = _max - _min;
+				return (_val - _min) / delta;
+			};
+		}
+
 		function initScale(scaleKey) {
 			let sc = scales[scaleKey];
 
@@ -2438,13 +3023,12 @@ var uPlot = (function () {
 					// ensure parent is initialized
 					initScale(scaleOpts.from);
 					// dependent scales inherit
-					scales[scaleKey] = assign({}, scales[scaleOpts.from], scaleOpts);
+					let sc = assign({}, scales[scaleOpts.from], scaleOpts, {key: scaleKey});
+					sc.valToPct = initValToPct(sc);
+					scales[scaleKey] = sc;
 				}
 				else {
 					sc = scales[scaleKey] = assign({}, (scaleKey == xScaleKey ? xScaleOpts : yScaleOpts), scaleOpts);
-
-					if (mode == 2)
-						sc.time = false;
 
 					sc.key = scaleKey;
 
@@ -2454,7 +3038,7 @@ var uPlot = (function () {
 
 					let rangeIsArr = isArr(rn);
 
-					if (scaleKey != xScaleKey || mode == 2) {
+					if (scaleKey != xScaleKey || (mode == 2 && !isTime)) {
 						// if range array has null limits, it should be auto
 						if (rangeIsArr && (rn[0] == null || rn[1] == null)) {
 							rn = {
@@ -2490,6 +3074,8 @@ var uPlot = (function () {
 
 					// caches for expensive ops like asinh() & log()
 					sc._min = sc._max = null;
+
+					sc.valToPct = initValToPct(sc);
 				}
 			}
 		}
@@ -2577,7 +3163,9 @@ var uPlot = (function () {
 		const activeIdxs = [];
 
 		const legend     = (self.legend = assign({}, legendOpts, opts.legend));
+		const cursor     =                (self.cursor = assign({}, cursorOpts, {drag: {y: mode == 2}}, opts.cursor));
 		const showLegend = legend.show;
+		const showCursor =                cursor.show;
 		const markers    = legend.markers;
 
 		{
@@ -2589,7 +3177,9 @@ var uPlot = (function () {
 			markers.fill   = fnOrSelf(markers.fill);
 		}
 
-		let legendEl;
+		let legendTable;
+		let legendHead;
+		let legendBody;
 		let legendRows = [];
 		let legendCells = [];
 		let legendCols;
@@ -2602,22 +3192,28 @@ var uPlot = (function () {
 			legendCols = multiValLegend ? getMultiVals(self, 1, 0) : {_: 0};
 
 			for (let k in legendCols)
-				NULL_LEGEND_VALUES[k] = "--";
+				NULL_LEGEND_VALUES[k] = LEGEND_DISP;
 		}
 
 		if (showLegend) {
-			legendEl = placeTag("table", LEGEND, root);
+			legendTable = placeTag("table", LEGEND, root);
+			legendBody = placeTag("tbody", null, legendTable);
+
+			// allows legend to be moved out of root
+			legend.mount(self, legendTable);
 
 			if (multiValLegend) {
-				let head = placeTag("tr", LEGEND_THEAD, legendEl);
+				legendHead = placeTag("thead", null, legendTable, legendBody);
+
+				let head = placeTag("tr", null, legendHead);
 				placeTag("th", null, head);
 
 				for (var key in legendCols)
 					placeTag("th", LEGEND_LABEL, head).textContent = key;
 			}
 			else {
-				addClass(legendEl, LEGEND_INLINE);
-				legend.live && addClass(legendEl, LEGEND_LIVE);
+				addClass(legendTable, LEGEND_INLINE);
+				legend.live && addClass(legendTable, LEGEND_LIVE);
 			}
 		}
 
@@ -2630,7 +3226,7 @@ var uPlot = (function () {
 
 			let cells = [];
 
-			let row = placeTag("tr", LEGEND_SERIES, legendEl, legendEl.childNodes[i]);
+			let row = placeTag("tr", LEGEND_SERIES, legendBody, legendBody.childNodes[i]);
 
 			addClass(row, s.class);
 
@@ -2653,7 +3249,11 @@ var uPlot = (function () {
 			}
 
 			let text = placeDiv(LEGEND_LABEL, label);
-			text.textContent = s.label;
+
+			if (s.label instanceof HTMLElement)
+				text.appendChild(s.label);
+			else
+				text.textContent = s.label;
 
 			if (i > 0) {
 				if (!markers.show)
@@ -2663,9 +3263,11 @@ var uPlot = (function () {
 					if (cursor._lock)
 						return;
 
+					setCursorEvent(e);
+
 					let seriesIdx = series.indexOf(s);
 
-					if (e.ctrlKey != legend.isolate) {
+					if ((e.ctrlKey || e.metaKey) != legend.isolate) {
 						// if any other series is shown, isolate this one. else show all
 						let isolate = series.some((s, i) => i > 0 && i != seriesIdx && s.show);
 
@@ -2675,15 +3277,17 @@ var uPlot = (function () {
 					}
 					else
 						setSeries(seriesIdx, {show: !s.show}, true, syncOpts.setSeries);
-				});
+				}, false);
 
 				if (cursorFocus) {
 					onMouse(mouseenter, label, e => {
 						if (cursor._lock)
 							return;
 
+						setCursorEvent(e);
+
 						setSeries(series.indexOf(s), FOCUS_TRUE, true, syncOpts.setSeries);
-					});
+					}, false);
 				}
 			}
 
@@ -2698,9 +3302,9 @@ var uPlot = (function () {
 
 		const mouseListeners = new Map();
 
-		function onMouse(ev, targ, fn) {
+		function onMouse(ev, targ, fn, onlyTarg = true) {
 			const targListeners = mouseListeners.get(targ) || {};
-			const listener = cursor.bind[ev](self, targ, fn);
+			const listener = cursor.bind[ev](self, targ, fn, onlyTarg);
 
 			if (listener) {
 				on(ev, targ, targListeners[ev] = listener);
@@ -2732,6 +3336,13 @@ var uPlot = (function () {
 		let plotLftCss = 0;
 		let plotTopCss = 0;
 
+		// previous values for diffing
+		let _plotLftCss = plotLftCss;
+		let _plotTopCss = plotTopCss;
+		let _plotWidCss = plotWidCss;
+		let _plotHgtCss = plotHgtCss;
+
+
 		let plotLft = 0;
 		let plotTop = 0;
 		let plotWid = 0;
@@ -2743,6 +3354,7 @@ var uPlot = (function () {
 		let shouldSetSize = false;
 		let shouldConvergeSize = false;
 		let shouldSetCursor = false;
+		let shouldSetSelect = false;
 		let shouldSetLegend = false;
 
 		function _setSize(width, height, force) {
@@ -2753,7 +3365,7 @@ var uPlot = (function () {
 
 			shouldConvergeSize = true;
 			shouldSetSize = true;
-			shouldSetCursor = shouldSetLegend = cursor.left >= 0;
+
 			commit();
 		}
 
@@ -2818,7 +3430,7 @@ var uPlot = (function () {
 				if (axis.show && axis._show) {
 					let {side, _size} = axis;
 					let isVt = side % 2;
-					let labelSize = axis.labelSize = (axis.label != null ? (axis.labelSize || 30) : 0);
+					let labelSize = axis.label != null ? axis.labelSize : 0;
 
 					let fullSize = _size + labelSize;
 
@@ -2890,40 +3502,122 @@ var uPlot = (function () {
 			});
 		}
 
-		const cursor = (self.cursor = assign({}, cursorOpts, {drag: {y: mode == 2}}, opts.cursor));
+		if (cursor.dataIdx == null) {
+			let hov = cursor.hover;
 
-		{
-			cursor.idxs = activeIdxs;
+			let skip = hov.skip = new Set(hov.skip ?? []);
+			skip.add(void 0); // alignment artifacts
+			let prox = hov.prox = fnOrSelf(hov.prox);
+			let bias = hov.bias ??= 0;
 
-			cursor._lock = false;
+			// TODO: only scan between in-view idxs (i0, i1)
+			cursor.dataIdx = (self, seriesIdx, cursorIdx, valAtPosX) => {
+				if (seriesIdx == 0)
+					return cursorIdx;
 
-			let points = cursor.points;
+				let idx2 = cursorIdx;
 
-			points.show   = fnOrSelf(points.show);
-			points.size   = fnOrSelf(points.size);
-			points.stroke = fnOrSelf(points.stroke);
-			points.width  = fnOrSelf(points.width);
-			points.fill   = fnOrSelf(points.fill);
+				let _prox = prox(self, seriesIdx, cursorIdx, valAtPosX) ?? inf;
+				let withProx = _prox >= 0 && _prox < inf;
+				let xDim = scaleX.ori == 0 ? plotWidCss : plotHgtCss;
+				let cursorLft = cursor.left;
+
+				let xValues = data[0];
+				let yValues = data[seriesIdx];
+
+				if (skip.has(yValues[cursorIdx])) {
+					idx2 = null;
+
+					let nonNullLft = null,
+						nonNullRgt = null,
+						j;
+
+					if (bias == 0 || bias == -1) {
+						j = cursorIdx;
+						while (nonNullLft == null && j-- > 0) {
+							if (!skip.has(yValues[j]))
+								nonNullLft = j;
+						}
+					}
+
+					if (bias == 0 || bias == 1) {
+						j = cursorIdx;
+						while (nonNullRgt == null && j++ < yValues.length) {
+							if (!skip.has(yValues[j]))
+								nonNullRgt = j;
+						}
+					}
+
+					if (nonNullLft != null || nonNullRgt != null) {
+						if (withProx) {
+							let lftPos = nonNullLft == null ? -Infinity : valToPosX(xValues[nonNullLft], scaleX, xDim, 0);
+							let rgtPos = nonNullRgt == null ?  Infinity : valToPosX(xValues[nonNullRgt], scaleX, xDim, 0);
+
+							let lftDelta = cursorLft - lftPos;
+							let rgtDelta = rgtPos - cursorLft;
+
+							if (lftDelta <= rgtDelta) {
+								if (lftDelta <= _prox)
+									idx2 = nonNullLft;
+							} else {
+								if (rgtDelta <= _prox)
+									idx2 = nonNullRgt;
+							}
+						}
+						else {
+							idx2 =
+								nonNullRgt == null ? nonNullLft :
+								nonNullLft == null ? nonNullRgt :
+								cursorIdx - nonNullLft <= nonNullRgt - cursorIdx ? nonNullLft : nonNullRgt;
+						}
+					}
+				}
+				else if (withProx) {
+					let dist = abs(cursorLft - valToPosX(xValues[cursorIdx], scaleX, xDim, 0));
+
+					if (dist > _prox)
+						idx2 = null;
+				}
+
+				return idx2;
+			};
 		}
 
+		const setCursorEvent = e => { cursor.event = e; };
+
+		cursor.idxs = activeIdxs;
+
+		cursor._lock = false;
+
+		let points = cursor.points;
+
+		points.show   = fnOrSelf(points.show);
+		points.size   = fnOrSelf(points.size);
+		points.stroke = fnOrSelf(points.stroke);
+		points.width  = fnOrSelf(points.width);
+		points.fill   = fnOrSelf(points.fill);
+
 		const focus = self.focus = assign({}, opts.focus || {alpha: 0.3}, cursor.focus);
+
 		const cursorFocus = focus.prox >= 0;
+		const cursorOnePt = cursorFocus && points.one;
 
 		// series-intersection markers
-		let cursorPts = [null];
+		let cursorPts = [];
+		// position caches in CSS pixels
+		let cursorPtsLft = [];
+		let cursorPtsTop = [];
 
 		function initCursorPt(s, si) {
-			if (si > 0) {
-				let pt = cursor.points.show(self, si);
+			let pt = points.show(self, si);
 
-				if (pt) {
-					addClass(pt, CURSOR_PT);
-					addClass(pt, s.class);
-					elTrans(pt, -10, -10, plotWidCss, plotHgtCss);
-					over.insertBefore(pt, cursorPts[si]);
+			if (pt instanceof HTMLElement) {
+				addClass(pt, CURSOR_PT);
+				addClass(pt, s.class);
+				elTrans(pt, -10, -10, plotWidCss, plotHgtCss);
+				over.insertBefore(pt, cursorPts[si]);
 
-					return pt;
-				}
+				return pt;
 			}
 		}
 
@@ -2936,7 +3630,7 @@ var uPlot = (function () {
 				s.label = s.label || (isTime ? timeSeriesLabel : numSeriesLabel);
 			}
 
-			if (i > 0) {
+			if (cursorOnePt || i > 0) {
 				s.width  = s.width == null ? 1 : s.width;
 				s.paths  = s.paths || linearPath || retNull;
 				s.fillTo = fnOrSelf(s.fillTo || seriesFillTo);
@@ -2947,7 +3641,7 @@ var uPlot = (function () {
 				s.fill   = fnOrSelf(s.fill || null);
 				s._stroke = s._fill = s._paths = s._focus = null;
 
-				let _ptDia = ptDia(s.width, 1);
+				let _ptDia = ptDia(max(1, s.width), 1);
 				let points = s.points = assign({}, {
 					size: _ptDia,
 					width: max(1, _ptDia * .2),
@@ -2972,18 +3666,31 @@ var uPlot = (function () {
 				legend.values.push(null);	// NULL_LEGEND_VALS not yet avil here :(
 			}
 
-			if (cursor.show) {
+			if (showCursor) {
 				activeIdxs.splice(i, 0, null);
 
-				let pt = initCursorPt(s, i);
-				pt && cursorPts.splice(i, 0, pt);
+				let pt = null;
+
+				if (cursorOnePt) {
+					if (i == 0)
+						pt = initCursorPt(s, i);
+				}
+				else if (i > 0)
+					pt = initCursorPt(s, i);
+
+				cursorPts.splice(i, 0, pt);
+				cursorPtsLft.splice(i, 0, 0);
+				cursorPtsTop.splice(i, 0, 0);
 			}
+
+			fire("addSeries", i);
 		}
 
 		function addSeries(opts, si) {
 			si = si == null ? series.length : si;
 
-			opts = setDefault(opts, si, xSeriesOpts, ySeriesOpts);
+			opts = mode == 1 ? setDefault(opts, si, xSeriesOpts, ySeriesOpts) : setDefault(opts, si, {}, xySeriesOpts);
+
 			series.splice(si, 0, opts);
 			initSeries(series[si], si);
 		}
@@ -3002,13 +3709,16 @@ var uPlot = (function () {
 				tr.remove();
 			}
 
-			if (cursor.show) {
+			if (showCursor) {
 				activeIdxs.splice(i, 1);
-
-				cursorPts.length > 1 && cursorPts.splice(i, 1)[0].remove();
+				cursorPts.splice(i, 1)[0].remove();
+				cursorPtsLft.splice(i, 1);
+				cursorPtsTop.splice(i, 1);
 			}
 
 			// TODO: de-init no-longer-needed scales?
+
+			fire("delSeries", i);
 		}
 
 		self.delSeries = delSeries;
@@ -3035,12 +3745,20 @@ var uPlot = (function () {
 				axis.size   = fnOrSelf(axis.size);
 				axis.space  = fnOrSelf(axis.space);
 				axis.rotate = fnOrSelf(axis.rotate);
+
+				if (isArr(axis.incrs)) {
+					axis.incrs.forEach(incr => {
+						!fixedDec.has(incr) && fixedDec.set(incr, guessDec(incr));
+					});
+				}
+
 				axis.incrs  = fnOrSelf(axis.incrs  || (          sc.distr == 2 ? wholeIncrs : (isTime ? (ms == 1 ? timeIncrsMs : timeIncrsS) : numIncrs)));
 				axis.splits = fnOrSelf(axis.splits || (isTime && sc.distr == 1 ? _timeAxisSplits : sc.distr == 3 ? logAxisSplits : sc.distr == 4 ? asinhAxisSplits : numAxisSplits));
 
-				axis.stroke       = fnOrSelf(axis.stroke);
-				axis.grid.stroke  = fnOrSelf(axis.grid.stroke);
-				axis.ticks.stroke = fnOrSelf(axis.ticks.stroke);
+				axis.stroke        = fnOrSelf(axis.stroke);
+				axis.grid.stroke   = fnOrSelf(axis.grid.stroke);
+				axis.ticks.stroke  = fnOrSelf(axis.ticks.stroke);
+				axis.border.stroke = fnOrSelf(axis.border.stroke);
 
 				let av = axis.values;
 
@@ -3059,7 +3777,7 @@ var uPlot = (function () {
 					) : av || numAxisVals
 				);
 
-				axis.filter = fnOrSelf(axis.filter || (          sc.distr >= 3 ? logAxisValsFilt : retArg1));
+				axis.filter = fnOrSelf(axis.filter || (          sc.distr >= 3 && sc.log == 10 ? log10AxisValsFilt : sc.distr == 3 && sc.log == 2 ? log2AxisValsFilt : retArg1));
 
 				axis.font      = pxRatioFont(axis.font);
 				axis.labelFont = pxRatioFont(axis.labelFont);
@@ -3073,8 +3791,13 @@ var uPlot = (function () {
 				axis._splits =
 				axis._values = null;
 
-				if (axis._size > 0)
+				if (axis._size > 0) {
 					sidesWithAxes[i] = true;
+					axis._el = placeDiv(AXIS, wrap);
+				}
+
+				// debug
+			//	axis._el.style.background = "#"  + Math.floor(Math.random()*16777215).toString(16) + '80';
 			}
 		}
 
@@ -3107,29 +3830,56 @@ var uPlot = (function () {
 		let viaAutoScaleX = false;
 
 		function setData(_data, _resetScales) {
+			data = _data == null ? [] : _data;
+
+			self.data = self._data = data;
+
 			if (mode == 2) {
 				dataLen = 0;
 				for (let i = 1; i < series.length; i++)
 					dataLen += data[i][0].length;
-				self.data = data = _data;
 			}
 			else {
-				data = (_data || []).slice();
-				data[0] = data[0] || [];
+				if (data.length == 0)
+					self.data = self._data = data = [[]];
 
-				self.data = data.slice();
 				data0 = data[0];
 				dataLen = data0.length;
 
-				if (xScaleDistr == 2)
-					data[0] = data0.map((v, i) => i);
-			}
+				let scaleData = data;
 
-			self._data = data;
+				if (xScaleDistr == 2) {
+					scaleData = data.slice();
+
+					let _data0 = scaleData[0] = Array(dataLen);
+					for (let i = 0; i < dataLen; i++)
+						_data0[i] = i;
+				}
+
+				self._data = data = scaleData;
+			}
 
 			resetYSeries(true);
 
 			fire("setData");
+
+			// forces x axis tick values to re-generate when neither x scale nor y scale changes
+			// in ordinal mode, scale range is by index, so will not change if new data has same length, but tick values are from data
+			if (xScaleDistr == 2) {
+				shouldConvergeSize = true;
+
+				/* or somewhat cheaper, and uglier:
+				if (ready) {
+					// logic extracted from axesCalc()
+					let i = 0;
+					let axis = axes[i];
+					let _splits = axis._splits.map(i => data0[i]);
+					let [_incr, _space] = axis._found;
+					let incr = data0[_splits[1]] - data0[_splits[0]];
+					axis._values = axis.values(self, axis.filter(self, _splits, i, _space, incr), i, _space, incr);
+				}
+				*/
+			}
 
 			if (_resetScales !== false) {
 				let xsc = scaleX;
@@ -3139,7 +3889,7 @@ var uPlot = (function () {
 				else
 					_setScale(xScaleKey, xsc.min, xsc.max);
 
-				shouldSetCursor = cursor.left >= 0;
+				shouldSetCursor = shouldSetCursor || cursor.left >= 0;
 				shouldSetLegend = true;
 				commit();
 			}
@@ -3164,7 +3914,7 @@ var uPlot = (function () {
 						_min = i0;
 						_max = i1;
 					}
-					else if (dataLen == 1) {
+					else if (_min == _max) {
 						if (xScaleDistr == 3)
 							[_min, _max] = rangeLog(_min, _min, scaleX.log, false);
 						else if (xScaleDistr == 4)
@@ -3187,7 +3937,13 @@ var uPlot = (function () {
 		let ctxStroke, ctxFill, ctxWidth, ctxDash, ctxJoin, ctxCap, ctxFont, ctxAlign, ctxBaseline;
 		let ctxAlpha;
 
-		function setCtxStyle(stroke = transparent, width, dash = EMPTY_ARR, cap = "butt", fill = transparent, join = "round") {
+		function setCtxStyle(stroke, width, dash, cap, fill, join) {
+			stroke ??= transparent;
+			dash   ??= EMPTY_ARR;
+			cap    ??= "butt"; // (‿|‿)
+			fill   ??= transparent;
+			join   ??= "round";
+
 			if (stroke != ctxStroke)
 				ctx.strokeStyle = ctxStroke = stroke;
 			if (fill != ctxFill)
@@ -3197,7 +3953,7 @@ var uPlot = (function () {
 			if (join != ctxJoin)
 				ctx.lineJoin = ctxJoin = join;
 			if (cap != ctxCap)
-				ctx.lineCap = ctxCap = cap; // (‿|‿)
+				ctx.lineCap = ctxCap = cap;
 			if (dash != ctxDash)
 				ctx.setLineDash(ctxDash = dash);
 		}
@@ -3213,13 +3969,13 @@ var uPlot = (function () {
 				ctx.textBaseline = ctxBaseline = baseline;
 		}
 
-		function accScale(wsc, psc, facet, data) {
-			if (wsc.auto(self, viaAutoScaleX) && (psc == null || psc.min == null)) {
-				let _i0 = i0 ?? 0;
-				let _i1 = i1 ?? data.length - 1;
+		function accScale(wsc, psc, facet, data, sorted = 0) {
+			if (data.length > 0 && wsc.auto(self, viaAutoScaleX) && (psc == null || psc.min == null)) {
+				let _i0 = ifNull(i0, 0);
+				let _i1 = ifNull(i1, data.length - 1);
 
 				// only run getMinMax() for invalidated series data, else reuse
-				let minMax = facet.min == null ? (wsc.distr == 3 ? getMinMaxLog(data, _i0, _i1) : getMinMax(data, _i0, _i1)) : [facet.min, facet.max];
+				let minMax = facet.min == null ? getMinMax(data, _i0, _i1, sorted, wsc.distr == 3) : [facet.min, facet.max];
 
 				// initial min/max
 				wsc.min = min(wsc.min, facet.min = minMax[0]);
@@ -3227,32 +3983,59 @@ var uPlot = (function () {
 			}
 		}
 
+		const AUTOSCALE = {min: null, max: null};
+
 		function setScales() {
 		//	log("setScales()", arguments);
 
-			// wip scales
-			let wipScales = copy(scales, fastIsObj);
+			// implicitly add auto scales, and unranged scales
+			for (let k in scales) {
+				let sc = scales[k];
 
-			for (let k in wipScales) {
-				let wsc = wipScales[k];
+				if (pendScales[k] == null &&
+					(
+						// scales that have never been set (on init)
+						sc.min == null ||
+						// or auto scales when the x scale was explicitly set
+						pendScales[xScaleKey] != null && sc.auto(self, viaAutoScaleX)
+					)
+				) {
+					pendScales[k] = AUTOSCALE;
+				}
+			}
+
+			// implicitly add dependent scales
+			for (let k in scales) {
+				let sc = scales[k];
+
+				if (pendScales[k] == null && sc.from != null && pendScales[sc.from] != null)
+					pendScales[k] = AUTOSCALE;
+			}
+
+			// explicitly setting the x-scale invalidates everything (acts as redraw)
+			if (pendScales[xScaleKey] != null)
+				resetYSeries(true); // TODO: only reset series on auto scales?
+
+			let wipScales = {};
+
+			for (let k in pendScales) {
 				let psc = pendScales[k];
 
-				if (psc != null && psc.min != null) {
-					assign(wsc, psc);
+				if (psc != null) {
+					let wsc = wipScales[k] = copy(scales[k], fastIsObj);
 
-					// explicitly setting the x-scale invalidates everything (acts as redraw)
-					if (k == xScaleKey)
-						resetYSeries(true);
-				}
-				else if (k != xScaleKey || mode == 2) {
-					if (dataLen == 0 && wsc.from == null) {
-						let minMax = wsc.range(self, null, null, k);
-						wsc.min = minMax[0];
-						wsc.max = minMax[1];
-					}
-					else {
-						wsc.min = inf;
-						wsc.max = -inf;
+					if (psc.min != null)
+						assign(wsc, psc);
+					else if (k != xScaleKey || mode == 2) {
+						if (dataLen == 0 && wsc.from == null) {
+							let minMax = wsc.range(self, null, null, k);
+							wsc.min = minMax[0];
+							wsc.max = minMax[1];
+						}
+						else {
+							wsc.min = inf;
+							wsc.max = -inf;
+						}
 					}
 				}
 			}
@@ -3262,8 +4045,12 @@ var uPlot = (function () {
 				series.forEach((s, i) => {
 					if (mode == 1) {
 						let k = s.scale;
-						let wsc = wipScales[k];
 						let psc = pendScales[k];
+
+						if (psc == null)
+							return;
+
+						let wsc = wipScales[k];
 
 						if (i == 0) {
 							let minMax = wsc.range(self, wsc.min, wsc.max, k);
@@ -3274,17 +4061,20 @@ var uPlot = (function () {
 							i0 = closestIdx(wsc.min, data[0]);
 							i1 = closestIdx(wsc.max, data[0]);
 
-							// closest indices can be outside of view
-							if (data[0][i0] < wsc.min)
-								i0++;
-							if (data[0][i1] > wsc.max)
-								i1--;
+							// don't try to contract same or adjacent idxs
+							if (i1 - i0 > 1) {
+								// closest indices can be outside of view
+								if (data[0][i0] < wsc.min)
+									i0++;
+								if (data[0][i1] > wsc.max)
+									i1--;
+							}
 
 							s.min = data0[i0];
 							s.max = data0[i1];
 						}
 						else if (s.show && s.auto)
-							accScale(wsc, psc, s, data[i]);
+							accScale(wsc, psc, s, data[i], s.sorted);
 
 						s.idxs[0] = i0;
 						s.idxs[1] = i1;
@@ -3298,8 +4088,12 @@ var uPlot = (function () {
 								let yScaleKey = yFacet.scale;
 								let [ xData, yData ] = data[i];
 
-								accScale(wipScales[xScaleKey], pendScales[xScaleKey], xFacet, xData);
-								accScale(wipScales[yScaleKey], pendScales[yScaleKey], yFacet, yData);
+								let wscx = wipScales[xScaleKey];
+								let wscy = wipScales[yScaleKey];
+
+								// null can happen when only x is zoomed, but y has static range and doesnt get auto-added to pending
+								wscx != null && accScale(wscx, pendScales[xScaleKey], xFacet, xData, xFacet.sorted);
+								wscy != null && accScale(wscy, pendScales[yScaleKey], yFacet, yData, yFacet.sorted);
 
 								// temp
 								s.min = yFacet.min;
@@ -3333,9 +4127,14 @@ var uPlot = (function () {
 
 				if (wsc.from != null) {
 					let base = wipScales[wsc.from];
-					let minMax = wsc.range(self, base.min, base.max, k);
-					wsc.min = minMax[0];
-					wsc.max = minMax[1];
+
+					if (base.min == null)
+						wsc.min = wsc.max = null;
+					else {
+						let minMax = wsc.range(self, base.min, base.max, k);
+						wsc.min = minMax[0];
+						wsc.max = minMax[1];
+					}
 				}
 			}
 
@@ -3352,8 +4151,8 @@ var uPlot = (function () {
 
 					let distr = sc.distr;
 
-					sc._min = distr == 3 ? log10(sc.min) : distr == 4 ? asinh(sc.min, sc.asinh) : sc.min;
-					sc._max = distr == 3 ? log10(sc.max) : distr == 4 ? asinh(sc.max, sc.asinh) : sc.max;
+					sc._min = distr == 3 ? log10(sc.min) : distr == 4 ? asinh(sc.min, sc.asinh) : distr == 100 ? sc.fwd(sc.min) : sc.min;
+					sc._max = distr == 3 ? log10(sc.max) : distr == 4 ? asinh(sc.max, sc.asinh) : distr == 100 ? sc.fwd(sc.max) : sc.max;
 
 					changed[k] = anyChanged = true;
 				}
@@ -3377,8 +4176,8 @@ var uPlot = (function () {
 					fire("setScale", k);
 				}
 
-				if (cursor.show)
-					shouldSetCursor = shouldSetLegend = cursor.left >= 0;
+				if (showCursor && cursor.left >= 0)
+					shouldSetCursor = shouldSetLegend = true;
 			}
 
 			for (let k in pendScales)
@@ -3401,28 +4200,45 @@ var uPlot = (function () {
 
 		function drawSeries() {
 			if (dataLen > 0) {
+				let shouldAlpha = series.some(s => s._focus) && ctxAlpha != focus.alpha;
+
+				if (shouldAlpha)
+					ctx.globalAlpha = ctxAlpha = focus.alpha;
+
 				series.forEach((s, i) => {
-					if (i > 0 && s.show && s._paths == null) {
-						let _idxs = getOuterIdxs(data[i]);
-						s._paths = s.paths(self, i, _idxs[0], _idxs[1]);
+					if (i > 0 && s.show) {
+						cacheStrokeFill(i, false);
+						cacheStrokeFill(i, true);
+
+						if (s._paths == null) {
+							let _ctxAlpha = ctxAlpha;
+
+							if (ctxAlpha != s.alpha)
+								ctx.globalAlpha = ctxAlpha = s.alpha;
+
+							let _idxs = mode == 2 ? [0, data[i][0].length - 1] : getOuterIdxs(data[i]);
+							s._paths = s.paths(self, i, _idxs[0], _idxs[1]);
+
+							if (ctxAlpha != _ctxAlpha)
+								ctx.globalAlpha = ctxAlpha = _ctxAlpha;
+						}
 					}
 				});
 
 				series.forEach((s, i) => {
 					if (i > 0 && s.show) {
+						let _ctxAlpha = ctxAlpha;
+
 						if (ctxAlpha != s.alpha)
 							ctx.globalAlpha = ctxAlpha = s.alpha;
 
-						{
-							cacheStrokeFill(i, false);
-							s._paths && drawPath(i, false);
-						}
+						s._paths != null && drawPath(i, false);
 
 						{
-							cacheStrokeFill(i, true);
+							let _gaps = s._paths != null ? s._paths.gaps : null;
 
-							let show = s.points.show(self, i, i0, i1);
-							let idxs = s.points.filter(self, i, show, s._paths ? s._paths.gaps : null);
+							let show = s.points.show(self, i, i0, i1, _gaps);
+							let idxs = s.points.filter(self, i, show, _gaps);
 
 							if (show || idxs) {
 								s.points._paths = s.points.paths(self, i, i0, i1, idxs);
@@ -3430,12 +4246,15 @@ var uPlot = (function () {
 							}
 						}
 
-						if (ctxAlpha != 1)
-							ctx.globalAlpha = ctxAlpha = 1;
+						if (ctxAlpha != _ctxAlpha)
+							ctx.globalAlpha = ctxAlpha = _ctxAlpha;
 
 						fire("drawSeries", i);
 					}
 				});
+
+				if (shouldAlpha)
+					ctx.globalAlpha = ctxAlpha = 1;
 			}
 		}
 
@@ -3449,36 +4268,34 @@ var uPlot = (function () {
 		function drawPath(si, _points) {
 			let s = _points ? series[si].points : series[si];
 
-			let strokeStyle = s._stroke;
-			let fillStyle   = s._fill;
+			let {
+				stroke,
+				fill,
+				clip: gapsClip,
+				flags,
 
-			let { stroke, fill, clip: gapsClip, flags } = s._paths;
+				_stroke: strokeStyle = s._stroke,
+				_fill:   fillStyle   = s._fill,
+				_width:  width       = s.width,
+			} = s._paths;
+
+			width = roundDec(width * pxRatio, 3);
+
 			let boundsClip = null;
-			let width = roundDec(s.width * pxRatio, 3);
 			let offset = (width % 2) / 2;
 
 			if (_points && fillStyle == null)
 				fillStyle = width > 0 ? "#fff" : strokeStyle;
 
-			let _pxAlign = s.pxAlign == 1;
+			let _pxAlign = s.pxAlign == 1 && offset > 0;
 
 			_pxAlign && ctx.translate(offset, offset);
 
 			if (!_points) {
-				let lft = plotLft,
-					top = plotTop,
-					wid = plotWid,
-					hgt = plotHgt;
-
-				let halfWid = width * pxRatio / 2;
-
-				if (s.min == 0)
-					hgt += halfWid;
-
-				if (s.max == 0) {
-					top -= halfWid;
-					hgt += halfWid;
-				}
+				let lft = plotLft - width / 2,
+					top = plotTop - width / 2,
+					wid = plotWid + width,
+					hgt = plotHgt + width;
 
 				boundsClip = new Path2D();
 				boundsClip.rect(lft, top, wid, hgt);
@@ -3498,18 +4315,23 @@ var uPlot = (function () {
 
 			// for all bands where this series is the top edge, create upwards clips using the bottom edges
 			// and apply clips + fill with band fill or dfltFill
-			bands.forEach((b, bi) => {
+			flags != 0 && bands.forEach((b, bi) => {
 				// isUpperEdge?
 				if (b.series[0] == si) {
 					let lowerEdge = series[b.series[1]];
+					let lowerData = data[b.series[1]];
 
 					let bandClip = (lowerEdge._paths || EMPTY_OBJ).band;
+
+					if (isArr(bandClip))
+						bandClip = b.dir == 1 ? bandClip[0] : bandClip[1];
+
 					let gapsClip2;
 
 					let _fillStyle = null;
 
 					// hasLowerEdge?
-					if (lowerEdge.show && bandClip) {
+					if (lowerEdge.show && bandClip && hasData(lowerData, i0, i1)) {
 						_fillStyle = b.fill(self, bi) || fillStyle;
 						gapsClip2 = lowerEdge._paths.clip;
 					}
@@ -3568,11 +4390,27 @@ var uPlot = (function () {
 		}
 
 		function doStroke(strokeStyle, strokePath, lineWidth) {
-			strokeStyle && strokePath && lineWidth && ctx.stroke(strokePath);
+			if (lineWidth > 0) {
+				if (strokePath instanceof Map) {
+					strokePath.forEach((strokePath, strokeStyle) => {
+						ctx.strokeStyle = ctxStroke = strokeStyle;
+						ctx.stroke(strokePath);
+					});
+				}
+				else
+					strokePath != null && strokeStyle && ctx.stroke(strokePath);
+			}
 		}
 
 		function doFill(fillStyle, fillPath) {
-			fillStyle && fillPath && ctx.fill(fillPath);
+			if (fillPath instanceof Map) {
+				fillPath.forEach((fillPath, fillStyle) => {
+					ctx.fillStyle = ctxFill = fillStyle;
+					ctx.fill(fillPath);
+				});
+			}
+			else
+				fillPath != null && fillStyle && ctx.fill(fillPath);
 		}
 
 		function getIncrSpace(axisIdx, min, max, fullDim) {
@@ -3585,10 +4423,10 @@ var uPlot = (function () {
 			else {
 				let minSpace = axis._space = axis.space(self, axisIdx, min, max, fullDim);
 				let incrs    = axis._incrs = axis.incrs(self, axisIdx, min, max, fullDim, minSpace);
-				incrSpace    = axis._found = findIncr(min, max, incrs, fullDim, minSpace);
+				incrSpace    = findIncr(min, max, incrs, fullDim, minSpace);
 			}
 
-			return incrSpace;
+			return (axis._found = incrSpace);
 		}
 
 		function drawOrthoLines(offs, filts, ori, side, pos0, len, width, stroke, dash, cap) {
@@ -3711,7 +4549,7 @@ var uPlot = (function () {
 				let axis = axes[i];
 
 				if (!axis.show || !axis._show)
-					return;
+					continue;
 
 				let side = axis.side;
 				let ori = side % 2;
@@ -3722,8 +4560,10 @@ var uPlot = (function () {
 
 				let shiftDir = side == 0 || side == 3 ? -1 : 1;
 
+				let [_incr, _space] = axis._found;
+
 				// axis label
-				if (axis.label) {
+				if (axis.label != null) {
 					let shiftAmt = axis.labelGap * shiftDir;
 					let baseLpos = round((axis._lpos + shiftAmt) * pxRatio);
 
@@ -3746,22 +4586,20 @@ var uPlot = (function () {
 						y = baseLpos;
 					}
 
-					ctx.fillText(axis.label, x, y);
+					let _label = isFn(axis.label) ? axis.label(self, i, _incr, _space) : axis.label;
+
+					ctx.fillText(_label, x, y);
 
 					ctx.restore();
 				}
 
-				let [_incr, _space] = axis._found;
-
 				if (_space == 0)
-					return;
+					continue;
 
 				let scale = scales[axis.scale];
 
 				let plotDim = ori == 0 ? plotWid : plotHgt;
 				let plotOff = ori == 0 ? plotLft : plotTop;
-
-				let axisGap = round(axis.gap * pxRatio);
 
 				let _splits = axis._splits;
 
@@ -3771,7 +4609,10 @@ var uPlot = (function () {
 				let incr   = scale.distr == 2 ? data0[_splits[1]] - data0[_splits[0]] : _incr;
 
 				let ticks = axis.ticks;
-				let tickSize = ticks.show ? round(ticks.size * pxRatio) : 0;
+				let border = axis.border;
+				let _tickSize = ticks.show ? ticks.size : 0;
+				let tickSize = round(_tickSize * pxRatio);
+				let axisGap = round((axis.alignTo == 2 ? axis._size - _tickSize - axis.gap : axis.gap) * pxRatio);
 
 				// rotating of labels only supported on bottom x axis
 				let angle = axis._rotate * -PI/180;
@@ -3793,7 +4634,7 @@ var uPlot = (function () {
 
 				setFontStyle(font, fillStyle, textAlign, textBaseline);
 
-				let lineHeight = axis.font[1] * lineMult;
+				let lineHeight = axis.font[1] * axis.lineGap;
 
 				let canOffs = _splits.map(val => pxRound(getPos(val, scale, plotDim, plotOff)));
 
@@ -3861,6 +4702,21 @@ var uPlot = (function () {
 						grid.cap,
 					);
 				}
+
+				if (border.show) {
+					drawOrthoLines(
+						[basePos],
+						[1],
+						ori == 0 ? 1 : 0,
+						ori == 0 ? 1 : 2,
+						ori == 1 ? plotTop : plotLft,
+						ori == 1 ? plotHgt : plotWid,
+						roundDec(border.width * pxRatio, 3),
+						border.stroke(self, i),
+						border.dash,
+						border.cap,
+					);
+				}
 			}
 
 			fire("drawAxes");
@@ -3890,6 +4746,17 @@ var uPlot = (function () {
 		}
 
 		let queuedCommit = false;
+		let deferHooks = false;
+		let hooksQueue = [];
+
+		function flushHooks() {
+			deferHooks = false;
+
+			for (let i = 0; i < hooksQueue.length; i++)
+				fire(...hooksQueue[i]);
+
+			hooksQueue.length = 0;
+		}
 
 		function commit() {
 			if (!queuedCommit) {
@@ -3897,6 +4764,20 @@ var uPlot = (function () {
 				queuedCommit = true;
 			}
 		}
+
+		// manual batching (aka immediate mode), skips microtask queue
+		function batch(fn, _deferHooks = false) {
+			queuedCommit = true;
+			deferHooks = _deferHooks;
+
+			fn(self);
+			_commit();
+
+			if (_deferHooks && hooksQueue.length > 0)
+				queueMicrotask(flushHooks);
+		}
+
+		self.batch = batch;
 
 		function _commit() {
 		//	log("_commit()", arguments);
@@ -3930,11 +4811,74 @@ var uPlot = (function () {
 				can.width  = round(fullWidCss * pxRatio);
 				can.height = round(fullHgtCss * pxRatio);
 
+				axes.forEach(({ _el, _show, _size, _pos, side }) => {
+					if (_el != null) {
+						if (_show) {
+							let posOffset = (side === 3 || side === 0 ? _size : 0);
+							let isVt = side % 2 == 1;
+
+							setStylePx(_el, isVt ? "left"   : "top",    _pos - posOffset);
+							setStylePx(_el, isVt ? "width"  : "height", _size);
+							setStylePx(_el, isVt ? "top"    : "left",   isVt ? plotTopCss : plotLftCss);
+							setStylePx(_el, isVt ? "height" : "width",  isVt ? plotHgtCss : plotWidCss);
+
+							remClass(_el, OFF);
+						}
+						else
+							addClass(_el, OFF);
+					}
+				});
+
 				// invalidate ctx style cache
 				ctxStroke = ctxFill = ctxWidth = ctxJoin = ctxCap = ctxFont = ctxAlign = ctxBaseline = ctxDash = null;
 				ctxAlpha = 1;
 
-				syncRect(false);
+				syncRect(true);
+
+				if (
+					plotLftCss != _plotLftCss ||
+					plotTopCss != _plotTopCss ||
+					plotWidCss != _plotWidCss ||
+					plotHgtCss != _plotHgtCss
+				) {
+					resetYSeries(false);
+
+					let pctWid = plotWidCss / _plotWidCss;
+					let pctHgt = plotHgtCss / _plotHgtCss;
+
+					if (showCursor && !shouldSetCursor && cursor.left >= 0) {
+						cursor.left *= pctWid;
+						cursor.top  *= pctHgt;
+
+						vCursor && elTrans(vCursor, round(cursor.left), 0, plotWidCss, plotHgtCss);
+						hCursor && elTrans(hCursor, 0, round(cursor.top), plotWidCss, plotHgtCss);
+
+						for (let i = 0; i < cursorPts.length; i++) {
+							let pt = cursorPts[i];
+
+							if (pt != null) {
+								cursorPtsLft[i] *= pctWid;
+								cursorPtsTop[i] *= pctHgt;
+								elTrans(pt, ceil(cursorPtsLft[i]), ceil(cursorPtsTop[i]), plotWidCss, plotHgtCss);
+							}
+						}
+					}
+
+					if (select.show && !shouldSetSelect && select.left >= 0 && select.width > 0) {
+						select.left   *= pctWid;
+						select.width  *= pctWid;
+						select.top    *= pctHgt;
+						select.height *= pctHgt;
+
+						for (let prop in _hideProps)
+							setStylePx(selectDiv, prop, select[prop]);
+					}
+
+					_plotLftCss = plotLftCss;
+					_plotTopCss = plotTopCss;
+					_plotWidCss = plotWidCss;
+					_plotHgtCss = plotHgtCss;
+				}
 
 				fire("setSize");
 
@@ -3948,21 +4892,20 @@ var uPlot = (function () {
 				fire("draw");
 			}
 
-		//	if (shouldSetSelect) {
-			// TODO: update .u-select metrics (if visible)
-			//	setStylePx(selectDiv, TOP, select.top = 0);
-			//	setStylePx(selectDiv, LEFT, select.left = 0);
-			//	setStylePx(selectDiv, WIDTH, select.width = 0);
-			//	setStylePx(selectDiv, HEIGHT, select.height = 0);
-			//	shouldSetSelect = false;
-		//	}
+			if (select.show && shouldSetSelect) {
+				setSelect(select);
+				shouldSetSelect = false;
+			}
 
-			if (cursor.show && shouldSetCursor) {
+			if (showCursor && shouldSetCursor) {
 				updateCursor(null, true, false);
 				shouldSetCursor = false;
 			}
 
-		//	if (FEAT_LEGEND && legend.show && legend.live && shouldSetLegend) {}
+			if (legend.show && legend.live && shouldSetLegend) {
+				setLegend();
+				shouldSetLegend = false; // redundant currently
+			}
 
 			if (!ready) {
 				ready = true;
@@ -4011,6 +4954,9 @@ var uPlot = (function () {
 					if (sc.distr == 2 && dataLen > 0) {
 						opts.min = closestIdx(opts.min, data[0]);
 						opts.max = closestIdx(opts.max, data[0]);
+
+						if (opts.min == opts.max)
+							opts.max++;
 					}
 				}
 
@@ -4055,7 +5001,7 @@ var uPlot = (function () {
 		let dragX = drag.x;
 		let dragY = drag.y;
 
-		if (cursor.show) {
+		if (showCursor) {
 			if (cursor.x)
 				xCursor = placeDiv(CURSOR_X, over);
 			if (cursor.y)
@@ -4087,8 +5033,12 @@ var uPlot = (function () {
 
 		function setSelect(opts, _fire) {
 			if (select.show) {
-				for (let prop in opts)
-					setStylePx(selectDiv, prop, select[prop] = opts[prop]);
+				for (let prop in opts) {
+					select[prop] = opts[prop];
+
+					if (prop in _hideProps)
+						setStylePx(selectDiv, prop, opts[prop]);
+				}
 
 				_fire !== false && fire("setSelect");
 			}
@@ -4096,15 +5046,18 @@ var uPlot = (function () {
 
 		self.setSelect = setSelect;
 
-		function toggleDOM(i, onOff) {
+		function toggleDOM(i) {
 			let s = series[i];
-			let label = showLegend ? legendRows[i] : null;
 
 			if (s.show)
-				label && remClass(label, OFF);
+				showLegend && remClass(legendRows[i], OFF);
 			else {
-				label && addClass(label, OFF);
-				cursorPts.length > 1 && elTrans(cursorPts[i], -10, -10, plotWidCss, plotHgtCss);
+				showLegend && addClass(legendRows[i], OFF);
+
+				if (showCursor) {
+					let pt = cursorOnePt ? cursorPts[0] : cursorPts[i];
+					pt != null && elTrans(pt, -10, -10, plotWidCss, plotHgtCss);
+				}
 			}
 		}
 
@@ -4115,17 +5068,25 @@ var uPlot = (function () {
 		function setSeries(i, opts, _fire, _pub) {
 		//	log("setSeries()", arguments);
 
-			let s = series[i];
-
 			if (opts.focus != null)
 				setFocus(i);
 
 			if (opts.show != null) {
-				s.show = opts.show;
-				toggleDOM(i, opts.show);
+				series.forEach((s, si) => {
+					if (si > 0 && (i == si || i == null)) {
+						s.show = opts.show;
+						toggleDOM(si);
 
-				_setScale(mode == 2 ? s.facets[1].scale : s.scale, null, null);
-				commit();
+						if (mode == 2) {
+							_setScale(s.facets[0].scale, null, null);
+							_setScale(s.facets[1].scale, null, null);
+						}
+						else
+							_setScale(s.scale, null, null);
+
+						commit();
+					}
+				});
 			}
 
 			_fire !== false && fire("setSeries", i, opts);
@@ -4141,6 +5102,7 @@ var uPlot = (function () {
 
 		function addBand(opts, bi) {
 			opts.fill = fnOrSelf(opts.fill || null);
+			opts.dir = ifNull(opts.dir, -1);
 			bi = bi == null ? bands.length : bi;
 			bands.splice(bi, 0, opts);
 		}
@@ -4159,7 +5121,7 @@ var uPlot = (function () {
 		function setAlpha(i, value) {
 			series[i].alpha = value;
 
-			if (cursor.show && cursorPts[i])
+			if (showCursor && cursorPts[i] != null)
 				cursorPts[i].style.opacity = value;
 
 			if (showLegend && legendRows[i])
@@ -4171,7 +5133,6 @@ var uPlot = (function () {
 		let closestSeries;
 		let focusedSeries;
 		const FOCUS_TRUE  = {focus: true};
-		const FOCUS_FALSE = {focus: false};
 
 		function setFocus(i) {
 			if (i != focusedSeries) {
@@ -4182,9 +5143,11 @@ var uPlot = (function () {
 				let _setAlpha = focus.alpha != 1;
 
 				series.forEach((s, i2) => {
-					let isFocused = allFocused || i2 == 0 || i2 == i;
-					s._focus = allFocused ? null : isFocused;
-					_setAlpha && setAlpha(i2, isFocused ? 1 : focus.alpha);
+					if (mode == 1 || i2 > 0) {
+						let isFocused = allFocused || i2 == 0 || i2 == i;
+						s._focus = allFocused ? null : isFocused;
+						_setAlpha && setAlpha(i2, isFocused ? 1 : focus.alpha);
+					}
 				});
 
 				focusedSeries = i;
@@ -4193,11 +5156,14 @@ var uPlot = (function () {
 		}
 
 		if (showLegend && cursorFocus) {
-			on(mouseleave, legendEl, e => {
+			onMouse(mouseleave, legendTable, e => {
 				if (cursor._lock)
 					return;
-				setSeries(null, FOCUS_FALSE, true, syncOpts.setSeries);
-				updateCursor(null, true, false);
+
+				setCursorEvent(e);
+
+				if (focusedSeries != null)
+					setSeries(null, FOCUS_TRUE, true, syncOpts.setSeries);
 			});
 		}
 
@@ -4228,6 +5194,7 @@ var uPlot = (function () {
 			return (
 				distr == 3 ? pow(10, sv) :
 				distr == 4 ? sinh(sv, sc.asinh) :
+				distr == 100 ? sc.bwd(sv) :
 				sv
 			);
 		}
@@ -4252,20 +5219,12 @@ var uPlot = (function () {
 			)
 		);
 
-		// defers calling expensive functions
-		function batch(fn) {
-			fn(self);
-			commit();
-		}
-
-		self.batch = batch;
-
-		(self.setCursor = (opts, _fire, _pub) => {
+		self.setCursor = (opts, _fire, _pub) => {
 			mouseLeft1 = opts.left;
 			mouseTop1 = opts.top;
 		//	assign(cursor, opts);
 			updateCursor(null, _fire, _pub);
-		});
+		};
 
 		function setSelH(off, dim) {
 			setStylePx(selectDiv, LEFT,  select.left = off);
@@ -4298,16 +5257,25 @@ var uPlot = (function () {
 
 		function setLegend(opts, _fire) {
 			if (opts != null) {
-				let idx = opts.idx;
+				if (opts.idxs) {
+					opts.idxs.forEach((didx, sidx) => {
+						activeIdxs[sidx] = didx;
+					});
+				}
+				else if (!isUndef(opts.idx))
+					activeIdxs.fill(opts.idx);
 
-				legend.idx = idx;
-				series.forEach((s, sidx) => {
-					(sidx > 0 || !multiValLegend) && setLegendValues(sidx, idx);
-				});
+				legend.idx = activeIdxs[0];
 			}
 
-			if (showLegend && legend.live)
+			if (showLegend && legend.live) {
+				for (let sidx = 0; sidx < series.length; sidx++) {
+					if (sidx > 0 || mode == 1 && !multiValLegend)
+						setLegendValues(sidx, activeIdxs[sidx]);
+				}
+
 				syncLegend();
+			}
 
 			shouldSetLegend = false;
 
@@ -4317,14 +5285,15 @@ var uPlot = (function () {
 		self.setLegend = setLegend;
 
 		function setLegendValues(sidx, idx) {
+			let s = series[sidx];
+			let src = sidx == 0 && xScaleDistr == 2 ? data0 : data[sidx];
 			let val;
 
-			if (idx == null)
-				val = NULL_LEGEND_VALUES;
+			if (multiValLegend)
+				val = s.values(self, sidx, idx) ?? NULL_LEGEND_VALUES;
 			else {
-				let s = series[sidx];
-				let src = sidx == 0 && xScaleDistr == 2 ? data0 : data[sidx];
-				val = multiValLegend ? s.values(self, sidx, idx) : {_: s.value(self, src[idx], sidx, idx)};
+				val = s.value(self, idx == null ? null : src[idx], sidx, idx);
+				val = val == null ? NULL_LEGEND_VALUES : {_: val};
 			}
 
 			legend.values[sidx] = val;
@@ -4338,7 +5307,10 @@ var uPlot = (function () {
 
 			[mouseLeft1, mouseTop1] = cursor.move(self, mouseLeft1, mouseTop1);
 
-			if (cursor.show) {
+			cursor.left = mouseLeft1;
+			cursor.top = mouseTop1;
+
+			if (showCursor) {
 				vCursor && elTrans(vCursor, round(mouseLeft1), 0, plotWidCss, plotHgtCss);
 				hCursor && elTrans(hCursor, 0, round(mouseTop1), plotWidCss, plotHgtCss);
 			}
@@ -4350,6 +5322,7 @@ var uPlot = (function () {
 			let noDataInRange = i0 > i1; // works for mode 1 only
 
 			closestDist = inf;
+			closestSeries = null;
 
 			// TODO: extract
 			let xDim = scaleX.ori == 0 ? plotWidCss : plotHgtCss;
@@ -4357,23 +5330,19 @@ var uPlot = (function () {
 
 			// if cursor hidden, hide points & clear legend vals
 			if (mouseLeft1 < 0 || dataLen == 0 || noDataInRange) {
-				idx = null;
+				idx = cursor.idx = null;
 
 				for (let i = 0; i < series.length; i++) {
-					if (i > 0) {
-						cursorPts.length > 1 && elTrans(cursorPts[i], -10, -10, plotWidCss, plotHgtCss);
-					}
+					let pt = cursorPts[i];
+					pt != null && elTrans(pt, -10, -10, plotWidCss, plotHgtCss);
 				}
 
 				if (cursorFocus)
 					setSeries(null, FOCUS_TRUE, true, src == null && syncOpts.setSeries);
 
 				if (legend.live) {
-					activeIdxs.fill(null);
+					activeIdxs.fill(idx);
 					shouldSetLegend = true;
-
-					for (let i = 0; i < series.length; i++)
-						legend.values[i] = NULL_LEGEND_VALUES;
 				}
 			}
 			else {
@@ -4384,67 +5353,154 @@ var uPlot = (function () {
 				if (mode == 1) {
 					mouseXPos = scaleX.ori == 0 ? mouseLeft1 : mouseTop1;
 					valAtPosX = posToVal(mouseXPos, xScaleKey);
-					idx = closestIdx(valAtPosX, data[0], i0, i1);
-					xPos = incrRoundUp(valToPosX(data[0][idx], scaleX, xDim, 0), 0.5);
+					idx = cursor.idx = closestIdx(valAtPosX, data[0], i0, i1);
+					xPos = valToPosX(data[0][idx], scaleX, xDim, 0);
 				}
+
+				// closest pt values
+				let _ptLft = -10;
+				let _ptTop = -10;
+				let _ptWid = 0;
+				let _ptHgt = 0;
+				let _centered = true;
+				let _ptFill = '';
+				let _ptStroke = '';
 
 				for (let i = mode == 2 ? 1 : 0; i < series.length; i++) {
 					let s = series[i];
 
 					let idx1  = activeIdxs[i];
-					let yVal1 = mode == 1 ? data[i][idx1] : data[i][1][idx1];
+					let yVal1 = idx1 == null ? null : (mode == 1 ? data[i][idx1] : data[i][1][idx1]);
 
 					let idx2  = cursor.dataIdx(self, i, idx, valAtPosX);
-					let yVal2 = mode == 1 ? data[i][idx2] : data[i][1][idx2];
+					let yVal2 = idx2 == null ? null : (mode == 1 ? data[i][idx2] : data[i][1][idx2]);
 
 					shouldSetLegend = shouldSetLegend || yVal2 != yVal1 || idx2 != idx1;
 
 					activeIdxs[i] = idx2;
 
-					let xPos2 = idx2 == idx ? xPos : incrRoundUp(valToPosX(mode == 1 ? data[0][idx2] : data[i][0][idx2], scaleX, xDim, 0), 0.5);
-
 					if (i > 0 && s.show) {
-						let yPos = yVal2 == null ? -10 : incrRoundUp(valToPosY(yVal2, mode == 1 ? scales[s.scale] : scales[s.facets[1].scale], yDim, 0), 0.5);
+						let xPos2 = idx2 == null ? -10 : idx2 == idx ? xPos : valToPosX(mode == 1 ? data[0][idx2] : data[i][0][idx2], scaleX, xDim, 0);
 
-						if (yPos > 0 && mode == 1) {
-							let dist = abs(yPos - mouseTop1);
+						// this doesnt really work for state timeline, heatmap, status history (where the value maps to color, not y coords)
+						let yPos = yVal2 == null ? -10 : valToPosY(yVal2, mode == 1 ? scales[s.scale] : scales[s.facets[1].scale], yDim, 0);
 
-							if (dist <= closestDist) {
-								closestDist = dist;
-								closestSeries = i;
+						if (cursorFocus && yVal2 != null) {
+							let mouseYPos = scaleX.ori == 1 ? mouseLeft1 : mouseTop1;
+							let dist = abs(focus.dist(self, i, idx2, yPos, mouseYPos));
+
+							if (dist < closestDist) {
+								let bias = focus.bias;
+
+								if (bias != 0) {
+									let mouseYVal = posToVal(mouseYPos, s.scale);
+
+									let seriesYValSign = yVal2     >= 0 ? 1 : -1;
+									let mouseYValSign  = mouseYVal >= 0 ? 1 : -1;
+
+									// with a focus bias, we will never cross zero when prox testing
+									// it's either closest towards zero, or closest away from zero
+									if (mouseYValSign == seriesYValSign && (
+										mouseYValSign == 1 ?
+											(bias == 1 ? yVal2 >= mouseYVal : yVal2 <= mouseYVal) :  // >= 0
+											(bias == 1 ? yVal2 <= mouseYVal : yVal2 >= mouseYVal)    //  < 0
+									)) {
+										closestDist = dist;
+										closestSeries = i;
+									}
+								}
+								else {
+									closestDist = dist;
+									closestSeries = i;
+								}
 							}
 						}
 
-						let hPos, vPos;
+						if (shouldSetLegend || cursorOnePt) {
+							let hPos, vPos;
 
-						if (scaleX.ori == 0) {
-							hPos = xPos2;
-							vPos = yPos;
+							if (scaleX.ori == 0) {
+								hPos = xPos2;
+								vPos = yPos;
+							}
+							else {
+								hPos = yPos;
+								vPos = xPos2;
+							}
+
+							let ptWid, ptHgt, ptLft, ptTop,
+								ptStroke, ptFill,
+								centered = true,
+								getBBox = points.bbox;
+
+							if (getBBox != null) {
+								centered = false;
+
+								let bbox = getBBox(self, i);
+
+								ptLft = bbox.left;
+								ptTop = bbox.top;
+								ptWid = bbox.width;
+								ptHgt = bbox.height;
+							}
+							else {
+								ptLft = hPos;
+								ptTop = vPos;
+								ptWid = ptHgt = points.size(self, i);
+							}
+
+							ptFill = points.fill(self, i);
+							ptStroke = points.stroke(self, i);
+
+							if (cursorOnePt) {
+								if (i == closestSeries && closestDist <= focus.prox) {
+									_ptLft = ptLft;
+									_ptTop = ptTop;
+									_ptWid = ptWid;
+									_ptHgt = ptHgt;
+									_centered = centered;
+									_ptFill = ptFill;
+									_ptStroke = ptStroke;
+								}
+							}
+							else {
+								let pt = cursorPts[i];
+
+								if (pt != null) {
+									cursorPtsLft[i] = ptLft;
+									cursorPtsTop[i] = ptTop;
+
+									elSize(pt, ptWid, ptHgt, centered);
+									elColor(pt, ptFill, ptStroke);
+									elTrans(pt, ceil(ptLft), ceil(ptTop), plotWidCss, plotHgtCss);
+								}
+							}
 						}
-						else {
-							hPos = yPos;
-							vPos = xPos2;
-						}
-
-						if (shouldSetLegend && cursorPts.length > 1) {
-							elTrans(cursorPts[i], hPos, vPos, plotWidCss, plotHgtCss);
-							elColor(cursorPts[i], cursor.points.fill(self, i), cursor.points.stroke(self, i));
-							mode == 2 && elSize(cursorPts[i], cursor.points.size(self, i));
-						}
-					}
-
-					if (legend.live) {
-						if (!shouldSetLegend || i == 0 && multiValLegend)
-							continue;
-
-						setLegendValues(i, idx2);
 					}
 				}
-			}
 
-			if (shouldSetLegend) {
-				legend.idx = idx;
-				setLegend();
+				// if only using single hover point (at cursorPts[0])
+				// we have trigger styling at last visible series (once closestSeries is settled)
+				if (cursorOnePt) {
+					// some of this logic is similar to series focus below, since it matches the behavior by design
+
+					let p = focus.prox;
+
+					let focusChanged = focusedSeries == null ? closestDist <= p : (closestDist > p || closestSeries != focusedSeries);
+
+					if (shouldSetLegend || focusChanged) {
+						let pt = cursorPts[0];
+
+						if (pt != null) {
+							cursorPtsLft[0] = _ptLft;
+							cursorPtsTop[0] = _ptTop;
+
+							elSize(pt, _ptWid, _ptHgt, _centered);
+							elColor(pt, _ptFill, _ptStroke);
+							elTrans(pt, ceil(_ptLft), ceil(_ptTop), plotWidCss, plotHgtCss);
+						}
+					}
+				}
 			}
 
 			// nit: cursor.drag.setSelect is assumed always true
@@ -4459,27 +5515,27 @@ var uPlot = (function () {
 					dragX = sdrag._x;
 					dragY = sdrag._y;
 
-					let { left, top, width, height } = src.select;
+					if (dragX || dragY) {
+						let { left, top, width, height } = src.select;
 
-					let sori = src.scales[xKey].ori;
-					let sPosToVal = src.posToVal;
+						let sori = src.scales[xKeySrc].ori;
+						let sPosToVal = src.posToVal;
 
-					let sOff, sDim, sc, a, b;
+						let sOff, sDim, sc, a, b;
 
-					let matchingX = xKey != null && matchXKeys(xKey, xKeySrc);
-					let matchingY = yKey != null && matchYKeys(yKey, yKeySrc);
+						let matchingX = xKey != null && matchXKeys(xKey, xKeySrc);
+						let matchingY = yKey != null && matchYKeys(yKey, yKeySrc);
 
-					if (matchingX) {
-						if (sori == 0) {
-							sOff = left;
-							sDim = width;
-						}
-						else {
-							sOff = top;
-							sDim = height;
-						}
+						if (matchingX && dragX) {
+							if (sori == 0) {
+								sOff = left;
+								sDim = width;
+							}
+							else {
+								sOff = top;
+								sDim = height;
+							}
 
-						if (dragX) {
 							sc = scales[xKey];
 
 							a = valToPosX(sPosToVal(sOff, xKeySrc),        sc, xDim, 0);
@@ -4490,21 +5546,16 @@ var uPlot = (function () {
 						else
 							setSelX(0, xDim);
 
-						if (!matchingY)
-							setSelY(0, yDim);
-					}
+						if (matchingY && dragY) {
+							if (sori == 1) {
+								sOff = left;
+								sDim = width;
+							}
+							else {
+								sOff = top;
+								sDim = height;
+							}
 
-					if (matchingY) {
-						if (sori == 1) {
-							sOff = left;
-							sDim = width;
-						}
-						else {
-							sOff = top;
-							sDim = height;
-						}
-
-						if (dragY) {
 							sc = scales[yKey];
 
 							a = valToPosY(sPosToVal(sOff, yKeySrc),        sc, yDim, 0);
@@ -4514,10 +5565,9 @@ var uPlot = (function () {
 						}
 						else
 							setSelY(0, yDim);
-
-						if (!matchingX)
-							setSelX(0, xDim);
 					}
+					else
+						hideSelect();
 				}
 				else {
 					let rawDX = abs(rawMouseLeft1 - rawMouseLeft0);
@@ -4595,9 +5645,6 @@ var uPlot = (function () {
 				}
 			}
 
-			cursor.idx = idx;
-			cursor.left = mouseLeft1;
-			cursor.top = mouseTop1;
 			drag._x = dragX;
 			drag._y = dragY;
 
@@ -4630,13 +5677,27 @@ var uPlot = (function () {
 				}
 			}
 
-			ready && _fire !== false && fire("setCursor");
+			if (shouldSetLegend) {
+				legend.idx = idx;
+				setLegend();
+			}
+
+			_fire !== false && fire("setCursor");
 		}
 
 		let rect = null;
 
-		function syncRect(defer) {
-			if (defer === true)
+		Object.defineProperty(self, 'rect', {
+			get() {
+				if (rect == null)
+					syncRect(false);
+
+				return rect;
+			},
+		});
+
+		function syncRect(defer = false) {
+			if (defer)
 				rect = null;
 			else {
 				rect = over.getBoundingClientRect();
@@ -4646,6 +5707,14 @@ var uPlot = (function () {
 
 		function mouseMove(e, src, _l, _t, _w, _h, _i) {
 			if (cursor._lock)
+				return;
+
+			// Chrome on Windows has a bug which triggers a stray mousemove event after an initial mousedown event
+			// when clicking into a plot as part of re-focusing the browser window.
+			// we gotta ignore it to avoid triggering a phantom drag / setSelect
+			// However, on touch-only devices Chrome-based browsers trigger a 0-distance mousemove before mousedown
+			// so we don't ignore it when mousedown has set the dragging flag
+			if (dragging && e != null && e.movementX == 0 && e.movementY == 0)
 				return;
 
 			cacheMouse(e, src, _l, _t, _w, _h, _i, false, e != null);
@@ -4659,6 +5728,8 @@ var uPlot = (function () {
 		function cacheMouse(e, src, _l, _t, _w, _h, _i, initial, snap) {
 			if (rect == null)
 				syncRect(false);
+
+			setCursorEvent(e);
 
 			if (e != null) {
 				_l = e.clientX - rect.left;
@@ -4678,7 +5749,7 @@ var uPlot = (function () {
 				let [xKeySrc, yKeySrc] = syncOptsSrc.scales;
 				let [matchXKeys, matchYKeys] = syncOpts.match;
 
-				let rotSrc = src.scales[xKeySrc].ori == 1;
+				let rotSrc = src.axes[0].side % 2 == 1;
 
 				let xDim = scaleX.ori == 0 ? plotWidCss : plotHgtCss,
 					yDim = scaleX.ori == 1 ? plotWidCss : plotHgtCss,
@@ -4704,7 +5775,7 @@ var uPlot = (function () {
 				}
 			}
 
-			if (snap) {
+			if (snap && (src == null || src.cursor.event.type == mousemove)) {
 				if (_l <= 1 || _l >= plotWidCss - 1)
 					_l = incrRound(_l, plotWidCss);
 
@@ -4724,12 +5795,21 @@ var uPlot = (function () {
 			}
 		}
 
+		const _hideProps = {
+			width: 0,
+			height: 0,
+			left: 0,
+			top: 0,
+		};
+
 		function hideSelect() {
-			setSelect({
-				width: 0,
-				height: 0,
-			}, false);
+			setSelect(_hideProps, false);
 		}
+
+		let downSelectLeft;
+		let downSelectTop;
+		let downSelectWidth;
+		let downSelectHeight;
 
 		function mouseDown(e, src, _l, _t, _w, _h, _i) {
 			dragging = true;
@@ -4738,9 +5818,18 @@ var uPlot = (function () {
 			cacheMouse(e, src, _l, _t, _w, _h, _i, true, false);
 
 			if (e != null) {
-				onMouse(mouseup, doc, mouseUp);
+				onMouse(mouseup, doc, mouseUp, false);
 				pubSync(mousedown, self, mouseLeft0, mouseTop0, plotWidCss, plotHgtCss, null);
 			}
+
+			let { left, top, width, height } = select;
+
+			downSelectLeft   = left;
+			downSelectTop    = top;
+			downSelectWidth  = width;
+			downSelectHeight = height;
+
+		//	hideSelect();
 		}
 
 		function mouseUp(e, src, _l, _t, _w, _h, _i) {
@@ -4751,10 +5840,16 @@ var uPlot = (function () {
 			let { left, top, width, height } = select;
 
 			let hasSelect = width > 0 || height > 0;
+			let chgSelect = (
+				downSelectLeft   != left   ||
+				downSelectTop    != top    ||
+				downSelectWidth  != width  ||
+				downSelectHeight != height
+			);
 
-			hasSelect && setSelect(select);
+			hasSelect && chgSelect && setSelect(select);
 
-			if (drag.setScale && hasSelect) {
+			if (drag.setScale && hasSelect && chgSelect) {
 			//	if (syncKey != null) {
 			//		dragX = drag.x;
 			//		dragY = drag.y;
@@ -4796,9 +5891,7 @@ var uPlot = (function () {
 			}
 			else if (cursor.lock) {
 				cursor._lock = !cursor._lock;
-
-				if (!cursor._lock)
-					updateCursor(null, true, false);
+				updateCursor(src, true, e != null);
 			}
 
 			if (e != null) {
@@ -4808,55 +5901,65 @@ var uPlot = (function () {
 		}
 
 		function mouseLeave(e, src, _l, _t, _w, _h, _i) {
-			if (!cursor._lock) {
-				let _dragging = dragging;
+			if (cursor._lock)
+				return;
 
-				if (dragging) {
-					// handle case when mousemove aren't fired all the way to edges by browser
-					let snapH = true;
-					let snapV = true;
-					let snapProx = 10;
+			setCursorEvent(e);
 
-					let dragH, dragV;
+			let _dragging = dragging;
 
-					if (scaleX.ori == 0) {
-						dragH = dragX;
-						dragV = dragY;
-					}
-					else {
-						dragH = dragY;
-						dragV = dragX;
-					}
+			if (dragging) {
+				// handle case when mousemove aren't fired all the way to edges by browser
+				let snapH = true;
+				let snapV = true;
+				let snapProx = 10;
 
-					if (dragH && dragV) {
-						// maybe omni corner snap
-						snapH = mouseLeft1 <= snapProx || mouseLeft1 >= plotWidCss - snapProx;
-						snapV = mouseTop1  <= snapProx || mouseTop1  >= plotHgtCss - snapProx;
-					}
+				let dragH, dragV;
 
-					if (dragH && snapH)
-						mouseLeft1 = mouseLeft1 < mouseLeft0 ? 0 : plotWidCss;
-
-					if (dragV && snapV)
-						mouseTop1 = mouseTop1 < mouseTop0 ? 0 : plotHgtCss;
-
-					updateCursor(null, true, true);
-
-					dragging = false;
+				if (scaleX.ori == 0) {
+					dragH = dragX;
+					dragV = dragY;
+				}
+				else {
+					dragH = dragY;
+					dragV = dragX;
 				}
 
-				mouseLeft1 = -10;
-				mouseTop1 = -10;
+				if (dragH && dragV) {
+					// maybe omni corner snap
+					snapH = mouseLeft1 <= snapProx || mouseLeft1 >= plotWidCss - snapProx;
+					snapV = mouseTop1  <= snapProx || mouseTop1  >= plotHgtCss - snapProx;
+				}
 
-				// passing a non-null timestamp to force sync/mousemove event
+				if (dragH && snapH)
+					mouseLeft1 = mouseLeft1 < mouseLeft0 ? 0 : plotWidCss;
+
+				if (dragV && snapV)
+					mouseTop1 = mouseTop1 < mouseTop0 ? 0 : plotHgtCss;
+
 				updateCursor(null, true, true);
 
-				if (_dragging)
-					dragging = _dragging;
+				dragging = false;
 			}
+
+			mouseLeft1 = -10;
+			mouseTop1 = -10;
+
+			activeIdxs.fill(null);
+
+			// passing a non-null timestamp to force sync/mousemove event
+			updateCursor(null, true, true);
+
+			if (_dragging)
+				dragging = _dragging;
 		}
 
 		function dblClick(e, src, _l, _t, _w, _h, _i) {
+			if (cursor._lock)
+				return;
+
+			setCursorEvent(e);
+
 			autoScaleX();
 
 			hideSelect();
@@ -4880,13 +5983,18 @@ var uPlot = (function () {
 		events.mouseup = mouseUp;
 		events.dblclick = dblClick;
 		events["setSeries"] = (e, src, idx, opts) => {
-			setSeries(idx, opts, true, false);
+			let seriesIdxMatcher = syncOpts.match[2];
+			idx = seriesIdxMatcher(self, src, idx);
+			idx != -1 && setSeries(idx, opts, true, false);
 		};
 
-		if (cursor.show) {
+		if (showCursor) {
 			onMouse(mousedown,  over, mouseDown);
 			onMouse(mousemove,  over, mouseMove);
-			onMouse(mouseenter, over, syncRect);
+			onMouse(mouseenter, over, e => {
+				setCursorEvent(e);
+				syncRect(false);
+			});
 			onMouse(mouseleave, over, mouseLeave);
 
 			onMouse(dblclick, over, dblClick);
@@ -4900,10 +6008,14 @@ var uPlot = (function () {
 		const hooks = self.hooks = opts.hooks || {};
 
 		function fire(evName, a1, a2) {
-			if (evName in hooks) {
-				hooks[evName].forEach(fn => {
-					fn.call(null, self, a1, a2);
-				});
+			if (deferHooks)
+				hooksQueue.push([evName, a1, a2]);
+			else {
+				if (evName in hooks) {
+					hooks[evName].forEach(fn => {
+						fn.call(null, self, a1, a2);
+					});
+				}
 			}
 		}
 
@@ -4911,6 +6023,8 @@ var uPlot = (function () {
 			for (let evName in p.hooks)
 				hooks[evName] = (hooks[evName] || []).concat(p.hooks[evName]);
 		});
+
+		const seriesIdxMatcher = (self, src, srcSeriesIdx) => srcSeriesIdx;
 
 		const syncOpts = assign({
 			key: null,
@@ -4920,11 +6034,14 @@ var uPlot = (function () {
 				sub: retTrue,
 			},
 			scales: [xScaleKey, series[1] ? series[1].scale : null],
-			match: [retEq, retEq],
+			match: [retEq, retEq, seriesIdxMatcher],
 			values: [null, null],
 		}, cursor.sync);
 
-		(cursor.sync = syncOpts);
+		if (syncOpts.match.length == 2)
+			syncOpts.match.push(seriesIdxMatcher);
+
+		cursor.sync = syncOpts;
 
 		const syncKey = syncOpts.key;
 
@@ -4942,7 +6059,7 @@ var uPlot = (function () {
 				events[type](null, src, x, y, w, h, i);
 		}
 
-		(self.pub = pub);
+		self.pub = pub;
 
 		function destroy() {
 			sync.unsub(self);
@@ -4950,6 +6067,7 @@ var uPlot = (function () {
 			mouseListeners.clear();
 			off(dppxchange, win, syncPxRatio);
 			root.remove();
+			legendTable?.remove(); // in case mounted outside of root
 			fire("destroy");
 		}
 
@@ -4965,11 +6083,10 @@ var uPlot = (function () {
 			else
 				autoScaleX();
 
+			shouldSetSelect = select.show && (select.width > 0 || select.height > 0);
+			shouldSetCursor = shouldSetLegend = true;
+
 			_setSize(opts.width, opts.height);
-
-			updateCursor(null, true, false);
-
-			setSelect(select, false);
 		}
 
 		series.forEach(initSeries);
@@ -4996,6 +6113,7 @@ var uPlot = (function () {
 	uPlot.rangeLog = rangeLog;
 	uPlot.rangeAsinh = rangeAsinh;
 	uPlot.orient   = orient;
+	uPlot.pxRatio = pxRatio;
 
 	{
 		uPlot.join = join;
@@ -5006,9 +6124,7 @@ var uPlot = (function () {
 		uPlot.tzDate  = tzDate;
 	}
 
-	{
-		uPlot.sync = _sync;
-	}
+	uPlot.sync = _sync;
 
 	{
 		uPlot.addGap = addGap;
@@ -5026,4 +6142,4 @@ var uPlot = (function () {
 
 	return uPlot;
 
-}());
+})();

@@ -8,7 +8,7 @@ import pytest
 import glasshouse as gh
 from glasshouse.agents.citizens import Lists
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.experiments.evidence.effects import effects, measure_effect
+from glasshouse.experiments.evidence.effects import Effect, Measured, effects, measure_effects
 from glasshouse.model.measures.course import exit_rate
 
 pytestmark = pytest.mark.effects
@@ -20,6 +20,10 @@ NOT_SHOWN: set[tuple[str, str]] = set()
 
 NEEDS_NUMBERS = {"exit", "predictor", "tie_sorting", "commercial_score", "blacklist", "name_and_shame"}
 """Institutions that touch few, whose effects in a small society drown in chance: their small test only runs."""
+
+
+def measure_effect(effect: Effect, seeds: int = 20, size: int = 1000) -> Measured:
+    return measure_effects([effect], seeds, size)[0]
 
 
 @every_effect
