@@ -10,14 +10,13 @@ from ...model.society import Society
 LOOKS = ("act", "conviction", "fear", "score", "trust")
 """What colours can show: the act in a domain, conviction or fear in it, the score, trust in the authority."""
 
-KINDS = ("complies from the heart", "has come to believe in it", "complies under pressure", "deviates")
 HIGHEST = 31
 GONE, PRETENDS, DIFFERS = 32, 64, 128
 """Bits beside the value's five: has emigrated; would act otherwise unobserved; acts otherwise in the other world."""
 
 
 def kinds(society: Society, domain: int) -> npt.NDArray[np.uint8]:
-    """Place in `KINDS` of every citizen that is there."""
+    """What every citizen that is there does: 0 complies from the heart, 1 has come to, 2 under pressure, 3 deviates."""
     c = society.citizens
     complies, unobserved = c.complies[:, domain] == 1, c.complies_unobserved[:, domain] == 1
     unchanged = c.complies_unchanged[:, domain] == 1
