@@ -43,12 +43,14 @@ def unpacked(text: str) -> Course:
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         data = json.loads(zlib.decompressobj().decompress(raw, UNPACKED).decode())
-        if isinstance(data, list) and len(data) == FORMER:
-            raise LinkError("this link was made by an earlier version, which wrote links otherwise; open the page "
-                            "without it")  # fmt: skip
-        course = _course(*data)
+        former = isinstance(data, list) and len(data) == FORMER
+        course = None if former else _course(*data)
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error, zlib.error) as error:
         raise LinkError("this link is damaged; open the page without it") from error
+    if course is None:
+        raise LinkError(
+            "this link was made by an earlier version, which wrote links otherwise; open the page without it"
+        )
     for start in course.starts:
         if start.preset not in scenarios():
             raise LinkError(f"this link is for a scenario {start.preset[:60]!r} that this version does not have")
