@@ -24,7 +24,7 @@ def playing(course: Course, limits: Limits | None = None) -> Iterator[Player]:
     assert not player.is_alive()
 
 
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait until something is so."""
     limit = time.monotonic() + seconds
     while not condition():
