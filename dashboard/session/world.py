@@ -66,8 +66,8 @@ class World:
         The society as it is.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, scenario: Scenario, seed: int, limits: Limits) -> None:
+        self.limits = limits
         self.scenario = self.limits.check(scenario)
         self.society = Society(scenario, rng=seed, threads=1)
         self._standing: tuple[int, Scenario] | None = None
