@@ -13,7 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from glasshouse.dashboard.session.links import State, packed
+from glasshouse.dashboard.session.course import Course
+from glasshouse.dashboard.session.links import packed
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu"]
 SCENARIO = "visible-score-and-reports"
@@ -56,9 +57,9 @@ def click_delay(page: Page) -> float:
 
 
 def measure(page: Page, address: str, citizens: int, seconds: float) -> None:
-    state = State(SCENARIO, 1, (("population.size", citizens),) if citizens != 1000 else ())
+    course = Course.of(SCENARIO).changed(0, 0, {"population.size": citizens})
     start = time.perf_counter()
-    page.goto(f"{address}?s={packed(state)}")
+    page.goto(f"{address}?s={packed(course)}")
     page.wait_for_selector(".gh-network[data-frame]")
     usable = time.perf_counter() - start
     page.locator(".v-slider__thumb-container").first.focus()

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -156,14 +157,28 @@ class Scenario(Settings):
             scenario = cls.model_validate(data)
         except ValidationError as error:
             raise ScenarioError(f"{where}{': ' if where else ''}{describe_errors(error, cls)}") from None
-        then = scenario
-        for change in sorted(scenario.dated, key=lambda change: change.week):
-            try:
-                then = then.changed_in_course(change.set)
-            except ScenarioError as error:
-                at = f"{where}: " if where else ""
-                raise ScenarioError(f"{at}change in week {change.week}: {error}") from None
+        try:
+            scenario.at_week(inf)
+        except ScenarioError as error:
+            raise ScenarioError(f"{where}{': ' if where else ''}{error}") from None
         return scenario
+
+    def at_week(self, week: float) -> Scenario:
+        """Scenario as it stands in a week: the settings that hold then, and the dated changes still to come.
+
+        Raises
+        ------
+        ScenarioError
+            If a dated change up to then is not possible.
+        """
+        then = self
+        for change in sorted(self.dated, key=lambda change: change.week):
+            if change.week <= week:
+                try:
+                    then = then.changed_in_course(change.set)
+                except ScenarioError as error:
+                    raise ScenarioError(f"change in week {change.week}: {error}") from None
+        return then.model_copy(update={"dated": tuple(change for change in self.dated if change.week > week)})
 
     def to_dict(self) -> dict[str, Any]:
         """Nested tables of all settings, as `from_dict` takes them."""

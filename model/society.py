@@ -69,7 +69,7 @@ class Society(MesaFace):
     week
         Weeks passed.
     events
-        What changed in the course of the run: (week, words, settings).
+        What changed in the course of the run: (first week in which it holds, words, settings).
     stale
         Whether what institutions state for all citizens is to be stated anew before the next week, since someone
         moved, joined or left. Institutions set it.
@@ -196,7 +196,7 @@ class Society(MesaFace):
         self.week += 1
         for change in self.plan.dated:
             if change.week == self.week:
-                self.change(change.set, change.says)
+                self._change(change.set, change.says)
         if self.stale:
             self._establish()
         if self._planned_for != list(self.institutions.values()):
@@ -231,13 +231,23 @@ class Society(MesaFace):
     # Change
 
     def change(self, changes: Mapping[str, Any], says: str = "") -> None:
-        """Change settings of the running society, from now on; institutions may come and go.
+        """Change settings of the running society from the week to come on; institutions may come and go.
+
+        The run is the same, bit for bit, as with a dated change of that week.
 
         Raises
         ------
         ScenarioError
             As `Scenario.change`, and for what takes effect only at the start. Then nothing has changed.
         """
+        # What institutions note when they come, and state of what has passed since, belongs to the week to come.
+        self.week += 1
+        try:
+            self._change(changes, says)
+        finally:
+            self.week -= 1
+
+    def _change(self, changes: Mapping[str, Any], says: str) -> None:
         after = self.plan.changed_in_course(changes)
         self.plan = after.model_copy(update={"dated": self.plan.dated})
         self.events.append((self.week, says, dict(changes)))

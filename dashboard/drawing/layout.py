@@ -44,9 +44,8 @@ _known: OrderedDict[Any, Layout] = OrderedDict()
 _lock = Lock()
 
 
-def layout_of(society: Society) -> Layout:
-    """Layout of a society as it was built; the same graph has the same layout, computed once."""
-    graph = matrix(society)
+def layout_of(graph: csr_array) -> Layout:
+    """Layout of a graph; the same graph has the same layout, computed once."""
     key = (hash(graph.indptr.tobytes()), hash(graph.indices.tobytes()))
     with _lock:
         if key in _known:

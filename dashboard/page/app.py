@@ -23,8 +23,9 @@ from ...model.scenario import Scenario, scenarios
 from ...model.version import __version__
 from ..drawing.looks import LOOKS
 from ..drawing.widgets import STATIC
+from ..session.course import Course
 from ..session.desk import DEFAULT, Desk
-from ..session.links import State, packed, unpacked
+from ..session.links import packed, unpacked
 from ..session.world import Limits
 from .controls import Control, controls
 from .sweep import SweepPanel
@@ -41,17 +42,14 @@ def limits() -> Limits:
 
 def desk_for(search: str | None) -> Desk | str:
     """Session for an address, or in words why there is none."""
-    start = State(os.environ.get("GLASSHOUSE_SCENARIO", DEFAULT))
     fault = ""
-    allowed = limits()
-    if search and "s=" in search:
-        try:
-            start = unpacked(search.split("s=", 1)[1].split("&")[0])
-            allowed.check(start.scenario)
-        except GlasshouseError as error:
-            start, fault = State(DEFAULT), str(error)
     try:
-        desk = Desk(start, allowed)
+        if search and "s=" in search:
+            try:
+                return Desk(unpacked(search.split("s=", 1)[1].split("&")[0]), limits())
+            except GlasshouseError as error:
+                fault = str(error)
+        desk = Desk(Course.of(os.environ.get("GLASSHOUSE_SCENARIO", DEFAULT)), limits())
     except GlasshouseError as error:
         return str(error)
     desk.fault.set(fault)
@@ -83,13 +81,13 @@ def Room(desk: Desk) -> None:
     for widget in (*desk.networks, desk.charts, desk.differences):
         if widget.dark != dark:
             widget.dark = dark
-    two = bool(desk.state.value.other)
+    presets = [start.preset for start in desk.course.starts]
+    two = len(presets) == 2
     with solara.Div(classes=["gh-page"]):
         with solara.Div():
             Top(desk)
             with solara.Div(classes=["gh-stage", "gh-two"] if two else ["gh-stage"]):
-                names = (desk.state.value.preset, desk.state.value.other)
-                for letter, name, network in zip("AB"[: 1 + two], names, desk.networks, strict=False):
+                for letter, name, network in zip("AB", presets, desk.networks, strict=False):
                     with solara.Div():
                         if two:
                             words = f"World {letter}: {name}; circled: those who act otherwise in the other world"
@@ -117,20 +115,19 @@ def Room(desk: Desk) -> None:
 @solara.component
 def Top(desk: Desk) -> None:
     """Scenario, seed, time."""
-    state, told, player = desk.state.value, desk.told.value, desk.player
+    course, told, player = desk.course, desk.told.value, desk.player
+    first, *others = (start.preset for start in course.starts)
+    other = others[0] if others else ""
     names = list(scenarios())
-
-    def compare(name: str) -> None:
-        desk.begin(replace(state, other="" if name == "nothing" else name))
-
-    domains = list(desk.plans.value[0].domain_names)
+    domains = list(desk.plans[0].domain_names)
     with solara.Div(classes=["gh-bar-top"]):
-        solara.Select("Scenario", values=names, value=state.preset, dense=True, style={"max-width": "260px"},
-                      on_value=lambda name: desk.begin(State(name, state.seed, other=state.other)))  # fmt: skip
-        solara.Select("Compared with", values=["nothing", *names], value=state.other or "nothing", dense=True,
-                      style={"max-width": "220px"}, on_value=compare)  # fmt: skip
-        solara.InputInt("Seed", value=state.seed, on_value=lambda seed: desk.begin(replace(state, seed=abs(seed or 0))),
-                        dense=True, style={"width": "90px"})  # fmt: skip
+        solara.Select("Scenario", values=names, value=first, dense=True, style={"max-width": "260px"},
+                      on_value=lambda name: desk.begin(Course.of(name, course.seed, other)))  # fmt: skip
+        solara.Select("Compared with", values=["nothing", *names], value=other or "nothing", dense=True,
+                      style={"max-width": "220px"},
+                      on_value=lambda name: desk.begin(course.beside("" if name == "nothing" else name)))  # fmt: skip
+        solara.InputInt("Seed", value=course.seed, dense=True, style={"width": "90px"},
+                        on_value=lambda seed: desk.begin(replace(course, seed=abs(seed or 0))))  # fmt: skip
     with solara.Div(classes=["gh-bar-top"]):
         solara.Button("Pause" if told.playing else "Play", color="primary", classes=["gh-play"],
                       icon_name="mdi-pause" if told.playing else "mdi-play",
@@ -179,7 +176,7 @@ def Words(desk: Desk) -> None:
 @solara.component
 def Story(desk: Desk) -> None:
     """What the scenario stands for."""
-    plan = Scenario.load(desk.state.value.preset)
+    plan = Scenario.load(desk.course.starts[0].preset)
     Prose("h3", plan.title)
     Prose("p", plan.about)
     Prose("p", f"Look at: {plan.look_at}")
@@ -201,13 +198,14 @@ def Prose(tag: str, text: str) -> None:
 @solara.component
 def Settings(desk: Desk) -> None:
     """Every setting, from its own declaration."""
-    plans = desk.plans.value
+    course, plans = desk.course, desk.plans
     which, set_which = solara.use_state(0)
     which = min(which, len(plans) - 1)
     search, set_search = solara.use_state("")
     group, set_group = solara.use_state("")
     plan = plans[which]
-    preset = Scenario.load(desk.state.value.other if which else desk.state.value.preset)
+    presets = [start.preset for start in course.starts]
+    preset = Scenario.load(presets[which])
     everything = controls(plan, desk.limits.citizens)
     usual = preset.settings()
     groups = list(dict.fromkeys(control.group for control in everything))
@@ -229,8 +227,7 @@ def Settings(desk: Desk) -> None:
             Institutions(desk, plan, which)
         if changed:
             solara.Button("Back to the scenario", text=True, small=True, classes=["gh-back"],
-                          on_click=lambda: desk.begin(State(desk.state.value.preset, desk.state.value.seed,
-                                                            other=desk.state.value.other)))  # fmt: skip
+                          on_click=lambda: desk.begin(Course.of(presets[0], course.seed, *presets[1:])))  # fmt: skip
             solara.Div(classes=["gh-caption"], children=[f"Differs from the scenario: {', '.join(changed)}"])
         if not shown:
             names = [control.path for control in everything]
@@ -301,15 +298,14 @@ def Slider(label: str, control: Control, change: Callable[[Any], None]) -> None:
 @solara.component
 def Away(desk: Desk) -> None:
     """Downloads, and the link."""
-    name = desk.state.value.preset
+    name = desk.course.starts[0].preset
 
     def table(ending: str) -> bytes:
         history = desk.player.ask(lambda: desk.player.worlds[0].society.history.reset_index())
         return written(ending, lambda path: write_table(history, path))
 
     def scenario() -> bytes:
-        recorded = desk.player.ask(lambda: desk.player.worlds[0].recorded)
-        return written("toml", recorded.save)
+        return written("toml", desk.course.scenario().save)
 
     def figure(ending: str) -> bytes:
         def draw() -> bytes:
@@ -333,7 +329,7 @@ def Away(desk: Desk) -> None:
             ("Figure (PNG)", "png", lambda: figure("png")),
         ):
             solara.FileDownload(data, filename=f"{name}.{ending}", label=label)
-    solara.InputText("Link that restores this page: ?s=…", value=f"?s={packed(desk.state.value)}",
+    solara.InputText("Link that restores this page: ?s=…", value=f"?s={packed(desk.course)}",
                      style={"max-width": "100%"})  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def chart(found: Found, path: str, outcome: str) -> str:
 @solara.component
 def SweepPanel(desk: Desk) -> None:
     """One setting, one outcome, a few seeds."""
-    plan = desk.plans.value[0]
+    plan = desk.plans[0]
     numbers = {c.path: c for c in controls(plan, MOST_CITIZENS) if c.kind in ("number", "whole")}
     first = "institutions.hotline.reward" if "institutions.hotline.reward" in numbers else next(iter(numbers))
     path, set_path = solara.use_state(first)

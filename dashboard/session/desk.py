@@ -14,11 +14,11 @@ import numpy as np
 import solara
 
 from ...model.errors import GlasshouseError
-from ...model.scenario import Change
+from ...model.scenario import Scenario
 from ..drawing.layout import Layout, layout_of
 from ..drawing.widgets import BarsWidget, ChartsWidget, CitizenWidget, NetworkWidget, TourWidget
-from ..page.texts import CHARTS, DIFFERENCE, TOUR
-from .links import State
+from ..page.texts import BARS, CHARTS, DIFFERENCE, TOUR
+from .course import Course
 from .player import SERIES, Frame, Player, View
 from .world import LimitError, Limits
 
@@ -68,12 +68,20 @@ class Told:
     in_other: tuple[tuple[int, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class Held:
+    """What the page shows of the course: itself, and the scenario of each world as it stands."""
+
+    course: Course
+    plans: tuple[Scenario, ...]
+
+
 class Desk:
     """One session.
 
     Parameters
     ----------
-    state
+    course
         What to begin with.
     limits
         What is allowed.
@@ -81,33 +89,29 @@ class Desk:
     Raises
     ------
     GlasshouseError
-        If the server is full, or the state cannot be.
+        If the server is full, or the course cannot be.
     """
 
-    def __init__(self, state: State, limits: Limits) -> None:
+    def __init__(self, course: Course, limits: Limits) -> None:
         SESSIONS.enter(limits.sessions)
         try:
-            self.player = Player(state.scenario, state.seed, limits)
-            if state.other:
-                self.player.begin(state.scenario, state.seed, state.second)
+            self.player = Player(course, limits)
         except BaseException:
             SESSIONS.leave()
             raise
         self.limits = limits
-        self.state = solara.reactive(state)
-        self.plans = solara.reactive(tuple(world.start for world in self.player.worlds))
+        first = self.player.frame
+        self.held = solara.reactive(Held(course, first.plans))
         self.told = solara.reactive(Told())
         self.fault = solara.reactive("")
         self.networks = [NetworkWidget(), NetworkWidget()]
         self.charts = ChartsWidget(charts=[*CHARTS])
         self.differences = ChartsWidget(charts=[DIFFERENCE])
-        self.bars = BarsWidget(
-            titles={"score": "Scores: citizens", "conviction": "Convictions in the domain: citizens"}
-        )
+        self.bars = BarsWidget(titles=BARS)
         self.citizen = CitizenWidget()
         self.tour = TourWidget(steps=TOUR)
-        self.layout: Layout | None = None
-        self._sent = Frame()
+        self.layout = self._lay_out(first.graph)
+        self._sent = Frame(course)
         self._sent_weeks = self._sent_run = -1
         self._closed = Event()
         self._last_told = 0.0
@@ -116,7 +120,6 @@ class Desk:
         for charts in (self.charts, self.differences):
             charts.observe(self._wanted, "wanted")
         self.tour.on_msg(self._pressed)
-        self.lay_out()
         self.player.start()
         self._publisher = Thread(target=self._publish, daemon=True)
         self._publisher.start()
@@ -139,67 +142,43 @@ class Desk:
 
     # What the page may do
 
-    def act(self, command: Callable[[], Any]) -> Any:
+    @property
+    def course(self) -> Course:
+        """What the worlds started from, and what is changed when."""
+        return self.held.value.course
+
+    @property
+    def plans(self) -> tuple[Scenario, ...]:
+        """Scenario of each world as it stands in the week to come."""
+        return self.held.value.plans
+
+    def act(self, command: Callable[[], None]) -> None:
         """Have the player do something between two weeks; what goes wrong is said on the page."""
         self.fault.set("")
         try:
-            return self.player.ask(command)
+            self.player.ask(command)
         except GlasshouseError as error:
             self.fault.set(str(error))
-            return None
 
-    def begin(self, state: State) -> None:
-        """Start from the beginning with another state."""
-
-        def start() -> bool:
-            self.player.begin(state.scenario, state.seed, state.second)
-            return True
-
-        if self.act(start):
-            self.state.set(state)
-            self.lay_out()
+    def begin(self, course: Course) -> None:
+        """Start from the beginning with a course."""
+        self.act(lambda: self.player.begin(course))
 
     def restart(self) -> None:
         """Start again with the settings of the first week, without what was changed in the course."""
-        self.begin(replace(self.state.value, dated=()))
+        self.act(self.player.restart)
 
     def change(self, path: str, value: Any, which: int = 0) -> None:
         """Change a setting of a world."""
-        anew = self.act(lambda: (self.player.change(which, {path: value}), self.player.worlds[which].week))
-        if anew is None or which:
-            return
-        started_again, week = anew
-        state = self.state.value
-        if started_again:
-            settings = {**dict(state.settings), path: value}
-            self.state.set(replace(state, settings=tuple(settings.items()), dated=()))
-            self.lay_out()
-        else:
-            self.state.set(replace(state, dated=(*state.dated, (week + 1, ((path, value),)))))
+        self.act(lambda: self.player.change(which, {path: value}))
 
     def go_to(self, week: int) -> None:
-        """Go to a week; what was changed after it is undone."""
-
-        def go() -> bool:
-            self.player.go_to(week)
-            return True
-
-        if self.act(go):
-            state = self.state.value
-            self.state.set(replace(state, dated=tuple(change for change in state.dated if change[0] <= week)))
+        """Go to a week; going back undoes what was changed after it."""
+        self.act(lambda: self.player.go_to(week))
 
     def switch_off(self) -> None:
         """Remove all institutions now."""
-
-        def off() -> tuple[int, tuple[Change, ...]]:
-            self.player.switch_off()
-            return self.player.worlds[0].week, tuple(self.player.worlds[0].changes)
-
-        done = self.act(off)
-        if done is not None:
-            week, changes = done
-            dated = tuple((change.week, tuple(change.set.items())) for change in changes)
-            self.state.set(replace(self.state.value, dated=dated, until=week))
+        self.act(self.player.switch_off)
 
     def look_at(self, citizen: int) -> None:
         """Look at a citizen; −1 for none."""
@@ -224,21 +203,20 @@ class Desk:
 
     # What is drawn
 
-    def lay_out(self) -> None:
-        """Send the graph."""
-        society = self.player.worlds[0].society
-        self.layout = found = layout_of(society)
+    def _lay_out(self, graph: Any) -> Layout:
+        """Send where citizens are drawn."""
+        self._graph = graph
+        found = layout_of(graph)
         note = ""
-        if len(found.nodes) < society.founders:
-            note = (
-                f"{len(found.nodes):,} of {society.founders:,} are drawn: the neighbourhood of the best connected one"
-            )
+        if len(found.nodes) < graph.shape[0]:
+            note = f"{len(found.nodes):,} of {graph.shape[0]:,} are drawn: the neighbourhood of the best connected one"
         for network in self.networks:
             with network.hold_sync():
                 network.nodes = found.nodes.astype(np.uint32).tobytes()
                 network.edges = found.edges.tobytes()
                 network.positions = found.positions.tobytes()
                 network.note = note
+        return found
 
     def _publish(self) -> None:
         while not self._closed.wait(0.008):
@@ -252,23 +230,21 @@ class Desk:
             self.player.drawn()
 
     def _send(self, frame: Frame) -> None:
-        layout = self.layout
-        if layout is None or not frame.marks or len(frame.marks[0]) <= int(layout.nodes.max()):
-            return
+        if frame.graph is not self._graph:
+            self.layout = self._lay_out(frame.graph)
         self._sent = frame
         view: View = self.player.view
         for network, marks in zip(self.networks, frame.marks, strict=False):
             with network.hold_sync():
-                network.marks = np.frombuffer(marks, np.uint8)[layout.nodes].tobytes()
+                network.marks = np.frombuffer(marks, np.uint8)[self.layout.nodes].tobytes()
                 network.look = view.look
                 network.selected = -1 if view.citizen is None else view.citizen
                 network.neighbours = list((frame.citizen or {}).get("neighbours", ()))
                 network.number = frame.number
         # By identity: comparing every setting with every frame would take longer than the week.
-        if len(frame.plans) != len(self.plans.peek()) or any(
-            a is not b for a, b in zip(frame.plans, self.plans.peek(), strict=True)
-        ):
-            self.plans.set(frame.plans)
+        held = self.held.peek()
+        if frame.course is not held.course or any(a is not b for a, b in zip(frame.plans, held.plans, strict=True)):
+            self.held.set(Held(frame.course, frame.plans))
         self._send_weeks(frame)
         self.bars.bars = json.dumps(frame.bars)
         self.citizen.citizen = json.dumps(plain(frame.citizen))

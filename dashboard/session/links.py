@@ -1,4 +1,4 @@
-"""A page's state in a link, and back: data, checked like any other input."""
+"""The course of a session in a link, and back: data, checked like any other input."""
 
 from __future__ import annotations
 
@@ -6,100 +6,74 @@ import base64
 import binascii
 import json
 import zlib
-from dataclasses import dataclass
 from typing import Any
 
 from ...model.errors import GlasshouseError
-from ...model.scenario import Scenario, scenarios
+from ...model.scenario import scenarios
+from .course import Course, Entry, Start
 
 LONGEST = 20_000
 UNPACKED = 200_000
+FORMER = 6
+"""Of so many parts were links once."""
 
 
 class LinkError(GlasshouseError):
     """A link that restores nothing."""
 
 
-@dataclass(frozen=True)
-class State:
-    """What a link restores.
-
-    Attributes
-    ----------
-    preset
-        Name of a built-in scenario.
-    seed
-        The seed.
-    settings
-        Settings that differ from it at the start, by path.
-    other
-        Name of the scenario of the second world, if any.
-    dated
-        Changes made in the course of the run: (week, settings by path).
-    until
-        Week after which the scenario's own dated changes are left out, if any.
-    """
-
-    preset: str
-    seed: int = 1
-    settings: tuple[tuple[str, Any], ...] = ()
-    other: str = ""
-    dated: tuple[tuple[int, tuple[tuple[str, Any], ...]], ...] = ()
-    until: int | None = None
-
-    @property
-    def scenario(self) -> Scenario:
-        """Scenario with these settings and changes, validated."""
-        start = Scenario.load(self.preset).change(dict(self.settings))
-        if not self.dated:
-            return start
-        mine = [{"week": week, "says": "", "set": dict(changes)} for week, changes in self.dated]
-        data = start.to_dict()
-        own = [change for change in data.get("change", ()) if self.until is None or change["week"] <= self.until]
-        return Scenario.from_dict(data | {"change": [*mine, *own]})
-
-    @property
-    def second(self) -> Scenario | None:
-        """Scenario of the second world, of the same people as the first."""
-        if not self.other:
-            return None
-        return Scenario.load(self.other).model_copy(update={"population": self.scenario.population})
+def packed(course: Course) -> str:
+    """Course as text for a link."""
+    starts = [[start.preset, start.settings] for start in course.starts]
+    entries = [[entry.week, entry.world, entry.set] for entry in course.entries]
+    data = json.dumps([course.seed, starts, entries])
+    return base64.urlsafe_b64encode(zlib.compress(data.encode(), 9)).decode().rstrip("=")
 
 
-def packed(state: State) -> str:
-    """State as text for a link."""
-    data = [state.preset, state.seed, list(state.settings), state.other, list(state.dated), state.until]
-    return base64.urlsafe_b64encode(zlib.compress(json.dumps(data).encode(), 9)).decode().rstrip("=")
-
-
-def unpacked(text: str) -> State:
-    """State of a link.
+def unpacked(text: str) -> Course:
+    """Course of a link.
 
     Raises
     ------
     LinkError
-        If the text is no such thing, names an unknown scenario, or is too long.
+        If the text is no such thing, is of a former shape, names an unknown scenario, or is too long.
     """
     if len(text) > LONGEST:
         raise LinkError("this link is too long to be one of this page's; open the page without it")
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        engine = zlib.decompressobj()
-        data = json.loads(engine.decompress(raw, UNPACKED).decode())
-        preset, seed, settings, other, dated, until = data
-        state = State(
-            str(preset),
-            int(seed),
-            tuple((str(path), value) for path, value in settings),
-            str(other),
-            tuple((int(week), tuple((str(path), value) for path, value in changes)) for week, changes in dated),
-            None if until is None else int(until),
-        )
-    except (ValueError, TypeError, binascii.Error, zlib.error) as error:
+        data = json.loads(zlib.decompressobj().decompress(raw, UNPACKED).decode())
+        former = isinstance(data, list) and len(data) == FORMER
+        course = None if former else _course(*data)
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error, zlib.error) as error:
         raise LinkError("this link is damaged; open the page without it") from error
-    for name in filter(None, (state.preset, state.other)):
-        if name not in scenarios():
-            raise LinkError(f"this link is for a scenario {name[:60]!r} that this version does not have")
-    if not 0 <= state.seed < 2**63:
+    if course is None:
+        raise LinkError(
+            "this link was made by an earlier version, which wrote links otherwise; open the page without it"
+        )
+    for start in course.starts:
+        if start.preset not in scenarios():
+            raise LinkError(f"this link is for a scenario {start.preset[:60]!r} that this version does not have")
+    if not 0 <= course.seed < 2**63:
         raise LinkError("this link has a seed out of range")
-    return state
+    return course
+
+
+def _course(seed: Any, starts: Any, entries: Any) -> Course:
+    course = Course(
+        int(seed),
+        tuple(Start(str(preset), _table(settings)) for preset, settings in starts),
+        tuple(
+            Entry(int(week), int(world), None if changes is None else _table(changes))
+            for week, world, changes in sorted(entries, key=lambda entry: int(entry[0]))
+        ),
+    )
+    if len(course.starts) not in (1, 2) or any(not 0 <= e.world < len(course.starts) for e in course.entries):
+        raise ValueError("there are one or two worlds")
+    return course
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("settings are a table")
+    return value

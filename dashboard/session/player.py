@@ -15,8 +15,10 @@ import numpy as np
 
 from ...model.errors import GlasshouseError
 from ...model.scenario import Scenario
+from ..drawing.layout import matrix
 from ..drawing.looks import DIFFERS, codes, differing
-from .world import Limits, World
+from .course import Course
+from .world import LimitError, Limits, World
 
 SERIES = (
     "compliance_unchanged", "internalised", "pressure", "compliance",
@@ -27,7 +29,6 @@ SERIES = (
 """Measures that the page charts."""
 
 BINS = 24
-IDLE = 0.2
 ABANDONED = 20.0
 """Seconds without a page that draws after which playing stops by itself."""
 
@@ -47,6 +48,8 @@ class Frame:
 
     Attributes
     ----------
+    course
+        What the worlds started from, and what is changed when.
     number, run
         Rises with every frame; rises whenever a run starts from another state than the last one left.
     week, playing, going
@@ -62,11 +65,14 @@ class Frame:
     events
         For each world what was changed: (week, words).
     plans
-        For each world the settings that hold now.
+        For each world the scenario as it stands in the week to come.
+    graph
+        Who has ties with whom at the start.
     message
         What could not be done, in words.
     """
 
+    course: Course
     number: int = 0
     run: int = 0
     week: int = 0
@@ -78,6 +84,7 @@ class Frame:
     citizen: Mapping[str, Any] | None = None
     events: tuple[tuple[tuple[int, str], ...], ...] = ()
     plans: tuple[Scenario, ...] = ()
+    graph: Any = None
     message: str = ""
 
 
@@ -86,7 +93,7 @@ class Player(Thread):
 
     Parameters
     ----------
-    scenario, seed
+    course
         What to begin with.
     limits
         What is allowed.
@@ -95,25 +102,29 @@ class Player(Thread):
     ----------
     frame
         The newest frame.
+    course
+        What the worlds started from, and what is changed when.
     worlds
         The first world, and the second where two are compared. Only the thread touches what they hold.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, limits: Limits) -> None:
+    course: Course
+    worlds: list[World]
+
+    def __init__(self, course: Course, limits: Limits) -> None:
         super().__init__(daemon=True, name="glasshouse-player")
         self.limits = limits
-        self.worlds = [World(scenario, seed, limits)]
-        self.rows: list[list[Any]] = [[]]
         self.view = View()
         self.speed = 10.0
-        self.frame = Frame()
+        self.frame = Frame(course)
         self.playing = False
         self.going: int | None = None
         self.message = ""
-        self.run_number = 0
+        self.run_number = -1
         self.taken = Event()
         self.seen = time.monotonic()
         self._commands: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._build(course)
         self._publish()
 
     # What the page may do
@@ -164,39 +175,35 @@ class Player(Thread):
         self._live()
 
     def go_to(self, week: int) -> None:
-        """Go to a week; forward it is lived in between frames, back it is lived again from the start."""
-        self.playing = False
+        """Go to a week; forward it is lived in between frames, back it is lived again without what was done since.
+
+        Raises
+        ------
+        LimitError
+            If it is further than is allowed.
+        """
+        if not 0 <= week <= self.limits.weeks:
+            raise LimitError(f"week {week:,}: give one from 0 to {self.limits.weeks:,}")
         if week < self.worlds[0].week:
-            for world in self.worlds:
-                world.rewind(week)
-            self._anew()
-        if week > self.limits.weeks:
-            self.worlds[0].go_to(week)
-        self.going = week
+            self._build(self.course.back_to(week))
+        self.playing, self.going = False, week
 
-    def begin(self, scenario: Scenario, seed: int, other: Scenario | None = None) -> None:
-        """Start from the beginning, with one world or two."""
-        plans = [scenario] if other is None else [scenario, other]
-        worlds = [World(plan, seed, self.limits) for plan in plans]
-        if len({world.society.founders for world in worlds}) > 1:
-            raise GlasshouseError("the two worlds have different numbers of citizens; give both the same")
-        self.worlds = worlds
+    def begin(self, course: Course) -> None:
+        """Start from the beginning with a course."""
+        self._build(course)
         self.playing, self.going = False, None
-        self._anew()
-        self._publish()
 
-    def change(self, which: int, changes: Mapping[str, Any], says: str = "") -> None:
+    def restart(self) -> None:
+        """Start from the beginning, without what was done in the course."""
+        self.begin(self.course.back_to(0))
+
+    def change(self, which: int, changes: Mapping[str, Any]) -> None:
         """Change settings of a world, from the next week on, or where it must be from the start."""
-        world = self.worlds[which]
-        if world.change(changes, says):
-            for other in self.worlds:
-                if other is not world:
-                    other.rewind(0)
-            self._anew()
+        self._follow(self.course.changed(self.worlds[0].week, which, changes))
 
     def switch_off(self) -> None:
-        """Remove all institutions of the first world."""
-        self.worlds[0].switch_off()
+        """Remove all institutions of the first world, and whatever was still to come."""
+        self._follow(self.course.switched_off(self.worlds[0].week))
 
     # What it does
 
@@ -241,9 +248,25 @@ class Player(Thread):
             latest = world.society.history_record.latest
             rows.append(np.array([latest[name] for name in SERIES]))
 
-    def _anew(self) -> None:
-        self.rows = [list(world.society.history[list(SERIES)].to_numpy()) for world in self.worlds]
+    def _build(self, course: Course) -> None:
+        """Build the worlds of a course; where that is not possible, those there are go on."""
+        plans = course.scenarios
+        if len({plan.domain_names for plan in plans}) > 1:
+            raise GlasshouseError("the two worlds have different domains; give both the same")
+        self.worlds = [World(plan, course.seed, self.limits) for plan in plans]
+        self.course = course
+        self.rows: list[list[Any]] = [[] for _ in plans]
+        self.graph = matrix(self.worlds[0].society)
         self.run_number += 1
+
+    def _follow(self, course: Course) -> None:
+        """Go on with a course, or start anew where it starts from something else."""
+        if course.starts != self.course.starts:
+            self._build(course)
+        else:
+            for world, plan in zip(self.worlds, course.scenarios, strict=True):
+                world.follow(plan)
+            self.course = course
 
     def _publish(self) -> None:
         society = self.worlds[0].society
@@ -257,6 +280,7 @@ class Player(Thread):
                 each[ringed] |= DIFFERS
         self.taken.clear()
         self.frame = Frame(
+            self.course,
             number=self.frame.number + 1,
             run=self.run_number,
             week=society.week,
@@ -267,7 +291,8 @@ class Player(Thread):
             bars=self._bars(domain),
             citizen=self._citizen(view),
             events=tuple(world.events for world in self.worlds),
-            plans=tuple(world.society.plan for world in self.worlds),
+            plans=tuple(world.plan for world in self.worlds),
+            graph=self.graph,
             message=self.message,
         )
 

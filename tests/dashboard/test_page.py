@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import glasshouse as gh
-from glasshouse.dashboard.session.links import State, packed
+from glasshouse.dashboard.session.course import Course, Entry
+from glasshouse.dashboard.session.links import packed, unpacked
 from glasshouse.experiments.running.output import read_parquet
 
 from .conftest import server
@@ -58,9 +59,9 @@ def lived(page: Page, weeks: int) -> None:
 
 def point_of(page: Page, node: int) -> tuple[float, float]:
     """Where a citizen is drawn, from the layout that the page uses."""
-    from glasshouse.dashboard.drawing.layout import layout_of
+    from glasshouse.dashboard.drawing.layout import layout_of, matrix
 
-    found = layout_of(gh.Society("visible-score-and-reports", rng=1))
+    found = layout_of(matrix(gh.Society("visible-score-and-reports", rng=1)))
     box = page.locator(".gh-network canvas").nth(1).bounding_box()
     x, y = found.positions[node]
     reach = 0.41 * min(box["width"], box["height"])
@@ -190,7 +191,7 @@ def test_institutions_are_switched_on_and_off_and_the_speed_is_set(page):
 
 
 def test_more_than_can_be_drawn_are_sampled_and_said_so(open_page, dashboard):
-    page = open_page(f"{dashboard}?s={packed(State('visible-score', 1, (('population.size', 6000),)))}")
+    page = open_page(f"{dashboard}?s={packed(Course.of('visible-score').changed(0, 0, {'population.size': 6000}))}")
     expect(page.locator(".gh-legend")).to_contain_text("5,000 of 6,000 are drawn")
     lived(page, 3)
     assert colours(page)["heart"] > 1000
@@ -218,8 +219,8 @@ def test_two_worlds_side_by_side(page, pictures):
 
 
 def test_each_of_two_worlds_has_its_settings(open_page, dashboard):
-    state = State("visible-score-and-reports", 1, (("population.size", 150),), "visible-score-and-reports")
-    page = open_page(f"{dashboard}?s={packed(state)}")
+    course = Course.of("visible-score-and-reports", 1, "visible-score-and-reports")
+    page = open_page(f"{dashboard}?s={packed(course.changed(0, 0, {'population.size': 150}))}")
     expect(page.locator(".gh-network")).to_have_count(2)
     lived(page, 10)
     assert colours(page).get("circle", 0) == colours(page, 1).get("circle", 0) == 0, "the same world twice"
@@ -233,6 +234,9 @@ def test_each_of_two_worlds_has_its_settings(open_page, dashboard):
     assert colours(page, 1)["pressed"] > 1.3 * colours(page)["pressed"] and colours(page)["circle"] > 20
     page.get_by_role("button", name="World A").click()
     expect(page.locator(".gh-changed")).to_have_count(0)
+    page.get_by_role("tab", name="Take it away").click()
+    link = page.get_by_label("Link that restores this page").input_value().removeprefix("?s=")
+    assert unpacked(link).entries == (Entry(11, 1, {"institutions.hotline.reward": 4.0}),)
 
 
 def test_scenarios_have_their_story(page):
@@ -266,18 +270,19 @@ def test_everything_can_be_taken_away(page, tmp_path, faults):
 
 
 def test_a_link_restores_scenario_and_settings(open_page, dashboard):
-    state = State("visible-score", 4, (("population.size", 150),), "", ((5, (("citizens.memory", 9.0),)),))
-    page = open_page(f"{dashboard}?s={packed(state)}")
+    course = Course.of("visible-score", 4).changed(0, 0, {"population.size": 150})
+    course = course.changed(4, 0, {"citizens.memory": 9.0})
+    page = open_page(f"{dashboard}?s={packed(course)}")
     lived(page, 10)
     expect(page.get_by_text("week 5: citizens.memory = 9.0")).to_be_visible()
     page.get_by_role("tab", name="Take it away").click()
-    expect(page.get_by_label("Link that restores this page")).to_have_value(f"?s={packed(state)}")
+    expect(page.get_by_label("Link that restores this page")).to_have_value(f"?s={packed(course)}")
     expect(page.get_by_label("Seed")).to_have_value("4")
 
 
-@pytest.mark.parametrize("text", ["x", packed(State("visible-score", 1, (("population.file", "/etc/passwd"),))),
-                                  packed(State("visible-score", 1, (("population.size", 10_000_000),)))])  # fmt: skip
-def test_a_link_that_should_not_be_is_refused_in_words(open_page, dashboard, text):
+@pytest.mark.parametrize("changes", [None, {"population.file": "/etc/passwd"}, {"population.size": 10_000_000}])
+def test_a_link_that_should_not_be_is_refused_in_words(open_page, dashboard, changes):
+    text = packed(Course.of("visible-score").changed(0, 0, changes)) if changes else "x"
     page = open_page(f"{dashboard}?s={text}")
     expect(page.get_by_role("alert")).to_be_visible()
     assert re.search("damaged|opens no files|server allows", page.get_by_role("alert").inner_text())

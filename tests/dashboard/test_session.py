@@ -1,11 +1,10 @@
-"""What is behind the page: worlds, the player, layouts, controls, links."""
+"""What is behind the page: the player, looks, layouts, controls, the small sweep."""
 
 from __future__ import annotations
 
 import time
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.spatial import cKDTree
 
@@ -14,117 +13,19 @@ from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.dashboard.drawing import layout, looks
 from glasshouse.dashboard.page.controls import controls
 from glasshouse.dashboard.page.sweep import chart, small_sweep
-from glasshouse.dashboard.session.links import LinkError, State, packed, unpacked
-from glasshouse.dashboard.session.player import Player, View
-from glasshouse.dashboard.session.world import LimitError, Limits, World
+from glasshouse.dashboard.session.course import Course
+from glasshouse.dashboard.session.player import View
 from glasshouse.model.paths import field_at
+from tests.support.sessions import playing, until
 
-SMALL = gh.Scenario.load("visible-score-and-reports").change({"population.size": 80})
-
-
-def lived(world: World, weeks: int) -> World:
-    for _ in range(weeks):
-        world.step()
-    return world
-
-
-def test_what_was_done_to_a_world_can_be_written_down_and_lived_again(tmp_path):
-    world = lived(World(SMALL, 3), 5)
-    world.change({"institutions.hotline.reward": 3.0})
-    lived(world, 4)
-    world.change({"institutions.exit": {}})
-    lived(world, 3)
-    world.switch_off()
-    lived(world, 4)
-    world.recorded.save(tmp_path / "mine.toml")
-    again = gh.Society(tmp_path / "mine.toml", rng=3)
-    again.run_for(16)
-    pd.testing.assert_frame_equal(again.history, world.society.history)
-    np.testing.assert_array_equal(again.citizens.conviction, world.society.citizens.conviction)
-    assert [week for week, _ in world.events] == [6, 10, 13]
-
-
-def test_switching_off_a_scenario_with_a_future_leaves_nothing_to_come():
-    to_come = [{"week": 10, "set": {"institutions.exit": {}}}, {"week": 30, "set": {"institutions.exit.rate": 0.5}}]
-    plan = gh.Scenario.from_dict(SMALL.to_dict() | {"change": to_come})
-    world = lived(World(plan, 1), 20)
-    before = world.society.history
-    world.switch_off()
-    assert world.week == 20
-    lived(world, 30)
-    assert not world.society.institutions
-    pd.testing.assert_frame_equal(world.society.history.iloc[:20], before)
-    again = gh.Society(world.recorded, rng=1)
-    again.run_for(50)
-    pd.testing.assert_frame_equal(again.history, world.society.history)
-
-
-def test_going_back_and_forth_is_the_same_world():
-    world = lived(World(SMALL, 3), 4)
-    world.change({"citizens.memory": 9.0})
-    lived(world, 6)
-    before = world.society.history
-    world.go_to(7)
-    assert world.week == 7
-    pd.testing.assert_frame_equal(world.society.history, before.iloc[:7])
-    world.go_to(10)
-    pd.testing.assert_frame_equal(world.society.history, before)
-    world.go_to(2)
-    assert world.changes == []
-
-
-def test_what_takes_effect_at_the_start_starts_again():
-    world = lived(World(SMALL, 3), 4)
-    assert not world.change({"citizens.memory": 9.0})
-    assert world.change({"population.degree": 6}) and world.week == 0
-    assert world.society.plan.population.degree == 6
-
-
-def test_what_is_refused_changes_nothing():
-    world = lived(World(SMALL, 3), 4)
-    for wrong in ({"citizens.memory": -1.0}, {"citizens.memories": 1.0}, {"institutions.exit.rate": 0.1}):
-        with pytest.raises(gh.ScenarioError):
-            world.change(wrong)
-    assert world.changes == [] and world.week == 4
-    to_come = [{"week": 10, "set": {"institutions.hotline.reward": 1.0}}]
-    dated = lived(World(gh.Scenario.from_dict(SMALL.to_dict() | {"change": to_come}), 1), 3)
-    with pytest.raises(gh.ScenarioError, match="change in week 10.*there is no institutions.hotline"):
-        # What is to come would change an institution that is there no more.
-        dated.change({"institutions.hotline": False})
-    assert dated.changes == [] and "hotline" in dated.society.institutions
-
-
-def test_limits_are_refused_in_words():
-    limits = Limits(citizens=100, weeks=5, sessions=1)
-    with pytest.raises(LimitError, match="more than the 100 citizens that this server allows"):
-        World(SMALL.change({"population.size": 101}), 1, limits)
-    with pytest.raises(LimitError, match="it opens no files"):
-        World(SMALL.change({"population.network": "file", "population.file": "/etc/passwd"}), 1, limits)
-    world = lived(World(SMALL, 1, limits), 5)
-    with pytest.raises(LimitError, match="allows 5 weeks"):
-        world.step()
-    with pytest.raises(LimitError, match="give one from 0 to 5"):
-        world.go_to(6)
-    with pytest.raises(LimitError, match="citizens that this server allows"):
-        world.change({"population.size": 200})
-    assert world.week == 5
+COURSE = Course.of("visible-score-and-reports", 2).changed(0, 0, {"population.size": 80})
+SMALL = COURSE.scenario()
 
 
 @pytest.fixture
 def player():
-    made = Player(SMALL, 2, Limits())
-    made.start()
-    yield made
-    made.close()
-    made.join(10)
-    assert not made.is_alive()
-
-
-def until(condition, seconds=10.0) -> None:
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.01)
+    with playing(COURSE) as made:
+        yield made
 
 
 def test_a_player_plays_pauses_and_steps(player):
@@ -164,12 +65,12 @@ def test_a_player_stops_when_nobody_looks(player, monkeypatch):
 
 
 def test_frames_show_who_differs_and_who_is_looked_at(player):
-    other = SMALL.change({"institutions.hotline": None})
-    player.ask(lambda: player.begin(SMALL, 2, other))
+    course = COURSE.beside("visible-score-and-reports").changed(0, 1, {"institutions.hotline": False})
+    player.ask(lambda: player.begin(course))
     player.do(lambda: player.go_to(20))
     until(lambda: player.frame.week == 20 and player.frame.going is None)
     a, b = (np.frombuffer(marks, np.uint8) for marks in player.frame.marks)
-    societies = [gh.Society(plan, rng=2) for plan in (SMALL, other)]
+    societies = [gh.Society(plan, rng=2) for plan in course.scenarios]
     for society in societies:
         society.run_for(20)
     differ = societies[0].citizens.complies[:, 4] != societies[1].citizens.complies[:, 4]
@@ -180,26 +81,6 @@ def test_frames_show_who_differs_and_who_is_looked_at(player):
     why = societies[0].citizen(17).explain("credit")
     assert player.frame.citizen["why"] == vars(why)
     assert sorted(player.frame.citizen["neighbours"]) == sorted(societies[0].ties.of(17).tolist())
-
-
-def test_going_back_keeps_what_was_changed_before_and_undoes_the_rest(player):
-    player.ask(lambda: player.go_to(5))
-    until(lambda: player.frame.week == 5 and player.frame.going is None)
-    player.ask(lambda: player.change(0, {"citizens.memory": 9.0}))
-    player.ask(lambda: player.go_to(12))
-    until(lambda: player.frame.week == 12 and player.frame.going is None)
-    player.ask(lambda: player.change(0, {"citizens.memory": 1.0}))
-    assert player.ask(lambda: player.worlds[0].society.plan.citizens.memory) == 1.0
-    player.ask(lambda: player.go_to(8))
-    until(lambda: player.frame.week == 8 and player.frame.going is None)
-    assert player.frame.plans[0].citizens.memory == 9.0
-    assert [change.week for change in player.worlds[0].changes] == [6]
-    reference = gh.Society(SMALL, rng=2)
-    reference.run_for(5)
-    reference.change({"citizens.memory": 9.0})
-    reference.run_for(3)
-    assert player.frame.rows[0][-1][3] == reference.history["compliance"].iloc[-1]
-    assert len(player.frame.rows[0]) == 8
 
 
 def test_what_goes_wrong_is_said_and_play_goes_on(player):
@@ -241,8 +122,9 @@ def test_emigrants_are_gone_from_the_picture():
 @pytest.mark.parametrize("network", ["small-world", "community", "scale-free", "random", "karate", "lattice"])
 def test_a_layout_puts_neighbours_near_and_nobody_upon_another(network):
     changes = {"population.size": 400, "population.network": network, "population.degree": 8}
-    found = layout.layout_of(gh.Society("baseline", rng=1, **changes))
-    assert layout.layout_of(gh.Society("baseline", rng=1, **changes)) is found
+    graph, same = (layout.matrix(gh.Society("baseline", rng=1, **changes)) for _ in range(2))
+    found = layout.layout_of(graph)
+    assert layout.layout_of(same) is found
     ends = found.positions[found.edges]
     tied = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1).mean()
     rng = np.random.default_rng(1)
@@ -280,29 +162,6 @@ def test_every_setting_of_a_page_is_declared_and_its_slider_lies_within_its_boun
     assert by_path["population.size"].fixed and by_path["population.size"].high == 5000
     assert "Takes effect from the start" in by_path["population.size"].hint
     assert by_path["institutions.hotline.reward"].high == 4.0
-
-
-def test_a_link_restores_the_state():
-    state = State("visible-score", 7, (("population.size", 90),), "baseline",
-                  ((5, (("citizens.memory", 2.0),)), (9, (("institutions.score_bureau", False),))), 9)  # fmt: skip
-    assert unpacked(packed(state)) == state
-    scenario = state.scenario
-    assert scenario.population.size == 90 and [change.week for change in scenario.dated] == [5, 9]
-
-
-@pytest.mark.parametrize("text", ["", "x", "!!!!", "eJwrySxJBQAEXQHB", "A" * 30_000, packed(State("no-such-scenario"))])
-def test_a_link_that_is_none_is_refused(text):
-    with pytest.raises(LinkError):
-        unpacked(text)
-
-
-def test_a_link_cannot_fill_the_memory():
-    import base64
-    import zlib
-
-    bomb = base64.urlsafe_b64encode(zlib.compress(b"[" * 50_000_000)).decode()
-    with pytest.raises(LinkError):
-        unpacked(bomb)
 
 
 def test_a_small_sweep_is_what_the_runs_give():

@@ -237,17 +237,26 @@ def test_what_is_switched_off_is_gone_and_what_it_did_remains():
     assert society.history["trust_ties"].iloc[-1] < plain.history["trust_ties"].iloc[-1] - 0.02
 
 
-def test_a_change_in_course_is_the_same_as_a_dated_one():
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"institutions.hotline": {}, "citizens.memory": 9.0},
+        # These note the week in which they come, or draw by it.
+        {"institutions.hotline": {}, "institutions.authority": {"growth": 5.0}},
+        {"institutions.predictor": {"interval": 2}, "institutions.household_registry": {}, "institutions.firm": {}},
+    ],
+)
+def test_a_change_in_course_is_the_same_as_a_dated_one(changes):
     plan = gh.Scenario.load("visible-score").change({"population.size": 100})
-    dated = gh.Scenario.from_dict(
-        {**plan.to_dict(), "change": [{"week": 6, "set": {"institutions.hotline": {}, "citizens.memory": 9.0}}]}
-    )
+    dated = gh.Scenario.from_dict({**plan.to_dict(), "change": [{"week": 6, "set": changes}]})
     a, b = gh.Society(dated, rng=2), gh.Society(plan, rng=2)
-    a.run_for(12)
+    a.run_for(20)
     b.run_for(5)
-    b.change({"institutions.hotline": {}, "citizens.memory": 9.0})
-    b.run_for(7)
+    b.change(changes)
+    assert b.week == 5
+    b.run_for(15)
     assert_same(a, b)
+    assert a.events == b.events and b.events[0][0] == 6
 
 
 def test_a_refused_change_changes_nothing():

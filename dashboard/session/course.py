@@ -1,0 +1,176 @@
+"""The course of a session: what its worlds start from, and what is changed when. All that is lived comes from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import inf
+from typing import Any
+
+from ...model.paths import is_fixed
+from ...model.scenario import Scenario
+
+OFF = "All institutions are switched off"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a world starts from: a built-in scenario, and the settings that differ from it, by path."""
+
+    preset: str
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def changed(self, changes: Mapping[str, Any]) -> Start:
+        """Start with other settings; each takes the place of what was set before at its path and below it."""
+        kept = {
+            path: value
+            for path, value in self.settings.items()
+            if not any(path == other or path.startswith(f"{other}.") for other in changes)
+        }
+        return replace(self, settings=kept | dict(changes))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that was done to a world.
+
+    Attributes
+    ----------
+    week
+        First week in which it holds.
+    world
+        Which world.
+    set
+        Settings by path; None where all institutions are switched off, and what the scenario had to come with them.
+    """
+
+    week: int
+    world: int
+    set: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """One or two worlds of the same people. Immutable: what is done gives another course.
+
+    Attributes
+    ----------
+    seed
+        Who the people are, and their luck.
+    starts
+        What each world starts from.
+    entries
+        What was done in their course, by week.
+
+    Examples
+    --------
+    >>> course = Course.of("visible-score").changed(4, 0, {"citizens.memory": 9.0})
+    >>> [(change.week, change.set) for change in course.scenario().dated]
+    [(5, {'citizens.memory': 9.0})]
+    """
+
+    seed: int
+    starts: tuple[Start, ...]
+    entries: tuple[Entry, ...] = ()
+
+    @classmethod
+    def of(cls, preset: str, seed: int = 1, other: str = "") -> Course:
+        """Course of a built-in scenario, and of another beside it where one is named."""
+        return cls(seed, (Start(preset),)).beside(other)
+
+    # What is done
+
+    def changed(self, week: int, world: int, changes: Mapping[str, Any]) -> Course:
+        """Course with settings changed after so many weeks.
+
+        Before the first week they go to the start; also where they take effect only there, which is going back to it.
+        Those that say who the people are go to both worlds.
+        """
+        if week > 0 and not any(is_fixed(Scenario, path) for path in changes):
+            return self._with(Entry(week + 1, world, dict(changes)))
+        starts = (
+            start.changed({path: value for path, value in changes.items() if k == world or is_of_people(path)})
+            for k, start in enumerate(self.starts)
+        )
+        return replace(self if week == 0 else self.back_to(0), starts=tuple(starts))
+
+    def switched_off(self, week: int, world: int = 0) -> Course:
+        """Course with all institutions removed after so many weeks, and all that was still to come."""
+        entries = tuple(entry for entry in self.entries if entry.world != world or entry.week <= week + 1)
+        return replace(self, entries=entries)._with(Entry(week + 1, world, None))
+
+    def back_to(self, week: int) -> Course:
+        """Course without what was done after a week."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.week <= week))
+
+    def beside(self, other: str) -> Course:
+        """Course with a built-in scenario as the second world; with the first alone where none is named."""
+        first = self.starts[0]
+        entries = tuple(entry for entry in self.entries if entry.world == 0)
+        people = {path: value for path, value in first.settings.items() if is_of_people(path)}
+        return replace(self, starts=(first, Start(other, people)) if other else (first,), entries=entries)
+
+    def _with(self, entry: Entry) -> Course:
+        # What is done later comes later among those of the same week.
+        return replace(self, entries=tuple(sorted((*self.entries, entry), key=lambda entry: entry.week)))
+
+    # What comes of it
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Scenario of each world."""
+        return tuple(self.scenario(world) for world in range(len(self.starts)))
+
+    def scenario(self, world: int = 0) -> Scenario:
+        """Scenario of a world with all that was done as dated changes: it makes the same run again, bit for bit.
+
+        Raises
+        ------
+        ScenarioError
+            If a path is unknown, a value out of range, or changes do not go together with others.
+        """
+        plan = self._start(world)
+        dated = [change.model_dump() for change in plan.dated]
+        for entry in self.entries:
+            if entry.world == world:
+                changes = everything_off(plan, dated) if entry.set is None else dict(entry.set)
+                says = OFF if entry.set is None else ""
+                dated += [{"week": entry.week, "says": says, "set": changes}] if changes else []
+        return Scenario.from_dict(plan.to_dict() | {"change": dated}) if len(dated) > len(plan.dated) else plan
+
+    def _start(self, world: int) -> Scenario:
+        """Scenario that a world starts from; where it is switched off, its own dated changes end."""
+        start = self.starts[world]
+        off = min((entry.week for entry in self.entries if entry.world == world and entry.set is None), default=inf)
+        plan = Scenario.load(start.preset)
+        plan = plan.model_copy(update={"dated": tuple(change for change in plan.dated if change.week < off)})
+        plan = plan.change(start.settings)
+        return plan.model_copy(update={"population": self._start(0).population}) if world else plan
+
+
+def is_of_people(path: str) -> bool:
+    """Whether a setting says who the people are, who are the same in both worlds."""
+    return path.startswith(("population.", "domains.")) and is_fixed(Scenario, path)
+
+
+def everything_off(plan: Scenario, dated: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Settings that remove every institution of a scenario, and those that dated changes brought."""
+    brought = (path.split(".")[1] for change in dated for path in change["set"] if path.startswith("institutions."))
+    return {f"institutions.{name}": False for name in dict.fromkeys((*plan.institutions, *brought))}
+
+
+def events(scenario: Scenario, week: int) -> list[tuple[int, str]]:
+    """What has been changed after so many weeks, and what will be in the next: first week of it, and words."""
+    return [
+        (change.week, change.says or ", ".join(said(path, value) for path, value in change.set.items()))
+        for change in scenario.dated
+        if change.week <= week + 1
+    ]
+
+
+def said(path: str, value: Any) -> str:
+    """A change in words."""
+    first, _, name = path.partition(".")
+    if first == "institutions" and (value is False or value == {}):
+        return f"{name.replace('_', ' ')} is switched {'off' if value is False else 'on'}"
+    return f"{path} = {value}"
