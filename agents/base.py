@@ -14,6 +14,7 @@ import mesa
 from .columns import Column, declared
 from .settings import Settings as Settings
 from .settings import leaves
+from .settings import option as option
 from .settings import parameter as parameter
 from .view import SocietyView
 

@@ -16,9 +16,10 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
+from ...model.declarations import declaration
 from ...model.errors import GlasshouseError
 from ...model.measures.course import hysteresis_area
-from ...model.paths import field_at, nearest
+from ...model.paths import nearest
 from ...model.scenario import Scenario
 from ...model.version import __version__
 from ..asking.design import Design
@@ -60,9 +61,8 @@ def label(name: str) -> str:
     """Name of an outcome or a setting with its unit."""
     if name in LABELS:
         return LABELS[name]
-    field = field_at(Scenario, name) if "." in name else None
-    extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
-    unit = extra.get("unit", "")
+    declared = declaration(Scenario, name) if "." in name else None
+    unit = declared.unit if declared is not None else ""
     return f"{name.removeprefix('institutions.')} ({unit})" if unit else name
 
 
