@@ -82,7 +82,16 @@ class Blacklist(Institution):
     denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on it", np.int64, until="sanction")
     denied_journeys: Ints = each(0, INF, "attempts", "of these, the journeys", np.int64, until="sanction")
     measures = (
-        Measure("blacklisted", "On the blacklist", "share of citizens", 0, 1, "Citizens on the blacklist.", absent=0.0),
+        Measure(
+            "blacklisted",
+            "On the blacklist",
+            "share of citizens",
+            0,
+            1,
+            "Citizens on the blacklist.",
+            absent=0.0,
+            kind="justice",
+        ),
         Measure(
             "denials",
             "Denied attempts",
@@ -91,6 +100,7 @@ class Blacklist(Institution):
             INF,
             "Attempts denied to those on the blacklist, mean over all citizens.",
             absent=0.0,
+            kind="justice",
         ),
         Measure(
             "denied_journeys",
@@ -100,6 +110,7 @@ class Blacklist(Institution):
             INF,
             "Of the denied attempts, the journeys.",
             absent=0.0,
+            kind="justice",
         ),
     )
 

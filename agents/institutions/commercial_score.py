@@ -67,7 +67,16 @@ class CommercialScore(Institution):
         -INF, INF, "points", "score at a firm that it joined; NaN for others", neutral=np.nan
     )
     measures = (
-        Measure("joined", "Joined a score", "share of citizens", 0, 1, "Members of a commercial score.", absent=0.0),
+        Measure(
+            "joined",
+            "Joined a score",
+            "share of citizens",
+            0,
+            1,
+            "Members of a commercial score.",
+            absent=0.0,
+            kind="privacy",
+        ),
     )
 
     def enter(self, society: SocietyView) -> None:

@@ -98,7 +98,13 @@ class Firm(Institution):
     zero = {"share": 0.0}
     measures = (
         Measure(
-            "firm_fraud", "Cheated by firms", "share of customers", 0, 1, "This week's customers that a firm cheated."
+            "firm_fraud",
+            "Cheated by firms",
+            "share of customers",
+            0,
+            1,
+            "This week's customers that a firm cheated.",
+            kind="order",
         ),
     )
 
