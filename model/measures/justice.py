@@ -95,12 +95,13 @@ def assortativity(pairs: float, first: float, square: float, product: float) -> 
     Measure("score_gini", "Inequality of scores", "Gini", 0, 1,
             "Gini coefficient of the scores above the scheme's floor, in thousandths of its range."),
     Measure("score_conviction_correlation", "Score and conviction", "correlation", -1, 1,
-            "What the score says about the heart: with mean conviction over the scored domains."),
+            "What the score says about the heart: its correlation with mean conviction over the scored domains."),
     Measure("score_unobserved_correlation", "Score and unobserved acts", "correlation", -1, 1,
-            "With the share of scored domains in which the citizen would comply unobserved."),
-    Measure("score_wealth_correlation", "Score and wealth", "correlation", -1, 1, "With wealth."),
+            "Correlation of the score with the share of scored domains in which one would comply unobserved."),
+    Measure("score_wealth_correlation", "Score and wealth", "correlation", -1, 1,
+            "Correlation of the score with wealth."),
     Measure("assortativity", "Likeness of neighbours' scores", "correlation", -1, 1,
-            "Of the scores at the two ends of a tie.",
+            "Correlation of the scores at the two ends of a tie.",
             "Newman 2003, doi:10.1103/PhysRevE.67.026126"),
 )  # fmt: skip
 def scores(society: SocietyView, sums: Sums) -> dict[str, float]:

@@ -17,11 +17,11 @@ from glasshouse.agents import institutions
 from glasshouse.agents.base import Institution
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.model.declarations import declaration
+from tests.support.docs import DOCS, page_script
 from tests.support.golden import check_golden
 from tests.support.scenes import assert_proportion, assert_same
 
 FULL = gh.Scenario.load("visible-score-and-reports").change({"population.size": 300})
-DOCS = Path(__file__).parents[2] / "docs"
 
 every_institution = pytest.mark.parametrize("name", INSTITUTIONS)
 
@@ -167,10 +167,7 @@ def test_every_institution_there_is_is_registered():
 
 
 def test_the_page_is_what_the_code_says():
-    spec = importlib.util.spec_from_file_location("institutions_page", DOCS / "institutions.py")
-    assert spec is not None and spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    script = page_script("institutions")
     page = script.page(pd.read_csv(DOCS / "effects.csv"))
     assert page == (DOCS / "institutions.md").read_text("utf-8"), "run `uv run python docs/institutions.py`"
     assert "not measured" not in page, "run `uv run python docs/institutions.py --measure`"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +78,12 @@ def test_a_choice_names_what_it_is_among():
 )
 def test_a_path_that_leads_nowhere_has_none(path):
     assert declaration(gh.Scenario, path) is None
+
+
+def test_nothing_else_reads_it_from_the_classes():
+    root = Path(__file__).parents[2]
+    sources = [path for folder in ("agents", "model", "experiments", "dashboard", "docs") for path in
+               (root / folder).rglob("*.py")]  # fmt: skip
+    reading = re.compile(r"\bmodel_fields\b|\.json_schema_extra|\.metadata\b(?! import)")
+    found = {path.relative_to(root).as_posix() for path in sources if reading.search(path.read_text("utf-8"))}
+    assert found == {"model/declarations.py"}
