@@ -14,8 +14,12 @@ import mesa
 from .columns import Column, declared
 from .settings import Settings as Settings
 from .settings import leaves
+from .settings import option as option
 from .settings import parameter as parameter
 from .view import SocietyView
+
+KINDS = ("conformity", "privacy", "trust", "order", "justice", "structure")
+"""What measures are about."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Measure:
     absent
         Its value as long as the institution that gives it does not exist.
     kind
-        What it is about: conformity, privacy, trust, order, justice or structure.
+        What it is about: one of `KINDS`.
     """
 
     name: str

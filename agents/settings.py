@@ -54,6 +54,12 @@ def parameter(
     return Field(default, ge=low, le=high, description=says, json_schema_extra=extra)
 
 
+def option(default: Any, *, says: str, unit: str = "", source: str = "", at_start: bool = False) -> Any:
+    """Declare a setting that has no range: a switch, a choice, a text or a table; as `parameter` for the rest."""
+    extra: dict[str, Any] = {"unit": unit, "source": source, "at_start": at_start}
+    return Field(default, description=says, json_schema_extra=extra)
+
+
 class Settings(BaseModel):
     """Validated, immutable settings: unknown names, wrong types, NaN and values out of range are refused."""
 
@@ -61,15 +67,13 @@ class Settings(BaseModel):
 
     def numbers(self) -> dict[str, Any]:
         """The settings that are numbers or switches, by name, as compiled loops read them."""
-        return {
-            name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), int | float)
-        }
+        return {name: value for name, value in self if isinstance(value, int | float)}
 
 
 def leaves(settings: Settings, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every setting as (dotted path, value), in order of declaration."""
-    for name in type(settings).model_fields:
-        yield from _leaves(getattr(settings, name), f"{prefix}{name}")
+    for name, value in settings:
+        yield from _leaves(value, f"{prefix}{name}")
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:

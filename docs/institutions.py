@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from reference import described, settings_table, table
 
-from glasshouse.agents.base import Institution, Settings
+from glasshouse.agents.base import Institution
 from glasshouse.agents.compiled import available_threads
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.experiments.evidence.effects import effects, measure_effects
+from glasshouse.experiments.evidence.effects import Effect, effects, measure_effects
 from glasshouse.experiments.showing.tables import effect_frame
 from glasshouse.model.phases import PHASES
 
@@ -46,38 +47,6 @@ def phases(kind: type[Institution]) -> str:
     return ", ".join(f"`{name}`" for name in PHASES if name in vars(kind)) or "none of its own"
 
 
-def settings_table(kind: type[Settings]) -> list[str]:
-    """Rows of the table of settings, nested ones by dotted path."""
-    return ["| setting | default | range | unit | meaning | source |", "|---|---|---|---|---|---|", *_rows(kind, "")]
-
-
-def _rows(kind: type[Settings], prefix: str) -> list[str]:
-    rows: list[str] = []
-    for name, field in kind.model_fields.items():
-        inner = field.annotation
-        if isinstance(inner, type) and issubclass(inner, Settings):
-            rows += _rows(inner, f"{prefix}{name}.")
-            continue
-        extra: Any = field.json_schema_extra or {}
-        low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
-        high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
-        span = "" if low is None else f"{low:g} … {high:g}"
-        cells = (f"`{prefix}{name}`", _shown(field.default), span, extra.get("unit", ""), field.description or "",
-                 extra.get("source", ""))  # fmt: skip
-        rows.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
-    return rows
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, Settings):
-        return " ".join(f"{name} {_shown(inner)}" for name, inner in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_shown(inner)}" for name, inner in value.items()) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
-
-
 def page(measured: pd.DataFrame) -> str:
     """The whole page."""
     parts = [HEAD]
@@ -86,16 +55,18 @@ def page(measured: pd.DataFrame) -> str:
         doc = inspect.cleandoc(kind.__doc__ or "")
         source = (inspect.getmodule(kind).__doc__ or "").strip()  # type: ignore[union-attr]
         parts += [f"## {kind.__name__}", "", f"*{source}* `institutions.{name}`", "", doc, ""]
-        parts += [f"Acts in: {phases(kind)}.", "", *settings_table(kind.settings_class), ""]
-        parts += ["| effect | mean difference | interval | shows |", "|---|---|---|---|"]
-        for effect in (effect for effect in effects() if effect.institution == name):
-            row = found.get((name, effect.says))
-            alone = " (alone)" if effect.without is None else ""
-            numbers = ("–", "–", "not measured") if row is None else (
-                f"{row.mean:.4g}", f"{row.low:.4g} … {row.high:.4g}", "yes" if row.shows else "**no**")  # fmt: skip
-            parts.append(f"| {effect.says}{alone} | {' | '.join(numbers)} |")
+        parts += [f"Acts in: {phases(kind)}.", "", *settings_table(described(kind.settings_class)), ""]
+        rows = (_effect(effect, found.get((name, effect.says))) for effect in effects() if effect.institution == name)
+        parts += table(("effect", "mean difference", "interval", "shows"), rows)
         parts.append("")
     return "\n".join(parts)
+
+
+def _effect(effect: Effect, row: Any) -> tuple[str, ...]:
+    words = effect.says + (" (alone)" if effect.without is None else "")
+    if row is None:
+        return words, "–", "–", "not measured"
+    return words, f"{row.mean:.4g}", f"{row.low:.4g} … {row.high:.4g}", "yes" if row.shows else "**no**"
 
 
 def main() -> None:

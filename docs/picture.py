@@ -8,7 +8,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 import glasshouse as gh
-from glasshouse.experiments.showing.figures import KIND_COLOURS
+from glasshouse.experiments.showing.colours import OKABE_ITO, PARTS
+from glasshouse.experiments.showing.labels import MEASURES
 
 WORLDS = {
     "baseline": "No institutions",
@@ -16,9 +17,11 @@ WORLDS = {
     "visible-score-and-reports": "… and reports",
     "switched-off": "… switched off in week 130",
 }
-# Okabe & Ito's colours, which the colour-blind tell apart.
-UNCHANGED, INTERNALISED, PRESSURE, _ = KIND_COLOURS
-AUTHORITY, CLOSE, OTHERS = "#000000", "#0072B2", "#CC79A7"
+TRUST = {
+    "trust_authority": (OKABE_ITO[6], "-"),
+    "trust_strong_ties": (OKABE_ITO[0], "--"),
+    "trust_weak_ties": (OKABE_ITO[4], ":"),
+}
 
 
 def main() -> None:
@@ -29,14 +32,12 @@ def main() -> None:
         society = gh.Society(name, rng=1, **{"population.size": 4000})
         society.run_for(260)
         h = society.history.rolling(4, min_periods=1).mean().iloc[::4]
-        week, base = h.index, h["compliance_unchanged"]
-        heart = base + h["internalised"]
-        above.fill_between(week, 0.5, base, color=UNCHANGED, lw=0, label="would comply anyway")
-        above.fill_between(week, base, heart, color=INTERNALISED, lw=0, label="internalised")
-        above.fill_between(week, heart, h["compliance"], color=PRESSURE, lw=0, label="only under pressure")
-        below.plot(week, h["trust_authority"], color=AUTHORITY, label="in the authority")
-        below.plot(week, h["trust_strong_ties"], color=CLOSE, ls="--", label="in close ties")
-        below.plot(week, h["trust_weak_ties"], color=OTHERS, ls=":", label="in other ties")
+        week, low = h.index, 0.5
+        for high, (name, colour) in zip(h[[*PARTS]].cumsum(axis=1).to_numpy().T, PARTS.items(), strict=True):
+            above.fill_between(week, low, high, color=colour, lw=0, label=MEASURES[name].label)
+            low = high
+        for name, (colour, line) in TRUST.items():
+            below.plot(week, h[name], color=colour, ls=line, label=MEASURES[name].label)
         above.set_title(title, fontsize=10)
         below.set_xlabel("week")
     axes[0, 0].set_ylabel("share of acts that comply")

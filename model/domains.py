@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
 
 from ..agents.records import Recorded
-from ..agents.settings import Settings, parameter
+from ..agents.settings import Settings, option, parameter
 
 
 class DomainSettings(Settings):
@@ -24,14 +23,14 @@ class DomainSettings(Settings):
         0.3, 0, 1, unit="rate", symbol="v", says="Rate at which a neighbour sees an act without any score."
     )
     sensitivity: float = parameter(0.5, 0, 1, unit="share", says="How private the domain is.")
-    role: str = Field(
-        default="",
-        description="What institutions know the domain by, whatever its name: debt, order, civic, consumption, dissent "
+    role: str = option(
+        "",
+        says="What institutions know the domain by, whatever its name: debt, order, civic, consumption, dissent "
         "or curiosity; empty for none.",
-        json_schema_extra={"at_start": True},
+        at_start=True,
     )
-    scored: bool = Field(default=False, description="Whether deviance can be reported and counts in a score.")
-    sanctioned: bool = Field(default=False, description="Whether a court can convict for deviance.")
+    scored: bool = option(False, says="Whether deviance can be reported and counts in a score.")
+    sanctioned: bool = option(False, says="Whether a court can convict for deviance.")
     conviction_mean: float | None = parameter(
         None, 0.01, 0.99, unit="share", says="Mean initial conviction (else the citizens').", at_start=True
     )

@@ -15,11 +15,12 @@ from pydantic import Field, PrivateAttr, SerializeAsAny, ValidationError, field_
 
 from ..agents.institutions import INSTITUTIONS
 from ..agents.settings import CitizensSettings, Settings, leaves
+from .declarations import declaration
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import ScenarioError
 from .files import BUILT_IN, read_toml, written_whole
 from .files import scenarios as scenarios
-from .paths import all_paths, describe_errors, field_at, is_fixed, nearest
+from .paths import all_paths, describe_errors, is_fixed, nearest
 from .settings import PopulationSettings
 
 
@@ -295,7 +296,7 @@ def _paths(value: Any, prefix: str = "") -> list[tuple[str, Any]]:
 def _put(data: dict[str, Any], path: str, value: Any) -> None:
     """Set one value in nested tables, refusing a path that leads nowhere."""
     *tables, last = path.split(".")
-    if field_at(Scenario, path) is None:
+    if declaration(Scenario, path) is None:
         raise ScenarioError(f"{path}: unknown name; {nearest(path, all_paths(Scenario))}")
     table = data
     for name in tables:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
-from ..agents.settings import Settings, parameter
+from ..agents.settings import Settings, option, parameter
 
 MOST_CITIZENS = 10_000_000
 """Largest number of citizens of a society."""
@@ -26,7 +24,7 @@ class PopulationSettings(Settings):
         explore=(200, 5000),
     )
     network: Literal["small-world", "scale-free", "random", "community", "complete", "lattice", "karate", "file"] = (
-        Field(default="small-world", description="Kind of social graph.", json_schema_extra={"at_start": True})
+        option("small-world", says="Kind of social graph.", at_start=True)
     )
     degree: int = parameter(
         10, 1, 10_000, unit="ties", symbol="k", says="Mean number of neighbours.", at_start=True, explore=(4, 30)
@@ -40,20 +38,16 @@ class PopulationSettings(Settings):
         says="Small world: ties rewired to anyone. Community: ties that leave the group.",
         source="Watts & Strogatz 1998, doi:10.1038/30918",
     )
-    file: str = Field(
-        default="",
-        description="Graph file: table of edges, GraphML, GEXF, GML, Pajek or MatrixMarket, also .gz.",
-        json_schema_extra={"at_start": True},
+    file: str = option(
+        "", says="Graph file: table of edges, GraphML, GEXF, GML, Pajek or MatrixMarket, also .gz.", at_start=True
     )
-    nodes: str = Field(
-        default="",
-        description="Table of nodes beside a table of edges: a name a line, further columns are initial state.",
-        json_schema_extra={"at_start": True},
+    nodes: str = option(
+        "",
+        says="Table of nodes beside a table of edges: a name a line, further columns are initial state.",
+        at_start=True,
     )
-    ratings: bool = Field(
-        default=True,
-        description="Whether ratings in the file (its third column) become initial trust.",
-        json_schema_extra={"at_start": True},
+    ratings: bool = option(
+        True, says="Whether ratings in the file (its third column) become initial trust.", at_start=True
     )
     groups: int = parameter(50, 1, 1_000_000, unit="groups", says="Number of work units.", at_start=True)
     regions: int = parameter(4, 1, 1_000_000, unit="regions", says="Number of regions.", at_start=True)

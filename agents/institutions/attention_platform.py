@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..chance import Purpose
 from ..view import SocietyView
 
@@ -25,9 +25,10 @@ class AttentionPlatformSettings(Settings):
         unit="utility",
         says="What thrift in `consumption` costs a user besides.",
     )
-    extraction: dict[str, Rate] = Field(
-        default={"consumption": 0.8, "inquiry": 0.5, "speech": 0.5, "civic": 0.2},
-        description="Chance that it knows a user's act in a domain.",
+    extraction: dict[str, Rate] = option(
+        {"consumption": 0.8, "inquiry": 0.5, "speech": 0.5, "civic": 0.2},
+        unit="rate",
+        says="Chance that it knows a user's act in a domain.",
     )
 
 

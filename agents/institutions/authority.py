@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..arithmetic import power
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..groups import QUARTER
 from ..view import SocietyView
 
@@ -21,15 +21,16 @@ Target = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 class AuthoritySettings(Settings):
     """What it wants, what it can spend, and how it learns."""
 
-    targets: dict[str, Target] = Field(
-        default={"credit": 0.97, "conduct": 0.97, "civic": 0.5, "speech": 0.85},
-        description="Share of citizens that it wants to comply in a domain.",
+    targets: dict[str, Target] = option(
+        {"credit": 0.97, "conduct": 0.97, "civic": 0.5, "speech": 0.85},
+        unit="share of citizens",
+        says="Share of citizens that it wants to comply in a domain.",
     )
     budget: float = parameter(
         1.0, 0, 100, unit="cost of its means at their own settings", says="What it spends on all its means together."
     )
     growth: float = parameter(0.0, -1, 10, unit="rate a year", says="How fast the budget grows.")
-    adaptive: bool = Field(default=True, description="Whether it moves spending to what raised compliance most.")
+    adaptive: bool = option(True, says="Whether it moves spending to what raised compliance most.")
     step: float = parameter(0.05, 0, 1, unit="share of the budget", says="Spending that it moves in a quarter.")
     patience: float = parameter(
         4.0, 1, inf, unit="quarters", says="How long it bears missing a target while rewards fall short of the promise."

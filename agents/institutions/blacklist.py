@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from pydantic import Field
 
 from ..arithmetic import exp
-from ..base import Institution, Measure, Settings, parameter
+from ..base import Institution, Measure, Settings, option, parameter
 from ..chance import Purpose, uniforms
 from ..citizens import Lists
 from ..columns import INF, Ints, each
@@ -54,16 +53,16 @@ class BlacklistSettings(Settings):
         unit="mean wealth a week",
         says="What a listed citizen can put by to repay, where nothing makes life harder.",
     )
-    joint_punishment: bool = Field(
-        default=True, description="All bars at once (once discredited, limited everywhere), or one drawn for each."
+    joint_punishment: bool = option(
+        True, says="All bars at once (once discredited, limited everywhere), or one drawn for each."
     )
-    bars: dict[str, Bar] = Field(
-        default={
+    bars: dict[str, Bar] = option(
+        {
             "travel": Bar(hardship=0.3, attempts=0.016),
             "credit": Bar(hardship=0.3, attempts=0.01),
             "senior_posts": Bar(hardship=0.2, attempts=0.002),
         },
-        description="Services barred.",
+        says="Services barred.",
     )
 
 
@@ -83,7 +82,16 @@ class Blacklist(Institution):
     denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on it", np.int64, until="sanction")
     denied_journeys: Ints = each(0, INF, "attempts", "of these, the journeys", np.int64, until="sanction")
     measures = (
-        Measure("blacklisted", "On the blacklist", "share of citizens", 0, 1, "Citizens on the blacklist.", absent=0.0),
+        Measure(
+            "blacklisted",
+            "On the blacklist",
+            "share of citizens",
+            0,
+            1,
+            "Citizens on the blacklist.",
+            absent=0.0,
+            kind="justice",
+        ),
         Measure(
             "denials",
             "Denied attempts",
@@ -92,6 +100,7 @@ class Blacklist(Institution):
             INF,
             "Attempts denied to those on the blacklist, mean over all citizens.",
             absent=0.0,
+            kind="justice",
         ),
         Measure(
             "denied_journeys",
@@ -101,6 +110,7 @@ class Blacklist(Institution):
             INF,
             "Of the denied attempts, the journeys.",
             absent=0.0,
+            kind="justice",
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..view import SocietyView
 
 Conviction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -16,9 +16,10 @@ class BroadcasterSettings(Settings):
     """How far it is heard, and what it argues for."""
 
     reach: float = parameter(0.5, 0, 1, unit="share", says="How much of what citizens hear it is.")
-    targets: dict[str, Conviction] = Field(
-        default={"credit": 1.0, "conduct": 1.0, "civic": 1.0, "speech": 1.0},
-        description="Conviction it argues for in a domain; of other domains it says nothing.",
+    targets: dict[str, Conviction] = option(
+        {"credit": 1.0, "conduct": 1.0, "civic": 1.0, "speech": 1.0},
+        unit="share",
+        says="Conviction it argues for in a domain; of other domains it says nothing.",
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from pydantic import Field
 
-from ..base import Institution, Measure, Settings, parameter
+from ..base import Institution, Measure, Settings, option, parameter
 from ..chance import Purpose
 from ..columns import INF, Floats, each
 from ..rules.choosing import choice_probabilities
@@ -42,7 +41,7 @@ class CommercialScoreSettings(Settings):
     memory: float = parameter(13.0, 1, 1000, unit="months", says="How long it remembers.")
     low: float = parameter(350.0, 0, 1e6, unit="points", says="Lowest score.", source=SESAME)
     high: float = parameter(950.0, 0, 1e6, unit="points", says="Highest score.", source=SESAME)
-    parts: Parts = Field(default=Parts(), description="Weights of the parts of the score.")
+    parts: Parts = option(Parts(), says="Weights of the parts of the score.")
     shares_with_authority: float = parameter(
         0.0, 0, 1, unit="rate", says="Part of what it knows that the authority gets."
     )
@@ -68,7 +67,16 @@ class CommercialScore(Institution):
         -INF, INF, "points", "score at a firm that it joined; NaN for others", neutral=np.nan
     )
     measures = (
-        Measure("joined", "Joined a score", "share of citizens", 0, 1, "Members of a commercial score.", absent=0.0),
+        Measure(
+            "joined",
+            "Joined a score",
+            "share of citizens",
+            0,
+            1,
+            "Members of a commercial score.",
+            absent=0.0,
+            kind="privacy",
+        ),
     )
 
     def enter(self, society: SocietyView) -> None:
@@ -79,7 +87,7 @@ class CommercialScore(Institution):
         """Sense what members do, and promise the perks."""
         c, s, domains = society.citizens, self.settings, society.domains
         joined = (~np.isnan(self.commercial_score)).astype(np.float64)
-        total = sum(getattr(s.parts, name) for name in Parts.model_fields) or 1.0
+        total = sum(weight for _, weight in s.parts) or 1.0
         self.sensed = np.zeros(len(domains))
         worth = np.zeros(len(domains))
         for name, weight in zip(SENSED, (s.parts.history, s.parts.behaviour), strict=True):
@@ -128,7 +136,7 @@ class CommercialScore(Institution):
         friends = self._around(society, known.astype(np.float64))
         network = np.where(friends > 0, self._around(society, standing) / np.maximum(friends, 1e-12), 0.5)
         values = (habits[:, 0], c.wealth / (1 + c.wealth), habits[:, 1], 1.0, network)
-        weights = [getattr(s.parts, name) for name in Parts.model_fields]
+        weights = [weight for _, weight in s.parts]
         total = sum(weight * value for weight, value in zip(weights, values, strict=True)) / (sum(weights) or 1.0)
         self.commercial_score[:] = np.where(members, s.low + (s.high - s.low) * total, np.nan)
 

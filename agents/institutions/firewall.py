@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..chance import Purpose
 from ..columns import either
 from ..sensing import detect
@@ -19,11 +19,11 @@ Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 class FirewallSettings(Settings):
     """What is hidden, what is watched, and who gets round it."""
 
-    hides: dict[str, Rate] = Field(
-        default={"speech": 0.5, "inquiry": 0.5}, description="Rate at which deviance in a domain is hidden from view."
+    hides: dict[str, Rate] = option(
+        {"speech": 0.5, "inquiry": 0.5}, unit="rate", says="Rate at which deviance in a domain is hidden from view."
     )
-    monitors: dict[str, Rate] = Field(
-        default={"speech": 0.1, "inquiry": 0.1}, description="Chance that an act in a domain is detected at the wall."
+    monitors: dict[str, Rate] = option(
+        {"speech": 0.1, "inquiry": 0.1}, unit="rate", says="Chance that an act in a domain is detected at the wall."
     )
     circumvention: float = parameter(
         0.1, 0, 1, unit="share of citizens", says="Citizens who get round it, see everything and are not watched by it."

@@ -6,9 +6,8 @@ from typing import Any
 
 import mesa
 import numpy as np
-from pydantic import Field
 
-from ..base import Institution, Measure, Settings, parameter
+from ..base import Institution, Measure, Settings, option, parameter
 from ..chance import Purpose, uniforms
 from ..columns import Floats
 from ..rules.choosing import choice_probabilities
@@ -26,7 +25,7 @@ class FirmSettings(Settings):
     penalty: float = parameter(
         1.0, 0, 100, unit="utility", says="What one complaint for every customer costs by itself."
     )
-    scored: bool = Field(default=True, description="Whether complaints count in an enterprise score.")
+    scored: bool = option(True, says="Whether complaints count in an enterprise score.")
     standing: float = parameter(
         3.0, 0, 100, unit="utility", says="What a full score is worth to a firm that could lose it."
     )
@@ -99,7 +98,13 @@ class Firm(Institution):
     zero = {"share": 0.0}
     measures = (
         Measure(
-            "firm_fraud", "Cheated by firms", "share of customers", 0, 1, "This week's customers that a firm cheated."
+            "firm_fraud",
+            "Cheated by firms",
+            "share of customers",
+            0,
+            1,
+            "This week's customers that a firm cheated.",
+            kind="order",
         ),
     )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..chance import VERIFICATION, Purpose, Words, uniform_by_domain
 from ..citizens import Citizens
 from ..compiled import compiled
@@ -19,7 +18,7 @@ class HotlineSettings(Settings):
     reward: float = parameter(
         0.5, 0, 20, unit="utility", says="What a report is worth to who makes it.", explore=(0, 4)
     )
-    anonymous: bool = Field(default=True, description="Whether the reported person is left to guess who it was.")
+    anonymous: bool = option(True, says="Whether the reported person is left to guess who it was.")
     verification: float = parameter(
         0.5, 0, 1, unit="share of false reports", says="False reports that are found out and dismissed on receipt."
     )

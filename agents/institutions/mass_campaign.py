@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..chance import Purpose
 from ..citizens import top_share
 from ..view import SocietyView
@@ -21,8 +21,8 @@ class MassCampaignSettings(Settings):
 
     start: int = parameter(1, 1, 1_000_000, unit="week", says="First week of the campaign.")
     end: int = parameter(104, 0, 1_000_000, unit="week", says="Last week of the campaign; before `start` for none.")
-    targets: dict[str, Conviction] = Field(
-        default={"speech": 1.0, "inquiry": 1.0}, description="Conviction that it argues for in a domain, at full reach."
+    targets: dict[str, Conviction] = option(
+        {"speech": 1.0, "inquiry": 1.0}, unit="share", says="Conviction that it argues for in a domain, at full reach."
     )
     zealot_share: float = parameter(
         0.05, 0, 1, unit="share of citizens", says="Citizens with the highest conviction in `speech` who carry it."

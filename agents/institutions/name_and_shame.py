@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..citizens import Lists, top_share
 from ..view import SocietyView
 
@@ -14,7 +13,7 @@ class NameAndShameSettings(Settings):
     """Who is named, and what it costs them."""
 
     share: float = parameter(0.02, 0, 1, unit="share of citizens", says="How many of the lowest scorers are named.")
-    listed: bool = Field(default=True, description="Whether everyone on the blacklist is named too.")
+    listed: bool = option(True, says="Whether everyone on the blacklist is named too.")
     stigma: float = parameter(
         0.1, 0, 1, unit="share of trust", says="Trust that each neighbour loses in someone newly named."
     )

@@ -53,6 +53,7 @@ class PartnerMarket(Institution):
             1,
             "Citizens who show their score to partners.",
             absent=0.0,
+            kind="privacy",
         ),
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..chance import Purpose
 from ..citizens import TERMS
 from ..view import SocietyView
@@ -20,9 +20,10 @@ STAKE = TERMS.index("stake")
 class PointMarketSettings(Settings):
     """What can be faked, and what a point costs."""
 
-    fakeable: dict[str, Rate] = Field(
-        default={"civic": 0.5, "consumption": 0.5},
-        description="Chance that a deviation in a domain can be made to look like complying.",
+    fakeable: dict[str, Rate] = option(
+        {"civic": 0.5, "consumption": 0.5},
+        unit="rate",
+        says="Chance that a deviation in a domain can be made to look like complying.",
     )
     fake_cost: float = parameter(0.1, 0, 100, unit="utility", says="What faking an act costs.")
     price: float = parameter(

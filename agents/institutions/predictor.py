@@ -96,7 +96,16 @@ class Predictor(Institution):
     zero = {"flag_share": 0.0}
     roles = ("dissent",)
     measures = (
-        Measure("flagged", "Flagged", "share of citizens", 0, 1, "Citizens flagged by prediction.", absent=0.0),
+        Measure(
+            "flagged",
+            "Flagged",
+            "share of citizens",
+            0,
+            1,
+            "Citizens flagged by prediction.",
+            absent=0.0,
+            kind="justice",
+        ),
         Measure(
             "flagged_false",
             "Flagged falsely",
@@ -104,6 +113,7 @@ class Predictor(Institution):
             0,
             1,
             "The flagged who would comply in the domain of dissent if nobody could see; NaN where nobody is flagged.",
+            kind="justice",
         ),
     )
 

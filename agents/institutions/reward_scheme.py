@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..citizens import Citizens
 from ..columns import Floats
 from ..compiled import compiled
@@ -21,9 +21,10 @@ class RewardSchemeSettings(Settings):
     budget: float = parameter(
         3.0, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
     )
-    benefits: dict[str, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = Field(
-        default={"AAA": 9.0, "AA": 6.0, "A": 3.0},
-        description="Benefit of each tier, in utility a week; tiers not named have none.",
+    benefits: dict[str, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = option(
+        {"AAA": 9.0, "AA": 6.0, "A": 3.0},
+        unit="utility a week",
+        says="Benefit of each tier; tiers not named have none.",
     )
 
 

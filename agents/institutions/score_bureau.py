@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, model_validator
 
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Settings, option, parameter
 from ..chance import BATCH, Purpose
 from ..citizens import Citizens
 from ..columns import INF, Floats, Ints, as_mask, each
@@ -54,31 +54,30 @@ class ScoreBureauSettings(Settings):
         20.0, 0, 1e6, unit="points", says="Distance from a tier's threshold within which citizens feel its nearness."
     )
     enrolled: float = parameter(1.0, 0, 1, unit="share of citizens", says="Citizens who have a record.")
-    unified: bool = Field(
-        default=True, description="One record everywhere; otherwise moving to another region restarts it."
-    )
-    penalises: bool = Field(
-        default=False,
-        description="Whether an upheld deviation by someone below `penalty_below` is also sanctioned. In the "
+    unified: bool = option(True, says="One record everywhere; otherwise moving to another region restarts it.")
+    penalises: bool = option(
+        False,
+        says="Whether an upheld deviation by someone below `penalty_below` is also sanctioned. In the "
         "documented pilots a low score alone triggers no penalty.",
     )
     penalty_below: float = parameter(
         850.0, -1e6, 1e6, unit="points", says="Score below which `penalises` bites.", source=RONGCHENG
     )
-    points: dict[str, Points] = Field(
-        default={
+    points: dict[str, Points] = option(
+        {
             "credit": Points(gain=2.0, loss=10.0),
             "conduct": Points(gain=2.0, loss=15.0),
             "civic": Points(gain=6.0, loss=0.0),
             "consumption": Points(gain=1.0, loss=2.0),
             "speech": Points(gain=1.0, loss=15.0),
         },
-        description="Points of each domain.",
+        says="Points of each domain.",
     )
-    visibility: Visibility = Field(default=Visibility(), description="Who sees the score.")
-    tiers: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
-        default={"AAA": 1050.0, "AA": 1030.0, "A": 960.0, "B": 850.0, "C": 600.0, "D": 0.0},
-        description="Floor of each tier, in points.",
+    visibility: Visibility = option(Visibility(), says="Who sees the score.")
+    tiers: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = option(
+        {"AAA": 1050.0, "AA": 1030.0, "A": 960.0, "B": 850.0, "C": 600.0, "D": 0.0},
+        unit="points",
+        says="Floor of each tier.",
     )
 
     @model_validator(mode="after")

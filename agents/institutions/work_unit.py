@@ -67,7 +67,16 @@ class WorkUnit(Institution):
     zero = {"membership": 0.0}
     file: Ints = each(0, INF, "deviations", "length of its personnel file, which never gets shorter", np.int64)
     measures = (
-        Measure("expelled", "Expelled", "share of citizens", 0, 1, "Citizens whom no work unit takes.", absent=0.0),
+        Measure(
+            "expelled",
+            "Expelled",
+            "share of citizens",
+            0,
+            1,
+            "Citizens whom no work unit takes.",
+            absent=0.0,
+            kind="structure",
+        ),
     )
 
     def enter(self, society: SocietyView) -> None:

@@ -10,7 +10,7 @@ from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
 from ...agents.citizens import TERMS
-from ...experiments.showing.figures import KIND_COLOURS
+from ...experiments.showing.colours import KIND_COLOURS
 from ...model.society import Society
 
 ENDS = {

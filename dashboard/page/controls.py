@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
-from ...model.paths import field_at, is_fixed
+from ...model.declarations import Declaration, declaration
 from ...model.scenario import Scenario
 
 GROUPS = {
@@ -37,7 +37,7 @@ class Control:
         Ends of a slider: the range for sweeps, else the hard bounds, else around the value.
     choices
         What a choice is among.
-    unit, says, source
+    unit, symbol, says, source
         As declared.
     fixed
         Whether it takes effect only at the start.
@@ -52,16 +52,18 @@ class Control:
     high: float = 1.0
     choices: tuple[str, ...] = ()
     unit: str = ""
+    symbol: str = ""
     says: str = ""
     source: str = ""
     fixed: bool = False
 
     @property
     def hint(self) -> str:
-        """What it means, its unit and range, and where the default comes from."""
+        """What it means, its unit and symbol, and where the default comes from."""
         parts = [
             self.says,
             f"Unit: {self.unit}." if self.unit else "",
+            f"Symbol: {self.symbol}." if self.symbol else "",
             f"Source: {self.source}." if self.source else "",
         ]
         return " ".join(part for part in [*parts, "Takes effect from the start." if self.fixed else ""] if part)
@@ -73,43 +75,41 @@ def controls(scenario: Scenario, most_citizens: int) -> list[Control]:
 
 
 def _control(path: str, value: Any, most_citizens: int) -> Iterator[Control]:
-    field = field_at(Scenario, path)
-    if field is None or path in NOT_HERE:
+    declared = declaration(Scenario, path)
+    if declared is None or path in NOT_HERE:
         return
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     first, *rest = path.split(".")
     group = rest[0] if first == "institutions" else GROUPS[first]
     if first == "domains":
         group = f"Domain: {rest[0]}"
-    label = ".".join(rest[1:] if first in ("institutions", "domains") else rest).replace("_", " ")
     common: dict[str, Any] = {
         "path": path,
         "group": group,
-        "label": label,
+        "label": ".".join(rest[1:] if first in ("institutions", "domains") else rest).replace("_", " "),
         "value": value,
-        "unit": str(extra.get("unit", "")),
-        "says": field.description or "",
-        "source": str(extra.get("source", "")),
-        "fixed": is_fixed(Scenario, path),
+        "unit": declared.unit,
+        "symbol": declared.symbol,
+        "says": declared.says,
+        "source": declared.source,
+        "fixed": declared.at_start,
     }
-    kind = field.annotation
-    if isinstance(value, bool):
-        yield Control(kind="switch", **common)
-    elif get_origin(kind) is Literal:
-        yield Control(kind="choice", choices=tuple(name for name in get_args(kind) if name != "file"), **common)
-    elif isinstance(value, int | float) and isfinite(value):
-        low, high = _ends(field, extra, float(value))
+    kind = declared.kind
+    if kind == "switch":
+        yield Control(kind=kind, **common)
+    elif kind == "choice":
+        yield Control(kind=kind, choices=tuple(name for name in declared.choices if name != "file"), **common)
+    elif kind in ("number", "whole") and value is not None and isfinite(value):
+        low, high = _ends(declared, float(value))
         if path == "population.size":
             high = min(high, most_citizens)
-        yield Control(kind="whole" if isinstance(value, int) else "number", low=low, high=high, **common)
+        yield Control(kind=kind, low=low, high=high, **common)
 
 
-def _ends(field: Any, extra: Mapping[str, Any], value: float) -> tuple[float, float]:
-    explore = extra.get("explore")
-    if explore:
-        low, high = explore
+def _ends(declared: Declaration, value: float) -> tuple[float, float]:
+    if declared.explore is not None:
+        low, high = declared.explore
     else:
-        low, high = (next((getattr(m, n) for m in field.metadata if hasattr(m, n)), None) for n in ("ge", "le"))
+        low, high = declared.low, declared.high
         # A hard bound that nobody goes to would leave the slider no room where it matters.
         far = 50 * max(1.0, abs(value))
         high = max(1.0, 4 * value) if high is None or high > far else high

@@ -14,6 +14,8 @@ import solara.lab
 from ...experiments.evidence.statistics import mean_and_half
 from ...experiments.running.run import RunConfiguration
 from ...experiments.running.runner import Progress, run_scenarios
+from ...experiments.showing.colours import OKABE_ITO
+from ...experiments.showing.labels import titled
 from ...model.errors import GlasshouseError
 from ...model.scenario import Scenario
 from .controls import controls
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties", "reports")
 LEVELS, SEEDS, MOST_CITIZENS, MOST_WEEKS = 7, 4, 1000, 156
+LINE = OKABE_ITO[0]
 
 
 class CancelledError(GlasshouseError):
@@ -107,8 +110,8 @@ def chart(found: Found, path: str, outcome: str) -> str:
     points = [at(v, m) for v, m in zip(found.values, found.means, strict=True)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     bars = "".join(
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{at(v, m - h)[1]:.1f}" y2="{at(v, m + h)[1]:.1f}" stroke="#0072B2"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#0072B2"><title>{v:.4g}: {m:.4f} ± {h:.4f}</title></circle>'
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{at(v, m - h)[1]:.1f}" y2="{at(v, m + h)[1]:.1f}" stroke="{LINE}"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{LINE}"><title>{v:.4g}: {m:.4f} ± {h:.4f}</title></circle>'
         for (x, y), v, m, h in zip(points, found.values, found.means, found.halves, strict=True)
     )
     words = "".join(
@@ -119,9 +122,10 @@ def chart(found: Found, path: str, outcome: str) -> str:
             (left - 6, 16, "end", f"{top:.3f}"),
         )
     )  # fmt: skip
+    said = f"{titled(outcome)} against {path}"
     return (
-        f'<svg class="gh-sweep" width="{wide}" height="{high}" role="img" aria-label="{outcome} against {path}">'
-        f'<polyline points="{line}" fill="none" stroke="#0072B2" stroke-width="1.5"/>{bars}{words}</svg>'
+        f'<svg class="gh-sweep" width="{wide}" height="{high}" role="img" aria-label="{said}">'
+        f'<polyline points="{line}" fill="none" stroke="{LINE}" stroke-width="1.5"/>{bars}{words}</svg>'
     )
 
 

@@ -4,53 +4,66 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...experiments.showing.figures import KIND_COLOURS, OKABE_ITO
+from ...experiments.showing.colours import OKABE_ITO, PARTS
+from ...experiments.showing.labels import MEASURES, units
 
 BARS = {"score": "Scores: citizens", "conviction": "Convictions in the domain: citizens"}
 
+
+def _line(name: str, colour: str, dash: tuple[int, int] | None = None, **drawn: Any) -> dict[str, Any]:
+    """A line of a chart, called as its measure is; `drawn` says what is drawn, if not the measure itself."""
+    dashed = {} if dash is None else {"dash": list(dash)}
+    return {"label": MEASURES[name].label, "colour": colour} | dashed | (drawn or {"sum": [name]})
+
+
+def _areas() -> list[dict[str, Any]]:
+    """The parts of compliance, each upon those before it; the highest first, so that the others are drawn over it."""
+    names = list(PARTS)
+    areas = [_line(name, PARTS[name], sum=names[: k + 1], fill=True) for k, name in enumerate(names)]
+    areas[0]["least"] = "internalised"
+    return areas[::-1]
+
+
+def _difference(name: str, colour: str, dash: tuple[int, int] | None = None) -> dict[str, Any]:
+    return _line(name, colour, dash, difference=name)
+
+
 CHARTS: list[dict[str, Any]] = [
     {
-        "title": "Compliance", "unit": "share of acts", "height": 190,
+        "title": "Compliance", "unit": units(PARTS), "height": 190,
         "caption": "All acts in all domains. Blue would happen unobserved and with the convictions of the first week; "
         "green is what people have come to believe in since; red is there only under pressure. Letters mark changes.",
-        "series": [
-            {"label": "under pressure", "sum": ["compliance_unchanged", "internalised", "pressure"],
-             "colour": KIND_COLOURS[2], "fill": True},
-            {"label": "believed in", "sum": ["compliance_unchanged", "internalised"], "colour": KIND_COLOURS[1],
-             "fill": True},
-            {"label": "from the heart", "sum": ["compliance_unchanged"], "least": "internalised",
-             "colour": KIND_COLOURS[0], "fill": True},
-        ],
+        "series": _areas(),
     },
     {
-        "title": "Trust", "unit": "share, or chance of a deal",
+        "title": "Trust", "unit": units(("trust_authority", "trust_strangers")),
         "caption": "Trust in the authority, in close and in other neighbours, and how often strangers deal.",
         "series": [
-            {"label": "authority", "sum": ["trust_authority"], "colour": OKABE_ITO[0]},
-            {"label": "close ties", "sum": ["trust_strong_ties"], "colour": OKABE_ITO[2]},
-            {"label": "other ties", "sum": ["trust_weak_ties"], "colour": OKABE_ITO[1], "dash": [6, 3]},
-            {"label": "strangers", "sum": ["trust_strangers"], "colour": OKABE_ITO[4], "dash": [2, 3]},
+            _line("trust_authority", OKABE_ITO[0]),
+            _line("trust_strong_ties", OKABE_ITO[2]),
+            _line("trust_weak_ties", OKABE_ITO[1], (6, 3)),
+            _line("trust_strangers", OKABE_ITO[4], (2, 3)),
         ],
     },
     {
-        "title": "Privacy", "unit": "chance that an act is known",
+        "title": "Privacy", "unit": units(("exposure",)),
         "caption": "How exposed people are: the chance that someone learns of an act, weighted by how sensitive it is.",
         "floor": 0,
         "series": [
-            {"label": "to anyone", "sum": ["exposure"], "colour": OKABE_ITO[3]},
-            {"label": "to the authority", "sum": ["exposure_authority"], "colour": OKABE_ITO[0], "dash": [6, 3]},
-            {"label": "to neighbours", "sum": ["exposure_peers"], "colour": OKABE_ITO[2], "dash": [2, 3]},
+            _line("exposure", OKABE_ITO[3]),
+            _line("exposure_authority", OKABE_ITO[0], (6, 3)),
+            _line("exposure_peers", OKABE_ITO[2], (2, 3)),
         ],
     },
     {
-        "title": "Justice", "unit": "share of citizens",
+        "title": "Justice", "unit": units(("sanctions",)),
         "caption": "Who is sanctioned in a week, how many of them wrongly, who is on the blacklist, and who has left.",
         "floor": 0,
         "series": [
-            {"label": "sanctioned", "sum": ["sanctions"], "colour": OKABE_ITO[0]},
-            {"label": "wrongly", "sum": ["wrongful"], "colour": OKABE_ITO[3]},
-            {"label": "blacklisted", "sum": ["blacklisted"], "colour": OKABE_ITO[1], "dash": [6, 3]},
-            {"label": "emigrated", "sum": ["emigrated"], "colour": OKABE_ITO[4], "dash": [2, 3]},
+            _line("sanctions", OKABE_ITO[0]),
+            _line("wrongful", OKABE_ITO[3]),
+            _line("blacklisted", OKABE_ITO[1], (6, 3)),
+            _line("emigrated", OKABE_ITO[4], (2, 3)),
         ],
     },
 ]  # fmt: skip
@@ -59,11 +72,11 @@ DIFFERENCE: dict[str, Any] = {
     "title": "Difference of the worlds", "unit": "B − A", "height": 190,
     "caption": "The same people with the same luck in both worlds: the difference is what your settings do.",
     "series": [
-        {"label": "compliance", "difference": "compliance", "colour": OKABE_ITO[0]},
-        {"label": "under pressure", "difference": "pressure", "colour": OKABE_ITO[3]},
-        {"label": "trust in authority", "difference": "trust_authority", "colour": OKABE_ITO[2], "dash": [6, 3]},
-        {"label": "trust of neighbours", "difference": "trust_ties", "colour": OKABE_ITO[1], "dash": [2, 3]},
-        {"label": "exposure", "difference": "exposure", "colour": OKABE_ITO[4]},
+        _difference("compliance", OKABE_ITO[0]),
+        _difference("pressure", OKABE_ITO[3]),
+        _difference("trust_authority", OKABE_ITO[2], (6, 3)),
+        _difference("trust_ties", OKABE_ITO[1], (2, 3)),
+        _difference("exposure", OKABE_ITO[4]),
     ],
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal, get_origin
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,10 @@ from pydantic import Field, ValidationError
 
 from ...agents.base import Settings
 from ...agents.institutions import INSTITUTIONS
+from ...model.declarations import declaration
 from ...model.errors import GlasshouseError
 from ...model.files import read_toml
-from ...model.paths import all_paths, describe_errors, field_at, is_fixed, nearest
+from ...model.paths import all_paths, describe_errors, is_fixed, nearest
 from ...model.scenario import Change, Scenario
 from ..running.run import RunConfiguration
 from ..running.runner import Point, Study, check
@@ -270,24 +271,20 @@ class Design(Settings):
         return [round(value) for value in values.tolist()] if whole else [float(f"{v:.12g}") for v in values.tolist()]
 
     def _bounds(self, path: str, parameter: Parameter) -> tuple[float, float, bool]:
-        field = field_at(Scenario, path)
-        if field is None:
+        declared = declaration(Scenario, path)
+        if declared is None:
             raise DesignError(f"parameters.{path}: unknown name; {nearest(path, all_paths(Scenario))}")
-        inner = field.annotation
-        if inner is not int and inner is not float and get_origin(inner) is not dict:
+        if declared.kind not in ("number", "whole"):
             raise DesignError(f"parameters.{path}: is no number; give its values")
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        explore: Any = extra.get("explore") or (None, None)
-        hard = [next((getattr(m, bound) for m in field.metadata if hasattr(m, bound)), None) for bound in ("ge", "le")]
         low, high = (
-            given if given is not None else declared if declared is not None else limit
-            for given, declared, limit in zip((parameter.low, parameter.high), explore, hard, strict=True)
+            end if end is not None else otherwise
+            for end, otherwise in zip((parameter.low, parameter.high), declared.explored, strict=True)
         )
         if low is None or high is None or not math.isfinite(low) or not math.isfinite(high):
             raise DesignError(f"parameters.{path}: its declared range has no end; give low and high")
         if not low < high:
             raise DesignError(f"parameters.{path}: low {low:g} is not below high {high:g}")
-        return float(low), float(high), inner is int
+        return float(low), float(high), declared.kind == "whole"
 
 
 def _beside(path: Path, name: Any) -> Any:
@@ -302,8 +299,8 @@ def _switch(path: str) -> list[Any] | None:
     parts = path.split(".")
     if len(parts) == 2 and parts[0] == "institutions" and parts[1] in INSTITUTIONS:
         return [False, {}]
-    field = field_at(Scenario, path)
-    return [False, True] if field is not None and field.annotation is bool else None
+    declared = declaration(Scenario, path)
+    return [False, True] if declared is not None and declared.kind == "switch" else None
 
 
 def _existing(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -326,7 +323,7 @@ def _value_at(scenario: Scenario, path: str) -> Any:
         return settings[path]
     if _switch(path) is not None:
         return False
-    if field_at(Scenario, path) is None:
+    if declaration(Scenario, path) is None:
         raise DesignError(f"parameters.{path}: unknown name; {nearest(path, all_paths(Scenario))}")
     raise DesignError(f"parameters.{path}: the scenario does not have it; add it with set")
 

@@ -19,8 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...model.errors import GlasshouseError
+from ...model.measures import declared
 from ...model.paths import nearest
-from ...model.society import Society
 from ..running.results import PLACE, Results
 from ..running.runner import Study
 from .design import Design, DesignError
@@ -85,7 +85,7 @@ def _varied(design: Design, kind: str, samples: int, parameters: Sequence[str]) 
 def check_outcomes(outcomes: Sequence[str], study: Study) -> None:
     """Refuse outcomes that no run will have, before any is made."""
     asked = [outcome.column for outcome in study.configuration.read_outcomes()]
-    known = [*Society(study.points[0].scenario, rng=1).history_record.latest, *asked]
+    known = [*declared(study.points[0].scenario.domain_names), *asked]
     for outcome in outcomes:
         if outcome not in known:
             raise GlasshouseError(f"there is no outcome {outcome!r}; {nearest(outcome, known)}")

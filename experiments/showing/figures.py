@@ -18,13 +18,10 @@ from ...model.errors import GlasshouseError
 from ...model.files import written_whole
 from ...model.society import Society
 from ...model.version import __version__
+from .colours import OKABE_ITO, PARTS
+from .labels import MEASURES, units
 
 ENDINGS = (".svg", ".pdf", ".png")
-OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
-"""Colours that the colour-blind tell apart (Okabe & Ito 2008)."""
-
-KIND_COLOURS = (OKABE_ITO[5], OKABE_ITO[2], OKABE_ITO[3], OKABE_ITO[4])
-"""Compliance from the heart, internalised, under pressure; and deviance: the same in every figure and on the page."""
 
 STYLE: Any = {
     "font.size": 8,
@@ -41,40 +38,12 @@ STYLE: Any = {
     "pdf.fonttype": 42,
 }
 
-PANELS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    (
-        "Trust",
-        "share, or chance of a deal",
-        {
-            "trust_authority": "in the authority",
-            "trust_strong_ties": "in close ties",
-            "trust_weak_ties": "in other ties",
-            "trust_strangers": "in strangers",
-        },
-    ),
-    (
-        "Privacy",
-        "chance that an act is known",
-        {
-            "exposure": "to anyone",
-            "exposure_authority": "to the authority",
-            "exposure_peers": "to neighbours",
-            "exposure_firms": "to firms",
-            "exposure_strangers": "to strangers",
-        },
-    ),
-    (
-        "Justice",
-        "share of citizens",
-        {
-            "sanctions": "sanctioned this week",
-            "wrongful": "of these wrongly",
-            "blacklisted": "on the blacklist",
-            "emigrated": "emigrated",
-        },
-    ),
-)
-"""Panels beside the compliance: title, unit, and label by measure."""
+PANELS = {
+    "Trust": ("trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers"),
+    "Privacy": ("exposure", "exposure_authority", "exposure_peers", "exposure_firms", "exposure_strangers"),
+    "Justice": ("sanctions", "wrongful", "blacklisted", "emigrated"),
+}
+"""Panels beside the compliance: measures by title."""
 
 MOST_POINTS = 600
 """Points of a line; longer series are drawn as means of equal stretches, so that a week's noise does not hide them."""
@@ -102,13 +71,13 @@ def course(society: Society) -> Figure:
         panels: Any = figure.subplots(2, 2, sharex=True).ravel()
         weeks = _stretch(history.index.to_numpy(float))
         _compliance(panels[0], weeks, history)
-        for axes, (title, unit, columns) in zip(panels[1:], PANELS, strict=True):
+        for axes, (title, names) in zip(panels[1:], PANELS.items(), strict=True):
             axes.set_title(title)
-            axes.set_ylabel(unit)
-            for name, label in columns.items():
+            axes.set_ylabel(units(names))
+            for name in names:
                 values = history[name].to_numpy()
                 if np.isfinite(values).any() and (name in ALWAYS or np.nanmax(values) > 0):
-                    axes.plot(weeks, _stretch(values), label=label, linewidth=1.2)
+                    axes.plot(weeks, _stretch(values), label=MEASURES[name].label, linewidth=1.2)
             axes.set_ylim(0, None if title == "Justice" else 1)
             if axes.lines:
                 axes.legend(loc="best", ncols=2)
@@ -136,21 +105,13 @@ def _stretch(values: Any) -> Any:
 
 
 def _compliance(axes: Axes, weeks: Any, history: Any) -> None:
-    unchanged, internalised, pressure = (
-        _stretch(history[name].to_numpy()) for name in ("compliance_unchanged", "internalised", "pressure")
-    )
-    axes.set_title("Compliance")
-    axes.set_ylabel("share of acts")
-    levels = (unchanged, unchanged + internalised, unchanged + internalised + pressure)
-    axes.fill_between(weeks, 0, levels[0], color=KIND_COLOURS[0], alpha=0.8, label="unobserved, unchanged", linewidth=0)
-    for low, high, colour, label in (
-        (levels[0], levels[1], KIND_COLOURS[1], "internalised"),
-        (levels[1], levels[2], KIND_COLOURS[2], "only under pressure"),
-    ):
-        axes.fill_between(weeks, low, high, color=colour, alpha=0.8, label=label, linewidth=0)
-    axes.plot(weeks, levels[2], color="black", linewidth=0.8, label="public")
-    around = np.concatenate(levels)
-    axes.set_ylim(max(0.0, float(around.min()) - 0.05), min(1.0, float(around.max()) + 0.1))
+    axes.set_title(MEASURES["compliance"].label)
+    axes.set_ylabel(units(PARTS))
+    levels = np.cumsum([_stretch(history[name].to_numpy()) for name in PARTS], axis=0)
+    for (name, colour), low, high in zip(PARTS.items(), (np.zeros_like(levels[0]), *levels), levels, strict=False):
+        axes.fill_between(weeks, low, high, color=colour, alpha=0.8, label=MEASURES[name].label, linewidth=0)
+    axes.plot(weeks, levels[-1], color="black", linewidth=0.8, label=MEASURES["compliance"].label)
+    axes.set_ylim(max(0.0, float(levels.min()) - 0.05), min(1.0, float(levels.max()) + 0.1))
     axes.legend(loc="upper left", ncols=2)
 
 

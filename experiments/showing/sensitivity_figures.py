@@ -11,8 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..asking.sensitivity import Sensitivity
-from .figures import OKABE_ITO, STYLE
-from .study_figures import label, panel_grid
+from .colours import OKABE_ITO
+from .figures import STYLE
+from .labels import titled
+from .study_figures import panel_grid
 
 
 def variance_shares(found: Sensitivity) -> Figure:
@@ -24,7 +26,7 @@ def variance_shares(found: Sensitivity) -> Figure:
         for row, outcome in zip(panels, outcomes, strict=True):
             indices: Any = found.indices.xs(outcome, level="outcome")
             _bars(row[0], indices.xs(most, level="samples"))
-            row[0].set_title(label(outcome))
+            row[0].set_title(titled(outcome))
             course = found.course.xs(outcome, level="outcome")["total"].unstack("parameter")
             for k, path in enumerate(indices.xs(most, level="samples").index):
                 colour = OKABE_ITO[k % len(OKABE_ITO)]

@@ -18,14 +18,15 @@ from matplotlib.figure import Figure
 
 from ...model.errors import GlasshouseError
 from ...model.measures.course import hysteresis_area
-from ...model.paths import field_at, nearest
-from ...model.scenario import Scenario
+from ...model.paths import nearest
 from ...model.version import __version__
 from ..asking.design import Design
 from ..asking.sensitivity import done
 from ..evidence.statistics import mean_and_half, ratio_and_half
 from ..running.results import Results
-from .figures import OKABE_ITO, STYLE
+from .colours import OKABE_ITO
+from .figures import STYLE
+from .labels import titled
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,36 +35,6 @@ MOST_LEVELS = 30
 
 MAP = "cividis"
 """A colour map that the colour-blind see as others do (Nuñez, Anderton & Renslow 2018)."""
-
-LABELS = {
-    "compliance": "compliance (share of acts)",
-    "pressure": "only under pressure (share of acts)",
-    "internalised": "internalised (share of acts)",
-    "compliance_unchanged": "unobserved, unchanged (share of acts)",
-    "chilling": "chilling of unscored acts (share of acts)",
-    "exposure": "exposure (chance that an act is known)",
-    "disclosed": "score seen by neighbours (share)",
-    "trust_authority": "trust in the authority (share)",
-    "trust_ties": "trust among neighbours (share)",
-    "trust_strong_ties": "trust in close ties (share)",
-    "trust_weak_ties": "trust in other ties (share)",
-    "trust_strangers": "trust in strangers (chance of a deal)",
-    "reports": "reports (a citizen and week)",
-    "false_reports": "false reports (a citizen and week)",
-    "wrongful": "wrongly sanctioned (share of citizens)",
-    "blacklisted": "on the blacklist (share of citizens)",
-    "harm": "harm done (a citizen and week)",
-}
-
-
-def label(name: str) -> str:
-    """Name of an outcome or a setting with its unit."""
-    if name in LABELS:
-        return LABELS[name]
-    field = field_at(Scenario, name) if "." in name else None
-    extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
-    unit = extra.get("unit", "")
-    return f"{name.removeprefix('institutions.')} ({unit})" if unit else name
 
 
 def provenance(results: Results) -> list[str]:
@@ -142,9 +113,9 @@ def effects(results: Results, outcomes: Sequence[str]) -> Figure:
             some = _alone(results, table, path)
             for axes, outcome in zip(panels[row], outcomes, strict=True):
                 _effect(axes, some, path, outcome)
-                axes.set_xlabel(label(path))
+                axes.set_xlabel(titled(path))
                 if row == 0:
-                    axes.set_title(label(outcome).replace(" (", "\n("))
+                    axes.set_title(titled(outcome).replace(" (", "\n("))
         _entitle(figure, results, "means over seeds with 95% intervals")
     return figure
 
@@ -196,18 +167,15 @@ def phase_diagrams(results: Results, outcomes: Sequence[str]) -> Figure:
             if np.ptp(values) > 0 and min(values.shape) > 1:
                 line = axes.contour(x, y, values, levels=[middle], colors="white", linewidths=1.5)
                 axes.clabel(line, fmt=f"{middle:.3g}", fontsize=7)
-            axes.set_title(label(outcome))
-            axes.set_xlabel(label(first))
-            axes.set_ylabel(label(second))
+            axes.set_title(titled(outcome))
+            axes.set_xlabel(titled(first))
+            axes.set_ylabel(titled(second))
         _entitle(figure, results, "means over seeds; white: half way between lowest and highest")
     return figure
 
 
-EXCHANGES = (
-    ("reports", "trust_ties", -1, "more reports (a citizen and week)", "trust among neighbours lost (share)"),
-    ("compliance", "exposure", 1, "compliance won (share of acts)", "privacy lost (exposure)"),
-)
-"""What is won or done, what is lost for it, its sign, and their words."""
+EXCHANGES = (("reports", "trust_ties", -1), ("compliance", "exposure", 1))
+"""What is won or done, what is lost for it, and the sign by which it is lost."""
 
 
 def exchange(results: Results, won: str, lost: str, sign: int) -> pd.DataFrame:
@@ -244,20 +212,20 @@ def exchange_rates(results: Results) -> Figure:
     of = results.points[second].to_numpy(float)
     with mpl.rc_context(STYLE):
         figure, panels = panel_grid(2, 2, 4.2, 2.8)
-        for k, (won, lost, sign, won_words, lost_words) in enumerate(EXCHANGES):
+        for k, (won, lost, sign) in enumerate(EXCHANGES):
             found = exchange(results, won, lost, sign)
             panels[0, k].scatter(found["won"], found["lost"], c=of, cmap=MAP, s=12, linewidth=0)
-            panels[0, k].set_xlabel(won_words)
-            panels[0, k].set_ylabel(lost_words)
+            panels[0, k].set_xlabel(f"more: {titled(won)}")
+            panels[0, k].set_ylabel(f"{'more' if sign > 0 else 'less'}: {titled(lost)}")
             for level in dict.fromkeys(some):
                 line = found[results.points[first] == level].assign(of=results.points[second]).sort_values("of")
                 panels[1, k].errorbar(line["of"], line["rate"], line["about"], label=f"{level:g}", marker="o",
                                       markersize=2.5, linewidth=1, capsize=1.5)  # fmt: skip
-            panels[1, k].set_xlabel(label(second))
+            panels[1, k].set_xlabel(titled(second))
             panels[1, k].set_ylabel("lost per unit won (95% interval)")
-        panels[1, 1].legend(loc="best", title=label(first), title_fontsize=7)
+        panels[1, 1].legend(loc="best", title=titled(first), title_fontsize=7)
         scale = ScalarMappable(Normalize(of.min(), of.max()), MAP)
-        figure.colorbar(scale, ax=panels[0], label=label(second))
+        figure.colorbar(scale, ax=panels[0], label=titled(second))
         _entitle(figure, results, "against both factors at their lowest; a point a setting, means over the same seeds")
     return figure
 
@@ -265,8 +233,8 @@ def exchange_rates(results: Results) -> Figure:
 def front(results: Results) -> Figure:
     """Compliance against privacy and against trust; ringed are the points that none beats in all three."""
     table = done(results)
-    named = {"compliance": label("compliance"), "privacy": "privacy (1 − exposure)"}
-    named |= {"trust_authority": label("trust_authority")}
+    named = {"compliance": titled("compliance"), "privacy": "Privacy (1 − exposure)"}
+    named |= {"trust_authority": titled("trust_authority")}
     means = table.assign(privacy=1 - table["exposure"]).groupby("design_row")[list(named)].mean()
     best = undominated(means.to_numpy(float))
     with mpl.rc_context(STYLE):
@@ -326,8 +294,8 @@ def hysteresis(results: Results, outcomes: Sequence[str]) -> Figure:
                 axes.fill_between(strength[:turn], (mean - half)[:turn], (mean + half)[:turn], color=colour, alpha=0.2)
                 down = slice(turn - 1, None)
                 axes.fill_between(strength[down], (mean - half)[down], (mean + half)[down], color=colour, alpha=0.2)
-            axes.set_title(label(outcome))
-            axes.set_xlabel(label(ramp))
+            axes.set_title(titled(outcome))
+            axes.set_xlabel(titled(ramp))
             axes.legend(loc="best", fontsize=6, frameon=True, framealpha=0.8, edgecolor="none")
         _entitle(figure, results, "solid: way up, dashed: way down; means with 95% intervals over seeds")
     return figure

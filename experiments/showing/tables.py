@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from ...model.society import Society
+from .labels import MEASURES
 
 if TYPE_CHECKING:
     from ..asking.comparison import Comparison
@@ -27,25 +28,8 @@ OUTCOMES = {
 }
 """Measures in the closing table."""
 
-WORDS = {
-    "compliance_unchanged": "unobserved and unchanged",
-    "internalised": "+ internalised since",
-    "pressure": "+ only under pressure",
-    "compliance": "= complies in public",
-    "chilling": "chilling where nobody scores",
-    "exposure": "chance that an act is known",
-    "disclosed": "score seen by neighbours",
-    "adversary_advantage": "dissent told from outside",
-    "trust_authority": "trust in the authority",
-    "trust_strong_ties": "trust in close ties",
-    "trust_weak_ties": "trust in other ties",
-    "trust_strangers": "trust in strangers",
-    "reports": "reports a citizen",
-    "false_reports": "of these false",
-    "wrongful": "citizens wrongly sanctioned",
-    "harm": "harm done a citizen",
-    "fraud": "deals that were fraud",
-}
+SIGNS = {"internalised": "+ ", "pressure": "+ ", "compliance": "= "}
+"""The rows of the closing table that add up."""
 
 
 def show(society: Society) -> None:
@@ -77,7 +61,8 @@ def show(society: Society) -> None:
             values = history[name].to_numpy()
             if not np.isfinite(values).any():
                 continue
-            table.add_row(f"  {WORDS[name]}", *(text.replace("nan", "–") for text in shown[name]), sparkline(values))
+            words = f"  {SIGNS.get(name, '')}{MEASURES[name].label}"
+            table.add_row(words, *(text.replace("nan", "–") for text in shown[name]), sparkline(values))
     console.print(table)
     for week, says, changes in society.events:
         console.print(f"Week {week}: {says or ', '.join(changes)}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
+from ...agents.base import Measure
 from ...agents.compiled import compiled
 from ...agents.view import SocietyView
+from .declaring import GIVEN, gives
 from .privacy import count_standings
 from .sums import (
     ASSENT,
@@ -34,28 +36,17 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.int8]
 
-SCORE_COLUMNS = (
-    "score_mean",
-    "score_gini",
-    "score_conviction_correlation",
-    "score_unobserved_correlation",
-    "score_wealth_correlation",
-    "assortativity",
-)
 
-
+@gives(
+    "justice",
+    Measure("sanctions", "Sanctioned", "share of citizens", 0, 1,
+            "Citizens sanctioned this week for at least one deviation."),
+    Measure("wrongful", "Wrongly sanctioned", "share of citizens", 0, 1,
+            "Citizens sanctioned this week for at least one deviation that did not happen."),
+    Measure("restored", "Won an appeal", "share of citizens", 0, 1, "Citizens who won an appeal this week."),
+)  # fmt: skip
 def sanctions(_society: SocietyView, sums: Sums) -> dict[str, float]:
-    """Sanctions this week.
-
-    Columns
-    -------
-    sanctions
-        Share of citizens sanctioned for at least one deviation, [0, 1].
-    wrongful
-        Share of citizens sanctioned for at least one deviation that did not happen, [0, 1].
-    restored
-        Share of citizens who won an appeal, [0, 1].
-    """
+    """Sanctions this week."""
     return {
         "sanctions": sums.of[SANCTIONED] / sums.count,
         "wrongful": sums.of[WRONGFUL] / sums.count,
@@ -98,27 +89,27 @@ def assortativity(pairs: float, first: float, square: float, product: float) -> 
     return (product / pairs - mean * mean) / variance if variance > 1e-12 * square / pairs else np.nan
 
 
+@gives(
+    "justice",
+    Measure("score_mean", "Mean score", "points", -inf, inf, "Mean of the scores."),
+    Measure("score_gini", "Inequality of scores", "Gini", 0, 1,
+            "Gini coefficient of the scores above the scheme's floor, in thousandths of its range."),
+    Measure("score_conviction_correlation", "Score and conviction", "correlation", -1, 1,
+            "What the score says about the heart: its correlation with mean conviction over the scored domains."),
+    Measure("score_unobserved_correlation", "Score and unobserved acts", "correlation", -1, 1,
+            "Correlation of the score with the share of scored domains in which one would comply unobserved."),
+    Measure("score_wealth_correlation", "Score and wealth", "correlation", -1, 1,
+            "Correlation of the score with wealth."),
+    Measure("assortativity", "Likeness of neighbours' scores", "correlation", -1, 1,
+            "Correlation of the scores at the two ends of a tie.",
+            "Newman 2003, doi:10.1103/PhysRevE.67.026126"),
+)  # fmt: skip
 def scores(society: SocietyView, sums: Sums) -> dict[str, float]:
-    """How the score is spread, and what it goes with; all NaN where nobody has one.
-
-    Columns
-    -------
-    score_mean
-        Mean, in points.
-    score_gini
-        Gini coefficient of the scores above the scheme's floor, in thousandths of its range, [0, 1).
-    score_conviction_correlation
-        With mean conviction over the scored domains, [−1, 1]: what the score says about the heart.
-    score_unobserved_correlation
-        With the share of scored domains in which the citizen would comply unobserved, [−1, 1].
-    score_wealth_correlation
-        With wealth, [−1, 1].
-    assortativity
-        Correlation of the scores at the two ends of a tie, [−1, 1] (Newman 2003, doi:10.1103/PhysRevE.67.026126).
-    """
+    """How the score is spread, and what it goes with; all NaN where nobody has one."""
+    names = [measure.name for measure in GIVEN[scores]]
     count, of = sums.of[SCORED], sums.of
     if count == 0:
-        return dict.fromkeys(SCORE_COLUMNS, np.nan)
+        return dict.fromkeys(names, np.nan)
     score, square = of[SCORE], of[SCORE_SQUARE]
     low, high = society.conditions.score_range
     values = (
@@ -129,4 +120,4 @@ def scores(society: SocietyView, sums: Sums) -> dict[str, float]:
         correlation(count, score, square, of[WEALTH], of[WEALTH_SQUARE], of[WEALTH_SCORE]),
         assortativity(*sums.ties[PAIRS:]),
     )
-    return dict(zip(SCORE_COLUMNS, values, strict=True))
+    return dict(zip(names, values, strict=True))

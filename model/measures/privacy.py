@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ...agents.base import Measure
 from ...agents.chance import BATCH, GLIMPSE, Words, fill_by_pair
 from ...agents.citizens import Citizens
 from ...agents.compiled import compiled
 from ...agents.conditions import Conditions
 from ...agents.view import Domains, SocietyView
+from .declaring import gives
 from .sums import ANYONE, AUTHORITY, DISCLOSED, FIRMS, PEERS, STRANGERS, Sums
 
 Floats = npt.NDArray[np.float64]
@@ -22,20 +24,30 @@ LEVELS = SCORE_STEPS + 3
 """Levels of `visible_record`."""
 
 
+KNOWN = "chance that an act is known"
+
+
+@gives(
+    "privacy",
+    Measure("exposure", "Exposure to anyone", KNOWN, 0, 1,
+            "Chance that an act is known to anyone, 1 − (1 − v)(1 − o)(1 − x)(1 − s), weighted by how private the "
+            "domain is, mean over citizens."),
+    Measure("exposure_authority", "Exposure to the authority", KNOWN, 0, 1,
+            "The same for the authority, o: the chance of detection where it reaches."),
+    Measure("exposure_peers", "Exposure to neighbours", KNOWN, 0, 1,
+            "The same for neighbours, v: openness + visibility · weight · (1 − openness), or what fellow "
+            "members see."),
+    Measure("exposure_firms", "Exposure to firms", KNOWN, 0, 1,
+            "The same for firms, x: what they extract, and what a score that they see tells."),
+    Measure("exposure_strangers", "Exposure to strangers", KNOWN, 0, 1,
+            "The same for strangers, s: what is displayed, or a public score tells."),
+    Measure("disclosed", "Score seen by neighbours", "rate", 0, 1,
+            "Rate at which neighbours see the score, mean over citizens; 0 where there is none."),
+)  # fmt: skip
 def exposure(_society: SocietyView, sums: Sums) -> dict[str, float]:
     """Chance that an act is known, weighted by how private the domain is, mean over citizens.
 
-    For one act: to neighbours v = openness + visibility · weight · (1 − openness), or what fellow members see; to the
-    authority the chance of detection o where it reaches; to firms what they extract and what a score they see tells x;
-    to strangers what is displayed or a public score tells s; to anyone 1 − (1 − v)(1 − o)(1 − x)(1 − s). A score tells
-    of an act by the domain's weight in it. Domains weigh by `sensitivity`, normalised to 1.
-
-    Columns
-    -------
-    exposure, exposure_authority, exposure_peers, exposure_firms, exposure_strangers
-        [0, 1].
-    disclosed
-        Mean rate at which neighbours see the score, [0, 1]; 0 where there is none.
+    A score tells of an act by the domain's weight in it. Domains weigh by `sensitivity`, normalised to 1.
     """
     known = {
         "exposure": ANYONE,
@@ -121,20 +133,16 @@ def _evidence_loop(
             counts[levels[k]] += 1
 
 
+@gives(
+    "privacy",
+    Measure("adversary_advantage", "Dissent told from outside", "advantage", -1, 1,
+            "How well those who privately assent (conviction of at least one half) can be told from those who do not "
+            "by their visible record in the domain of dissent: 2 · AUC − 1; 0 is guessing, 1 is reading minds, NaN "
+            "without the domain or without dissent.",
+            "advantage as in membership inference: Yeom, Fredrikson & Jha 2017, arXiv:1709.01604"),
+)  # fmt: skip
 def inference(society: SocietyView, _sums: Sums) -> dict[str, float]:
-    """How well dissent in `speech` can be told from what is visible.
-
-    Columns
-    -------
-    adversary_advantage
-        2 · AUC − 1, [−1, 1], of telling those who privately assent (conviction of at least one half) from those who
-        do not by their `visible_record`: 0 is guessing, 1 is reading minds. NaN without the domain or without
-        dissent.
-
-    References
-    ----------
-    Advantage as in membership inference: Yeom, Fredrikson & Jha 2017, arXiv:1709.01604.
-    """
+    """How well dissent can be told from each citizen's `visible_record`."""
     d = society.domains.role("dissent")
     if d < 0:
         return {"adversary_advantage": np.nan}

@@ -16,12 +16,12 @@ import glasshouse as gh
 from glasshouse.agents import institutions
 from glasshouse.agents.base import Institution
 from glasshouse.agents.institutions import INSTITUTIONS
-from glasshouse.model.paths import field_at
+from glasshouse.model.declarations import declaration
+from tests.support.docs import DOCS, page_script
 from tests.support.golden import check_golden
 from tests.support.scenes import assert_proportion, assert_same
 
 FULL = gh.Scenario.load("visible-score-and-reports").change({"population.size": 300})
-DOCS = Path(__file__).parents[2] / "docs"
 
 every_institution = pytest.mark.parametrize("name", INSTITUTIONS)
 
@@ -36,12 +36,13 @@ def test_every_setting_is_sourced_and_says_what_it_means(name):
     assert kind.__doc__
     for path, _ in gh.Scenario(institutions={name: kind.settings_class()}).settings().items():
         if path.startswith(f"institutions.{name}."):
-            field = field_at(gh.Scenario, path)
-            assert field is not None, path
-            assert field.description, path
-            if isinstance(field.default, float | int) and not isinstance(field.default, bool):
-                assert field.json_schema_extra["unit"], path
-                assert field.json_schema_extra["source"], path
+            declared = declaration(gh.Scenario, path)
+            assert declared is not None, path
+            assert declared.says, path
+            if declared.kind in ("number", "whole"):
+                assert declared.unit, path
+                in_open_table = declaration(gh.Scenario, path.rpartition(".")[0] + ".anything") is not None
+                assert declared.source or in_open_table, path
 
 
 @every_institution
@@ -166,10 +167,7 @@ def test_every_institution_there_is_is_registered():
 
 
 def test_the_page_is_what_the_code_says():
-    spec = importlib.util.spec_from_file_location("institutions_page", DOCS / "institutions.py")
-    assert spec is not None and spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    script = page_script("institutions")
     page = script.page(pd.read_csv(DOCS / "effects.csv"))
     assert page == (DOCS / "institutions.md").read_text("utf-8"), "run `uv run python docs/institutions.py`"
     assert "not measured" not in page, "run `uv run python docs/institutions.py --measure`"

@@ -15,7 +15,7 @@ from glasshouse.dashboard.page.controls import controls
 from glasshouse.dashboard.page.sweep import chart, small_sweep
 from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.player import View
-from glasshouse.model.paths import field_at
+from glasshouse.model.declarations import declaration
 from tests.support.sessions import playing, until
 
 COURSE = Course.of("visible-score-and-reports", 2).changed(0, 0, {"population.size": 80})
@@ -154,9 +154,10 @@ def test_every_setting_of_a_page_is_declared_and_its_slider_lies_within_its_boun
         assert control.says, control.path
         if control.kind in ("number", "whole"):
             assert control.low <= control.value <= control.high and control.low < control.high
-            bounds = field_at(gh.Scenario, control.path).metadata
-            assert control.low >= next((m.ge for m in bounds if hasattr(m, "ge")), -np.inf)
-            assert control.high <= next((m.le for m in bounds if hasattr(m, "le")), np.inf)
+            declared = declaration(gh.Scenario, control.path)
+            assert declared is not None
+            assert control.low >= (-np.inf if declared.low is None else declared.low)
+            assert control.high <= (np.inf if declared.high is None else declared.high)
     by_path = {control.path: control for control in found}
     assert "population.file" not in by_path and "file" not in by_path["population.network"].choices
     assert by_path["population.size"].fixed and by_path["population.size"].high == 5000

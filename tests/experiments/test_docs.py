@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
 import glasshouse as gh
 from glasshouse.experiments.asking.design import Design
-
-DOCS = Path(__file__).parents[2] / "docs"
+from tests.support.docs import DOCS, page_script
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -30,6 +28,29 @@ def test_every_setting_of_a_design_is_in_the_page():
     spoken_of_otherwise = {"name", "about", "sources", "points", "parameters", "set", "leave_out", "ramp"}
     for name in set(Design.model_fields) - spoken_of_otherwise:
         assert f"`{name}`" in page or f"{name} = " in page, name
+
+
+@pytest.mark.parametrize("name", ["settings", "measures"])
+def test_the_pages_of_declarations_are_what_the_code_says(name):
+    page = getattr(page_script("reference"), f"{name}_page")()
+    assert page == (DOCS / f"{name}.md").read_text("utf-8"), "run `uv run python docs/reference.py`"
+
+
+def test_every_setting_and_every_measure_is_in_a_page():
+    settings, institutions, measures = (
+        (DOCS / f"{name}.md").read_text("utf-8") for name in ("settings", "institutions", "measures")
+    )
+    for path, value in gh.Scenario().settings().items():
+        part, *rest = path.split(".")
+        name = f"domains.<name>.{rest[-1]}" if part == "domains" else path
+        if value != {}:
+            assert f"`{name}`" in settings, path
+    for name, kind in gh.INSTITUTIONS.items():
+        section = institutions.split(f"`institutions.{name}`")[1].split("\n## ")[0]
+        for setting, _ in kind.settings_class():
+            assert f"| `{setting}" in section, f"{name}.{setting}"
+    for name in gh.measures.declared(["<domain>"]):
+        assert f"| `{name}` |" in measures, name
 
 
 def test_the_python_can_be_run(tmp_path, monkeypatch, capsys):

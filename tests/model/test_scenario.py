@@ -12,7 +12,6 @@ import pytest
 import glasshouse as gh
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.experiments.running.run import scenario_key
-from glasshouse.model.paths import all_paths, field_at
 
 FULL = gh.Scenario.load("visible-score-and-reports")
 
@@ -143,11 +142,6 @@ def test_the_schema_tells_every_setting():
     size = schema["$defs"]["PopulationSettings"]["properties"]["size"]
     assert (size["minimum"], size["default"], size["unit"]) == (2, 1000, "citizens")
     assert "visibility" in text
-
-
-def test_every_path_leads_to_a_declaration():
-    for path in all_paths(gh.Scenario):
-        assert field_at(gh.Scenario, path) is not None, path
 
 
 def test_settings_name_every_number_of_a_saved_file(tmp_path):

@@ -26,13 +26,9 @@ def test_run_prints_a_table_that_adds_up():
     assert done.returncode == 0, done.stderr
     rows = {line.split("  ")[1].strip(): line.split() for line in done.stdout.splitlines() if line.startswith("  ")}
     for column in (-3, -2):
-        parts = [
-            rows[name][column] for name in ("unobserved and unchanged", "+ internalised since", "+ only under pressure")
-        ]
-        assert sum(round(float(part) * 10_000) for part in parts) == round(
-            float(rows["= complies in public"][column]) * 10_000
-        )
-    assert "trust in strangers" in done.stdout
+        parts = [rows[name][column] for name in ("Unobserved, unchanged", "+ Internalised", "+ Only under pressure")]
+        assert sum(round(float(part) * 10_000) for part in parts) == round(float(rows["= Compliance"][column]) * 10_000)
+    assert "Trust in strangers" in done.stdout
     assert any(bar in done.stdout for bar in "▂▃▄▅▆▇█")
 
 
