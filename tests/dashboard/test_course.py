@@ -191,14 +191,16 @@ def test_only_its_thread_touches_the_societies(monkeypatch):
 
     monkeypatch.setattr(Player, "worlds", property(read, lambda self, worlds: self.__dict__.update(kept=worlds)), False)
     desk = Desk(SMALL, Limits())
+
+    def draw() -> None:
+        desk.networks[0].drawn = desk.networks[0].number
+
     try:
         readers.clear()
         for change in (lambda: desk.change("population.size", 40), lambda: desk.begin(SMALL.beside("baseline")),
                        lambda: desk.change("population.degree", 6, 1)):  # fmt: skip
             change()
-            until(lambda: desk.player.frame.number > desk.networks[0].number)
-            desk.networks[0].drawn = desk.player.frame.number
-            until(lambda: desk.held.peek().course is desk.player.course)
+            until(lambda: (draw(), desk.held.peek().course is desk.player.course)[1])
         assert len(desk.layout.nodes) == 60 and len(desk.plans) == 2
         assert desk.fault.peek() == "" and readers == {"glasshouse-player"}
     finally:
