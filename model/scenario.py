@@ -85,22 +85,18 @@ class Scenario(Settings):
                         f"institutions.{name}: needs a domain of the role {role!r}, which no domain here has; "
                         f'give one domains.<name>.role = "{role}", or remove the institution'
                     )
-        bureau, rewards = self.institutions.get("score_bureau"), self.institutions.get("reward_scheme")
-        if bureau is not None:
-            for name in bureau.points:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
-                if name not in self.domains and name not in DEFAULT_DOMAINS:
-                    raise ValueError(f"institutions.score_bureau.points.{name}: {nearest(str(name), self.domains)}")
-            if rewards is not None:
-                tiers = bureau.tiers  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
-                for name in rewards.benefits:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
-                    if tiers and name not in tiers:
-                        raise ValueError(f"institutions.reward_scheme.benefits.{name}: {nearest(str(name), tiers)}")
+            INSTITUTIONS[name].check(self)
         return self
 
     @property
     def domain_names(self) -> tuple[str, ...]:
         """Names of the domains, in order."""
         return tuple(self.domains)
+
+    @property
+    def known_domains(self) -> tuple[str, ...]:
+        """Names of the domains, and of those of the default that it was made without."""
+        return tuple({**self.domains, **DEFAULT_DOMAINS})
 
     @property
     def institution_names(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..agents.base import Institution
-from ..agents.chance import Purpose, seed_words, uniforms
+from ..agents.chance import seed_words, uniforms
 from ..agents.citizens import Lists
 from ..agents.compiled import available_threads, for_all
 from ..agents.conditions import Conditions
@@ -137,7 +137,7 @@ class Society(MesaFace):
         """Number of regions."""
         return self.plan.population.regions
 
-    def uniforms(self, purpose: Purpose, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> npt.NDArray[np.float64]:
+    def uniforms(self, purpose: int, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> npt.NDArray[np.float64]:
         """This week's uniforms in (0, 1) for a purpose."""
         return uniforms(self.seed, purpose, self.week, who, whom)
 
