@@ -30,6 +30,8 @@ class Network:
 
 def from_networkx(graph: nx.Graph[Any]) -> Network:
     """Network of a NetworkX graph; directions, weights, loops and parallel edges are dropped."""
+    if not isinstance(graph, nx.Graph):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise GraphError(f"graph {graph!r:.80}: give a NetworkX graph; for a file set population.file")
     labels = list(graph.nodes)
     if len(labels) < 2:
         raise GraphError(f"a society needs at least 2 citizens; the graph has {len(labels)}")

@@ -112,6 +112,8 @@ class Scenario(Settings):
         ScenarioError
             If there is none, or it is not valid; the message names the place and the nearest valid name or the range.
         """
+        if not isinstance(source, str | Path):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ScenarioError(not_one(source))
         path, data = read_toml(source, BUILT_IN, "scenario", ScenarioError)
         return cls.from_dict({"name": path.stem, **data}, where=str(source))
 
@@ -157,7 +159,7 @@ class Scenario(Settings):
             If a path is unknown or a value out of range; the message names the nearest valid name or the range.
         """
         data = self.to_dict()
-        for path, value in changes.items():
+        for path, value in mapping(changes, "changes", '{"population.size": 200}').items():
             _put(data, path, value)
         return type(self).from_dict(data)
 
@@ -190,6 +192,15 @@ class Scenario(Settings):
             changed["change"] = (self.dated, other.dated)
         return changed
 
+    def __repr__(self) -> str:
+        dated = f", {len(self.dated)} dated changes" if self.dated else ""
+        return (
+            f"<Scenario {self.name!r}: {self.population.size:,} citizens, {', '.join(self.domains)}; "
+            f"{', '.join(self.institutions) or 'no institutions'}{dated}>"
+        )
+
+    __str__ = __repr__
+
     def save(self, path: str | Path) -> None:
         """Write a `.toml` file with every setting; the file is replaced whole or not at all."""
         with written_whole(Path(path)) as temporary:
@@ -218,6 +229,31 @@ class Scenario(Settings):
         domain = {"anyOf": [{"$ref": "#/$defs/DomainSettings"}, {"const": False}]}
         schema["properties"]["domains"] = {"type": "object", "additionalProperties": domain, "description": "Domains."}
         return json.loads(json.dumps(_plain(schema)))
+
+
+def scenario_from(given: Any) -> Scenario:
+    """Scenario that was given as itself, by the name of a built-in one, or by the path of a `.toml` file.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none of these, or cannot be loaded.
+    """
+    return given if isinstance(given, Scenario) else Scenario.load(given)
+
+
+def not_one(given: Any) -> str:
+    """That something is no scenario, in words, and what to give instead."""
+    plan = "; give its plan, society.plan" if isinstance(getattr(given, "plan", None), Scenario) else ""
+    one = "the name of a built-in one, a path of a .toml file, or a Scenario"
+    return f"a scenario is {one}; not {given!r:.80}{plan}"
+
+
+def mapping(given: Any, name: str, example: str) -> dict[str, Any]:
+    """An argument that must be a mapping from names; a ScenarioError shows an example where it is none."""
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):  # pyright: ignore[reportUnknownVariableType]
+        raise ScenarioError(f"{name} {given!r:.80}: give values by name, such as {example}")
+    return dict(given)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _paths(value: Any, prefix: str = "") -> list[tuple[str, Any]]:
