@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 
 import mesa
 
+from .chance import OwnPurpose
 from .columns import Column, declared
 from .settings import Settings as Settings
 from .settings import leaves
 from .settings import option as option
 from .settings import parameter as parameter
-from .view import SocietyView
+from .view import ScenarioView, SocietyView
 
 KINDS = ("conformity", "privacy", "trust", "order", "justice", "structure")
 """What measures are about."""
@@ -79,6 +80,8 @@ class Institution(mesa.Agent[Any]):
         The columns that it keeps of citizens, declared as its attributes: they are there as long as it is.
     measures
         The measures that it gives.
+    purposes
+        Number of each purpose of its draws, by name; they are declared as its attributes.
     """
 
     name: ClassVar[str]
@@ -87,13 +90,28 @@ class Institution(mesa.Agent[Any]):
     roles: ClassVar[tuple[str, ...]] = ()
     columns: ClassVar[dict[str, Column]]
     measures: ClassVar[tuple[Measure, ...]] = ()
+    purposes: ClassVar[dict[str, int]]
     settings: Any
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
-        cls.settings_class = inspect.get_annotations(cls, eval_str=True)["settings"]
+        cls.name = snake_case(cls.__name__)
+        cls.settings_class = settings_class_of(cls)
         cls.columns = declared(cls)
+        every = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
+        cls.purposes = {name: getattr(cls, name) for name in every if isinstance(every[name], OwnPurpose)}
+
+    @classmethod
+    def check(cls, plan: ScenarioView) -> None:
+        """Refuse a scenario that has this institution and does not fit it.
+
+        Its settings are `plan.institutions[cls.name]`; what a setting may be by itself, its declaration says.
+
+        Raises
+        ------
+        ValueError
+            In words: the path of the setting, the fault and the remedy.
+        """
 
     def __init__(self, society: SocietyView, settings: Settings) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
@@ -142,3 +160,22 @@ class Institution(mesa.Agent[Any]):
     def measured(self, society: SocietyView) -> dict[str, float]:
         """Values of its measures for the week that ends, by name."""
         return {}
+
+
+def snake_case(name: str) -> str:
+    """Name of an institution in scenario files, from that of its class."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def settings_class_of(kind: type[Institution]) -> type[Settings]:
+    """Class of an institution's settings, as its annotation of `settings` says.
+
+    Raises
+    ------
+    TypeError
+        If it says none.
+    """
+    found = inspect.get_annotations(kind, eval_str=True).get("settings", getattr(kind, "settings_class", None))
+    if not (isinstance(found, type) and issubclass(found, Settings)):
+        raise TypeError(f"{kind.__name__} does not say what its settings are; annotate `settings` with their class")
+    return found

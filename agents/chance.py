@@ -16,7 +16,9 @@ References
 
 from __future__ import annotations
 
+import hashlib
 from enum import IntEnum, unique
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +30,10 @@ from .compiled import compiled
 
 @unique
 class Purpose(IntEnum):
-    """What a draw decides. A number, once given, is never given to another purpose."""
+    """What a draw decides that does not depend on any institution; each institution declares its own, `OwnPurpose`.
+
+    A number, once given, is never given to another purpose.
+    """
 
     CONVICTION = 1
     TRAIT = 2
@@ -38,45 +43,50 @@ class Purpose(IntEnum):
     REPORT = 11
     EXCHANGE = 12
     GLIMPSE = 13
-    SENSOR = 20
-    BLIND = 21
-    VERIFICATION = 22
-    VERDICT = 23
-    APPEAL = 24
-    ENROLMENT = 25
-    HOTLINE_REACH = 26
-    CIRCUMVENTION = 27
-    MONITORING = 28
-    LISTING = 29
-    DELISTING = 30
-    BAR = 31
-    DENIAL = 32
-    PLATFORM = 33
-    COMMUNE = 34
-    WORK_UNIT = 35
-    SUPERVISION = 36
-    MOVE = 37
-    ZEAL = 38
-    COMMERCE = 39
-    JOINING = 40
-    SHARING = 41
-    ELIGIBLE = 42
-    SEEKING = 43
-    DISCLOSURE = 44
-    DATING = 45
-    PREDICTION = 46
-    STRANGER = 47
-    STRANGER_REPORT = 48
-    INTEGRITY = 49
-    SCRUPLES = 50
-    HONESTY = 51
-    CUSTOMER = 52
-    COMPLAINT = 53
-    EXECUTIVE = 54
-    FAKING = 55
-    SORTING = 56
-    LEAVING = 57
-    CREDIT_SENSOR = 58
+
+
+HOUSE = 2**16
+"""Numbers below are given by hand, to this package's purposes alone; the others are derived from names."""
+
+
+class OwnPurpose:
+    """What a draw of one institution decides, declared as an attribute of it; read there, it is the purpose's number.
+
+    Nothing needs to be known of other institutions: the number follows from the institution's name and the
+    attribute's, so that it is the same on every machine and in every version.
+
+    Parameters
+    ----------
+    number
+        Number given by hand, for institutions of this package only.
+
+    Examples
+    --------
+    >>> class Curfew:
+    ...     name = "curfew"
+    ...     CAUGHT = OwnPurpose()
+    >>> Curfew.CAUGHT
+    2487931832
+    """
+
+    def __init__(self, number: int | None = None) -> None:
+        self.number = number
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.owner, self.name = owner, name
+        if self.number is not None and not (owner.__module__.startswith(f"{__package__}.") and 0 < self.number < HOUSE):
+            raise TypeError(f"{owner.__name__}.{name}: write OwnPurpose() without a number; it is given one of its own")
+
+    def __get__(self, instance: object, owner: Any) -> int:
+        # A class that inherits the purpose is another institution, with luck of its own.
+        return self.number if self.number is not None and owner is self.owner else derived(owner.name, self.name)
+
+
+@cache
+def derived(institution: str, purpose: str) -> int:
+    """Number of a purpose by names, from 2**16 to 2**32 − 1: the first eight bytes of their SHA-256."""
+    hashed = hashlib.sha256(f"{institution}\0{purpose}".encode()).digest()
+    return HOUSE + int.from_bytes(hashed[:8]) % (2**32 - HOUSE)
 
 
 # Plain integers for the compiled rules, which cannot read an enumeration's members.
@@ -84,9 +94,6 @@ ACT = np.uint32(Purpose.ACT)
 REPORT = np.uint32(Purpose.REPORT)
 GLIMPSE = np.uint32(Purpose.GLIMPSE)
 EXCHANGE = np.uint32(Purpose.EXCHANGE)
-VERIFICATION = np.uint32(Purpose.VERIFICATION)
-VERDICT = np.uint32(Purpose.VERDICT)
-SORTING = np.uint32(Purpose.SORTING)
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
@@ -165,7 +172,7 @@ def fill_by_pair(out: Floats, who: Words, whom: Words, step: int, purpose: Word,
         out[k] = unit(philox(who[k], whom[k], step, purpose, key0, key1)[0])
 
 
-def uniforms(seed: Words, purpose: Purpose, step: int, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> Floats:
+def uniforms(seed: Words, purpose: int, step: int, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> Floats:
     """Uniforms in (0, 1), one for each pair of `who` and `whom` (broadcast against each other)."""
     a, b = np.broadcast_arrays(np.asarray(who, np.uint32), np.asarray(whom, np.uint32))
     out = np.empty(a.size)
@@ -180,6 +187,6 @@ def seed_words(seed: int) -> Words:
     return np.array([seed & 0xFFFFFFFF, seed >> 32], dtype=np.uint32)
 
 
-def generator(seed: Words, purpose: Purpose) -> np.random.Generator:
+def generator(seed: Words, purpose: int) -> np.random.Generator:
     """NumPy generator for one purpose, for draws made once, before the first step (the network)."""
     return np.random.Generator(np.random.Philox(np.random.SeedSequence([int(seed[0]), int(seed[1]), int(purpose)])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Protocol
 
 import mesa
@@ -52,6 +53,37 @@ class Explanation:
     complies: bool
     complies_unobserved: bool
     complies_unchanged: bool
+
+    def __repr__(self) -> str:
+        return (
+            f"<Explanation: citizen {self.citizen} {does(self.complies)} in {self.domain} in week {self.week}, at a "
+            f"utility of {self.utility:+.4f}, a chance of {self.probability:.4f} and a draw of {self.draw:.4f}>"
+        )
+
+    def __str__(self) -> str:
+        rows = [f"  {name:11}{value + 0.0:+.4f}" for name, value in (*self.terms.items(), ("sum", self.utility))]
+        return "\n".join((*self.sentences(), *rows))
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td>{value + 0.0:+.4f}</td></tr>"
+            for name, value in (*self.terms.items(), ("sum", self.utility))
+        )
+        return f"<p>{escape(' '.join(self.sentences()))}</p><table>{rows}</table>"
+
+    def sentences(self) -> tuple[str, str]:
+        """What the citizen did and why, and what it would have done otherwise."""
+        return (
+            f"Citizen {self.citizen}, {self.domain}, week {self.week}: chance of complying {self.probability:.4f}, "
+            f"draw {self.draw:.4f}; in public it {does(self.complies)}.",
+            f"If nobody could see, it {does(self.complies_unobserved)}; "
+            f"with the conviction it started with, it {does(self.complies_unchanged)}.",
+        )
+
+
+def does(complies: bool) -> str:
+    """What a citizen does, as a verb."""
+    return "complies" if complies else "deviates"
 
 
 class Citizen(mesa.Agent[Any]):

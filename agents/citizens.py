@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from .chance import Purpose, Words, uniforms
+from .chance import Words, uniforms
 from .columns import INF, Bits, Column, Floats, Ints, Mask, by_domain, declared, each, mask
 from .records import Recorded
 
@@ -266,7 +266,7 @@ class Citizens(Recorded):
         bit = np.uint32(flag)
         self.flags[:] = np.where(who, self.flags | bit, self.flags & ~bit)
 
-    def draw(self, seed: Words, purpose: Purpose, step: int = 0, whom: npt.ArrayLike = 0) -> Floats:
+    def draw(self, seed: Words, purpose: int, step: int = 0, whom: npt.ArrayLike = 0) -> Floats:
         """Uniforms in (0, 1), one a citizen."""
         return uniforms(seed, purpose, step, self.identity, whom)
 

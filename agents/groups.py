@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .chance import Purpose, uniforms
+from .chance import uniforms
 from .citizens import Citizens
 from .columns import Floats, Ints
 from .view import SocietyView
@@ -30,7 +30,7 @@ def quantiles(values: Floats) -> Floats:
     return rank[place] / (len(values) - 1)
 
 
-def taken_in(society: SocietyView, purpose: Purpose, share: float) -> npt.NDArray[np.bool_]:
+def taken_in(society: SocietyView, purpose: int, share: float) -> npt.NDArray[np.bool_]:
     """Citizens whose group is among the `share` of groups taken in, drawn once for each group."""
     return uniforms(society.seed, purpose, 0, society.citizens.group) < share
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .chance import BATCH, Purpose, Words, batch_by_domain, fill_by_domain
+from .chance import BATCH, Words, batch_by_domain, fill_by_domain
 from .citizens import Citizens
 from .columns import Floats
 from .compiled import compiled
@@ -52,7 +52,7 @@ def _detect_loop(
                 detected[k] |= np.uint32((recorded & (not complying)) << d)
 
 
-def detect(society: SocietyView, purpose: Purpose, in_reach: Floats, detection: Floats, false_positive: float) -> None:
+def detect(society: SocietyView, purpose: int, in_reach: Floats, detection: Floats, false_positive: float) -> None:
     """Record the week's acts that are detected, in `noted` (complying) and `detected` (deviating).
 
     Who lives where it is not registered is out of reach as far as its column `reach` says; a deviation that was faked
@@ -71,5 +71,5 @@ def detect(society: SocietyView, purpose: Purpose, in_reach: Floats, detection: 
     false_positive
         Share of the detected complying acts that are recorded as deviating.
     """
-    chance = (society.seed, society.week, int(purpose))
+    chance = (society.seed, society.week, purpose)
     society.for_all(_detect_loop, society.citizens, society.domains, in_reach, detection, false_positive, chance)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy.typing as npt
 
-from .chance import Purpose, Words
+from .chance import Words
 from .citizens import Citizens, Rows
 from .columns import Bits, Floats, Ints, Mask
 from .conditions import Conditions
@@ -89,6 +89,25 @@ class Ties(Protocol):
         ...
 
 
+class ScenarioView(Protocol):
+    """A scenario as institutions see it when they check whether they fit."""
+
+    @property
+    def institutions(self) -> Mapping[str, Any]:
+        """Settings of every institution in it, by name."""
+        ...
+
+    @property
+    def domain_names(self) -> tuple[str, ...]:
+        """Domains that it has."""
+        ...
+
+    @property
+    def known_domains(self) -> tuple[str, ...]:
+        """Domains that settings may name: those that it has, and those of the default that it was made without."""
+        ...
+
+
 class SocietyView(Protocol):
     """A society as its citizens' rules and its institutions see it."""
 
@@ -135,7 +154,7 @@ class SocietyView(Protocol):
         """The institutions that exist, by name."""
         ...
 
-    def uniforms(self, purpose: Purpose, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> Floats:
+    def uniforms(self, purpose: int, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> Floats:
         """This week's uniforms in (0, 1) for a purpose."""
         ...
 

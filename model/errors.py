@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from ..agents.remedies import nearest as nearest
 
 
 class GlasshouseError(ValueError):
@@ -16,12 +15,3 @@ class ScenarioError(GlasshouseError):
 
 class GraphError(GlasshouseError):
     """A network that cannot be built or a file that cannot be read as one."""
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Remedy for an unknown name: the nearest valid one, or all of them where none is near."""
-    names = list(names)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {close[0]}?"
-    return f"choose one of {', '.join(names)}" if len(names) <= 30 else "see the JSON Schema for all names"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +36,10 @@ class History:
         emigrated are NaN, or 0 in a column of whole numbers.
     """
 
-    def __init__(self, society: SocietyView, columns: tuple[str, ...] = ()) -> None:
+    def __init__(self, society: SocietyView, columns: Iterable[str] = ()) -> None:
+        if isinstance(columns, str) or not isinstance(columns, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ScenarioError(f"record {columns!r:.80}: give a list of columns, such as ['conviction']")
+        columns = tuple(columns)
         for name in columns:
             if name not in known_columns() and name not in LAST_DECISION:
                 raise ScenarioError(f"record: there is no column {name!r}; {nearest(name, known_columns())}")

@@ -69,6 +69,8 @@ def from_networkx(graph: nx.Graph[Any]) -> Network:
     Edges' `trust` and `resting` are taken as they are, and a `rating` as `as_shares` has it; without
     directions they hold both ways.
     """
+    if not isinstance(graph, nx.Graph):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise GraphError(f"graph {graph!r:.80}: give a NetworkX graph; for a file set population.file")
     labels = list(graph.nodes)
     if len(labels) < 2:
         raise GraphError(f"a society needs at least 2 citizens; the graph has {len(labels)}")

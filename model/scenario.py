@@ -116,22 +116,18 @@ class Scenario(Settings):
                         f"institutions.{name}: needs a domain of the role {role!r}, which no domain here has; "
                         f'give one domains.<name>.role = "{role}", or remove the institution'
                     )
-        bureau, rewards = self.institutions.get("score_bureau"), self.institutions.get("reward_scheme")
-        if bureau is not None:
-            for name in bureau.points:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
-                if name not in self.domains and name not in DEFAULT_DOMAINS:
-                    raise ValueError(f"institutions.score_bureau.points.{name}: {nearest(str(name), self.domains)}")
-            if rewards is not None:
-                tiers = bureau.tiers  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
-                for name in rewards.benefits:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
-                    if tiers and name not in tiers:
-                        raise ValueError(f"institutions.reward_scheme.benefits.{name}: {nearest(str(name), tiers)}")
+            INSTITUTIONS[name].check(self)
         return self
 
     @property
     def domain_names(self) -> tuple[str, ...]:
         """Names of the domains, in order."""
         return tuple(self.domains)
+
+    @property
+    def known_domains(self) -> tuple[str, ...]:
+        """Names of the domains, and of those of the default that it was made without."""
+        return tuple({**self.domains, **DEFAULT_DOMAINS})
 
     @property
     def institution_names(self) -> tuple[str, ...]:
@@ -147,6 +143,8 @@ class Scenario(Settings):
         ScenarioError
             If there is none, or it is not valid; the message names the place and the nearest valid name or the range.
         """
+        if not isinstance(source, str | Path):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ScenarioError(not_one(source))
         path, data = read_toml(source, BUILT_IN, "scenario", ScenarioError)
         scenario = cls.from_dict({"name": path.stem, **data}, where=str(source))
         return scenario._with_files(lambda name: str(path.parent / name))
@@ -207,7 +205,7 @@ class Scenario(Settings):
             If a path is unknown or a value out of range; the message names the nearest valid name or the range.
         """
         data = self.to_dict()
-        for path, value in changes.items():
+        for path, value in mapping(changes, "changes", '{"population.size": 200}').items():
             _put(data, path, value)
         return type(self).from_dict(data).with_given(*self._given)
 
@@ -239,6 +237,15 @@ class Scenario(Settings):
         if self.dated != other.dated:
             changed["change"] = (self.dated, other.dated)
         return changed
+
+    def __repr__(self) -> str:
+        dated = f", {len(self.dated)} dated changes" if self.dated else ""
+        return (
+            f"<Scenario {self.name!r}: {self.population.size:,} citizens, {', '.join(self.domains)}; "
+            f"{', '.join(self.institutions) or 'no institutions'}{dated}>"
+        )
+
+    __str__ = __repr__
 
     def save(self, path: str | Path) -> None:
         """Write a `.toml` file with every setting; the file is replaced whole or not at all.
@@ -283,6 +290,31 @@ class Scenario(Settings):
         domain = {"anyOf": [{"$ref": "#/$defs/DomainSettings"}, {"const": False}]}
         schema["properties"]["domains"] = {"type": "object", "additionalProperties": domain, "description": "Domains."}
         return json.loads(json.dumps(_plain(schema)))
+
+
+def scenario_from(given: Any) -> Scenario:
+    """Scenario that was given as itself, by the name of a built-in one, or by the path of a `.toml` file.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none of these, or cannot be loaded.
+    """
+    return given if isinstance(given, Scenario) else Scenario.load(given)
+
+
+def not_one(given: Any) -> str:
+    """That something is no scenario, in words, and what to give instead."""
+    plan = "; give its plan, society.plan" if isinstance(getattr(given, "plan", None), Scenario) else ""
+    one = "the name of a built-in one, a path of a .toml file, or a Scenario"
+    return f"a scenario is {one}; not {given!r:.80}{plan}"
+
+
+def mapping(given: Any, name: str, example: str) -> dict[str, Any]:
+    """An argument that must be a mapping from names; a ScenarioError shows an example where it is none."""
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):  # pyright: ignore[reportUnknownVariableType]
+        raise ScenarioError(f"{name} {given!r:.80}: give values by name, such as {example}")
+    return dict(given)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _paths(value: Any, prefix: str = "") -> list[tuple[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..agents.base import Institution
-from ..agents.chance import Purpose, seed_words, uniforms
+from ..agents.chance import seed_words, uniforms
 from ..agents.citizens import Lists
 from ..agents.compiled import available_threads, for_all
 from ..agents.conditions import Conditions
@@ -26,7 +26,7 @@ from .errors import ScenarioError
 from .history import History
 from .mesa_face import HistoryCollector, MesaFace, MesaScenario
 from .phases import PHASES
-from .scenario import Scenario
+from .scenario import Scenario, mapping, scenario_from
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -110,21 +110,21 @@ class Society(MesaFace):
         self.week = 0
         self.events: list[tuple[int, str, dict[str, Any]]] = []
         given = {"graph": graph is not None, "initial": bool(initial)}
-        plan = planned(scenario, {**(changes or {}), **settings})
+        plan = planned(scenario, {**mapping(changes or {}, "changes", '{"population.size": 200}'), **settings})
         plan.refuse_given(*(name for name, there in given.items() if there))
-        people = populate(plan, self.seed, graph, initial or {})
+        people = populate(plan, self.seed, graph, mapping(initial or {}, "initial", '{"conviction": 0.5}'))
         self.citizens, self.ties, self.domains = people.citizens, people.ties, people.domains
         self.plan = people.plan.with_given(*(name for name, there in given.items() if there))
         self.labels, self.founders = people.labels, len(people.citizens)
         self.graph_said = people.said
-        self.threads = threads or available_threads()
+        self.threads = available_threads() if threads is None else checked_threads(threads)
         self.institutions: dict[str, Institution] = {}
         self._settings_records: dict[int, tuple[Settings, Record]] = {}
         self._plan_weeks()
         self._number_rows()
         self.register_citizens()
         self._institute(people.later)
-        self.history_record = History(self, tuple(record))
+        self.history_record = History(self, record)
         self.datacollector = HistoryCollector(self.history_record)
 
     # What rules and institutions see
@@ -144,7 +144,7 @@ class Society(MesaFace):
         """Number of regions."""
         return self.plan.population.regions
 
-    def uniforms(self, purpose: Purpose, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> npt.NDArray[np.float64]:
+    def uniforms(self, purpose: int, who: npt.ArrayLike, whom: npt.ArrayLike = 0) -> npt.NDArray[np.float64]:
         """This week's uniforms in (0, 1) for a purpose."""
         return uniforms(self.seed, purpose, self.week, who, whom)
 
@@ -335,13 +335,8 @@ def planned(scenario: Any, changes: Mapping[str, Any]) -> Scenario:
     """
     if isinstance(scenario, MesaScenario):
         scenario = type(scenario).plan
-    if isinstance(scenario, str | Path):
-        scenario = Scenario.load(scenario)
-    if not isinstance(scenario, Scenario):
-        raise ScenarioError(
-            f"a scenario is the name of a built-in one, a path of a .toml file, or a Scenario; not {scenario!r:.80}"
-        )
-    return scenario.change(changes) if changes else scenario
+    plan = scenario_from(scenario)
+    return plan.change(changes) if changes else plan
 
 
 def seed_number(rng: Any) -> int:
@@ -354,9 +349,20 @@ def seed_number(rng: Any) -> int:
     """
     if rng is None:
         return int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> np.uint64(1))
-    if isinstance(rng, int | np.integer) and not isinstance(rng, bool):
+    fault = ScenarioError(f"rng {rng!r:.80} is no seed; give a whole number from 0 to {2**64 - 1}")
+    if isinstance(rng, int | np.integer):
+        # True and False are whole numbers to Python.
+        if isinstance(rng, bool) or not 0 <= rng < 2**64:
+            raise fault
         return int(rng)
     try:
         return int(np.random.default_rng(rng).integers(2**63))
     except (TypeError, ValueError):
-        raise ScenarioError(f"rng {rng!r:.80} is no seed; give a whole number from 0 to {2**64 - 1}") from None
+        raise fault from None
+
+
+def checked_threads(threads: Any) -> int:
+    """Number of threads that was given; a ScenarioError where it is no whole number from 1 on."""
+    if not isinstance(threads, int) or threads < 1:
+        raise ScenarioError(f"threads {threads!r:.80}: give a whole number of at least 1, or None for as many as help")
+    return threads

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from importlib.metadata import entry_points
+from typing import Any
 
 from ..base import Institution
+from ..chance import Purpose
 from ..citizens import Citizens
 from ..columns import Column
 from .attention_platform import AttentionPlatform
@@ -86,26 +89,41 @@ def installed() -> dict[str, type[Institution]]:
         except Exception as error:
             warnings.warn(f"institution {point.value} cannot be imported ({error}) and is left out", stacklevel=2)
             continue
-        fault = ""
-        if not (isinstance(kind, type) and issubclass(kind, Institution)):
-            fault = "is no subclass of glasshouse.Institution"
-        elif kind.name in INSTITUTIONS or kind.name in found:
-            fault = f"has the name of another, {kind.name}"
-        elif kind.columns.keys() & known_columns().keys():
-            fault = f"has a column that exists already, {', '.join(kind.columns.keys() & known_columns().keys())}"
-        if fault:
+        if fault := fault_of(kind, INSTITUTIONS | found):
             warnings.warn(f"institution {point.value} {fault} and is left out", stacklevel=2)
         else:
             found[kind.name] = kind
     return found
 
 
-def known_columns() -> dict[str, Column]:
+def fault_of(kind: Any, others: Mapping[str, type[Institution]]) -> str:
+    """Why something cannot be an institution beside others, in words; empty where it can."""
+    if not (isinstance(kind, type) and issubclass(kind, Institution)):
+        return "is no subclass of glasshouse.Institution"
+    if kind.name in others:
+        return f"has the name of another, {kind.name}"
+    if taken := kind.columns.keys() & known_columns(others).keys():
+        return f"has a column that exists already, {', '.join(sorted(taken))}"
+    owners = known_purposes(others)
+    for name, number in kind.purposes.items():
+        if number in owners:
+            return f"has a purpose {name} with the number of {owners[number]}; give it another name"
+        owners[number] = f"its {name}"
+    return ""
+
+
+def known_columns(kinds: Mapping[str, type[Institution]] = INSTITUTIONS) -> dict[str, Column]:
     """Every column of citizens by name: their own, then those that institutions keep as long as they exist."""
     columns = dict(Citizens.own)
-    for kind in INSTITUTIONS.values():
+    for kind in kinds.values():
         columns |= kind.columns
     return columns
+
+
+def known_purposes(kinds: Mapping[str, type[Institution]] = INSTITUTIONS) -> dict[int, str]:
+    """What draws are for, by number: those that depend on no institution, then each institution's own."""
+    own = {number: f"{kind.name}.{name}" for kind in kinds.values() for name, number in kind.purposes.items()}
+    return {int(purpose): purpose.name for purpose in Purpose} | own
 
 
 INSTITUTIONS.update(installed())

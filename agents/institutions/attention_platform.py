@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, option, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..view import SocietyView
 
 Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -42,11 +42,12 @@ class AttentionPlatform(Institution):
     settings: AttentionPlatformSettings
     zero = {"users": 0.0}
     roles = ("consumption",)
+    PLATFORM = OwnPurpose(33)
 
     def establish(self, society: SocietyView) -> None:
         """Contribute to `online` and `extracted`, and add to the cost of thrift."""
         c, now, s, domains = society.citizens, society.conditions, self.settings, society.domains
-        users = c.draw(society.seed, Purpose.PLATFORM) < s.users
+        users = c.draw(society.seed, self.PLATFORM) < s.users
         c.contribute("online", users)
         now.pull[domains.role("consumption")] += s.pull
         known = np.array([s.extraction.get(name, 0.0) for name in domains.names])

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..arithmetic import exp
 from ..base import Institution, Measure, Settings, option, parameter
-from ..chance import Purpose, uniforms
+from ..chance import OwnPurpose, uniforms
 from ..citizens import Lists
 from ..columns import INF, Ints, each
 from ..view import SocietyView
@@ -78,6 +78,10 @@ class Blacklist(Institution):
     settings: BlacklistSettings
     zero = {"entry": 0.0}
     roles = ("debt",)
+    LISTING = OwnPurpose(29)
+    DELISTING = OwnPurpose(30)
+    BAR = OwnPurpose(31)
+    DENIAL = OwnPurpose(32)
     listed_since: Ints = each(0, INF, "week", "when it was last put on the blacklist", np.int64)
     denials: Ints = each(0, INF, "attempts", "attempts denied this week to those on it", np.int64, until="sanction")
     denied_journeys: Ints = each(0, INF, "attempts", "of these, the journeys", np.int64, until="sanction")
@@ -132,11 +136,11 @@ class Blacklist(Institution):
         chance = np.where(wealth >= s.debt, np.maximum(chance, s.repay), chance)
         knows = ~c.on(Lists.UNAWARE)[listed]
         chance *= knows
-        off = listed[society.uniforms(Purpose.DELISTING, c.identity[listed]) < chance]
+        off = listed[society.uniforms(self.DELISTING, c.identity[listed]) < chance]
         on = c.nominated == 1
         credit = np.uint32(1 << society.domains.role("debt"))
         broke = np.flatnonzero((c.upheld & credit != 0) & (c.wealth < s.debt))
-        on[broke[society.uniforms(Purpose.LISTING, c.identity[broke]) < s.entry]] = True
+        on[broke[society.uniforms(self.LISTING, c.identity[broke]) < s.entry]] = True
         on[listed] = False
         self.listed_since[on] = society.week
         c.wealth[listed] = wealth + s.saving * society.rates.wealth_mean * (1 - self.hardship[listed]) * knows
@@ -149,12 +153,12 @@ class Blacklist(Institution):
         c, bars = society.citizens, self.settings.bars
         listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
         who = c.identity[listed]
-        one = (uniforms(society.seed, Purpose.BAR, 0, who) * len(bars)).astype(np.int64)
+        one = (uniforms(society.seed, self.BAR, 0, who) * len(bars)).astype(np.int64)
         hardship = np.zeros(len(listed))
         for k, (service, bar) in enumerate(bars.items()):
             barred = np.full(len(listed), True) if self.settings.joint_punishment else one == k
             hardship += barred * bar.hardship
-            denied = barred & (society.uniforms(Purpose.DENIAL, who, k) < bar.attempts)
+            denied = barred & (society.uniforms(self.DENIAL, who, k) < bar.attempts)
             self.denials[listed] += denied
             c.flags[listed[denied]] &= ~np.uint32(Lists.UNAWARE)
             if service == "travel":

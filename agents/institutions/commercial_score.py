@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Measure, Settings, option, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..columns import INF, Floats, each
 from ..rules.choosing import choice_probabilities
 from ..sensing import detect
@@ -63,6 +63,10 @@ class CommercialScore(Institution):
     settings: CommercialScoreSettings
     zero = {"eligible": 0.0}
     roles = ("debt", "consumption")
+    COMMERCE = OwnPurpose(39)
+    JOINING = OwnPurpose(40)
+    SHARING = OwnPurpose(41)
+    ELIGIBLE = OwnPurpose(42)
     commercial_score: Floats = each(
         -INF, INF, "points", "score at a firm that it joined; NaN for others", neutral=np.nan
     )
@@ -108,7 +112,7 @@ class CommercialScore(Institution):
     def watch(self, society: SocietyView) -> None:
         """Tell the authority what it shares."""
         if self.settings.shares_with_authority > 0:
-            detect(society, Purpose.SHARING, self.known, self.sensed, 0.0)
+            detect(society, self.SHARING, self.known, self.sensed, 0.0)
 
     def score(self, society: SocietyView) -> None:
         """Take in those who join, and score the members."""
@@ -119,8 +123,8 @@ class CommercialScore(Institution):
         around = self._around(society, joined.astype(np.float64))
         utility = s.perks * 2 * c.wealth / (1 + c.wealth) + s.imitation * around - s.caution * c.privacy_concern
         chance = s.consider * choice_probabilities(utility, society.rates.rationality)
-        eligible = c.draw(society.seed, Purpose.ELIGIBLE) < s.eligible
-        new = ~joined & eligible & (society.uniforms(Purpose.JOINING, c.identity) < chance)
+        eligible = c.draw(society.seed, self.ELIGIBLE) < s.eligible
+        new = ~joined & eligible & (society.uniforms(self.JOINING, c.identity) < chance)
         society.stale |= bool(new.any())
         self._rate(society, joined | new, joined)
 
@@ -129,7 +133,7 @@ class CommercialScore(Institution):
         habits = self.habits[c.node]
         for k, name in enumerate(SENSED):
             d = society.domains.role(name)
-            noticed = members & (society.uniforms(Purpose.COMMERCE, c.identity, d) < s.senses)
+            noticed = members & (society.uniforms(self.COMMERCE, c.identity, d) < s.senses)
             habits[noticed, k] += (c.complies[noticed, d] - habits[noticed, k]) / s.memory
         self.habits[c.node] = habits
         standing = np.where(known, (self.commercial_score - s.low) / (s.high - s.low or 1.0), 0.0)

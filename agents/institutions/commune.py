@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..groups import means_by, pay, taken_in
 from ..view import SocietyView
 
@@ -44,11 +44,12 @@ class Commune(Institution):
 
     settings: CommuneSettings
     zero = {"membership": 0.0}
+    COMMUNE = OwnPurpose(34)
 
     def establish(self, society: SocietyView) -> None:
         """Pool the pay, and take reports."""
         c, now, s, domains = society.citizens, society.conditions, self.settings, society.domains
-        self.members = taken_in(society, Purpose.COMMUNE, s.membership)
+        self.members = taken_in(society, self.COMMUNE, s.membership)
         if not self.members.any():
             return
         now.hotline = True

@@ -6,7 +6,7 @@ import numpy as np
 from numba.cpython.unsafe.numbers import trailing_zeros
 
 from ..base import Institution, Settings, parameter
-from ..chance import VERDICT, Purpose, Words, draws
+from ..chance import OwnPurpose, Words, draws
 from ..citizens import Citizens
 from ..compiled import compiled
 from ..view import Domains, SocietyView
@@ -54,8 +54,9 @@ def wrongful_chance(error: float, injustice: float, discretion: float) -> float:
 
 @compiled
 def _judge_loop(
-    start: int, stop: int, c: Citizens, domains: Domains, court: CourtSettings, seed: Words, step: int
+    start: int, stop: int, c: Citizens, domains: Domains, court: CourtSettings, luck: tuple[Words, int, int]
 ) -> None:
+    seed, step, purpose = luck
     dissent, triable = domains.dissent, domains.triable
     for i in range(start, stop):
         charges = c.upheld[i] & triable
@@ -63,7 +64,7 @@ def _judge_loop(
             d = trailing_zeros(charges)  # pyright: ignore[reportCallIssue]
             bit = np.uint32(1) << np.uint32(d)
             charges &= ~bit
-            heard, verdict, notified, _ = draws(c.identity[i], d, step, VERDICT, seed)
+            heard, verdict, notified, _ = draws(c.identity[i], d, step, purpose, seed)
             if heard >= court.caseload * c.reach[i]:
                 continue
             dissents = dissent >= 0 and c.conviction[i, dissent] < 0.5
@@ -89,6 +90,8 @@ class Court(Institution):
 
     settings: CourtSettings
     zero = {"caseload": 0.0}
+    VERDICT = OwnPurpose(23)
+    APPEAL = OwnPurpose(24)
 
     def enter(self, society: SocietyView) -> None:
         """Open the docket: an empty list of (week of decision, nodes of citizens, domains appealed in)."""
@@ -97,7 +100,7 @@ class Court(Institution):
     def judge(self, society: SocietyView) -> None:
         """Reach a verdict on every charge heard, and decide the appeals that are due."""
         c, s = society.citizens, self.settings
-        society.for_all(_judge_loop, c, society.domains, s, society.seed, society.week)
+        society.for_all(_judge_loop, c, society.domains, s, (society.seed, society.week, self.VERDICT))
         self._decide_appeals(society)
         appellants = np.flatnonzero(c.framed)
         if len(appellants):
@@ -112,7 +115,7 @@ class Court(Institution):
         for _, nodes, appealed in due:
             here = society.row_of[nodes] >= 0
             who, domains = society.row_of[nodes[here]], appealed[here]
-            won = society.uniforms(Purpose.APPEAL, c.identity[who]) < self.settings.appeal_success
+            won = society.uniforms(self.APPEAL, c.identity[who]) < self.settings.appeal_success
             c.restored[who[won]] |= domains[won]
 
     def sanction(self, society: SocietyView) -> None:

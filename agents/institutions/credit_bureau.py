@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..columns import INF, Floats, each
 from ..view import SocietyView
 
@@ -45,6 +45,7 @@ class CreditBureau(Institution):
     settings: CreditBureauSettings
     zero = {"coverage": 0.0}
     roles = (DOMAIN,)
+    CREDIT_SENSOR = OwnPurpose(58)
     credit_score: Floats = each(
         -INF, INF, "points", "score at the credit bureau; NaN where there is none", neutral=np.nan
     )
@@ -64,6 +65,6 @@ class CreditBureau(Institution):
         c, s, d = society.citizens, self.settings, society.domains.role(DOMAIN)
         if s.coverage == 0:
             return
-        known = society.uniforms(Purpose.CREDIT_SENSOR, c.identity) < s.coverage
+        known = society.uniforms(self.CREDIT_SENSOR, c.identity) < s.coverage
         toward = np.where(c.complies[:, d] == 1, s.high, s.low)
         self.credit_score += known * (toward - self.credit_score) / s.memory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..citizens import Lists
 from ..columns import INF, Floats, Ints, each
 from ..compiled import compiled
@@ -45,6 +45,8 @@ class DebtorMap(Institution):
     settings: DebtorMapSettings
     zero = {"users": 0.0}
     roles = ("consumption",)
+    STRANGER = OwnPurpose(47)
+    STRANGER_REPORT = OwnPurpose(48)
     stranger_reports: Ints = each(0, INF, "reports", "this week's reports by strangers", np.int64, until="watch")
 
     def establish(self, society: SocietyView) -> None:
@@ -63,11 +65,9 @@ class DebtorMap(Institution):
             return
         complies = c.complies[listed, d] == 1
         for k in range(s.strangers):
-            who = society.rows[
-                (society.uniforms(Purpose.STRANGER, c.identity[listed], k) * society.founders).astype(int)
-            ]
-            meets = (who != listed) & (c.draw(society.seed, Purpose.STRANGER)[who] < s.users)
-            luck = society.uniforms(Purpose.STRANGER_REPORT, c.identity[listed], k)
+            who = society.rows[(society.uniforms(self.STRANGER, c.identity[listed], k) * society.founders).astype(int)]
+            meets = (who != listed) & (c.draw(society.seed, self.STRANGER)[who] < s.users)
+            luck = society.uniforms(self.STRANGER_REPORT, c.identity[listed], k)
             reports = meets & (luck < np.where(complies, self._false_rate(society), self._zeal(society, who, d)))
             for events, kind in ((c.reported, reports & ~complies), (c.denounced, reports & complies)):
                 events[listed[kind]] |= np.uint32(1 << d)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..citizens import Lists
 from ..view import SocietyView
 
@@ -35,6 +35,7 @@ class Exit(Institution):
 
     settings: ExitSettings
     zero = {"rate": 0.0}
+    LEAVING = OwnPurpose(57)
 
     def mingle(self, society: SocietyView) -> None:
         """Leave."""
@@ -47,7 +48,7 @@ class Exit(Institution):
         for _ in range(MONTH):
             stays *= 1 - s.rate * (1 - c.authority_trust) * (1 - loyalty)
         chance = 1 - stays
-        leaving = (c.wealth >= s.means) & (society.uniforms(Purpose.LEAVING, c.identity) < chance)
+        leaving = (c.wealth >= s.means) & (society.uniforms(self.LEAVING, c.identity) < chance)
         spare = len(c) - FEWEST
         if int(leaving.sum()) > spare:
             leaving[np.flatnonzero(leaving)[spare:]] = False

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, option, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..columns import either
 from ..sensing import detect
 from ..view import SocietyView
@@ -39,6 +39,8 @@ class Firewall(Institution):
 
     settings: FirewallSettings
     zero = {"hides": {}, "monitors": {}}
+    CIRCUMVENTION = OwnPurpose(27)
+    MONITORING = OwnPurpose(28)
 
     def establish(self, society: SocietyView) -> None:
         """Build the wall."""
@@ -46,7 +48,7 @@ class Firewall(Institution):
         d = society.domains.role("curiosity")
         curious = np.ones(len(c)) if d < 0 else 1 - c.initial_conviction[:, d]
         chance = s.circumvention * curious / max(float(curious.mean()), 1e-12)
-        self.reach = (c.draw(society.seed, Purpose.CIRCUMVENTION) >= chance).astype(np.float64)
+        self.reach = (c.draw(society.seed, self.CIRCUMVENTION) >= chance).astype(np.float64)
         if any(s.hides.values()):
             c.contribute("behind", self.reach)
         now.hidden[:] = either(now.hidden, np.array([s.hides.get(name, 0.0) for name in names]))
@@ -55,4 +57,4 @@ class Firewall(Institution):
 
     def watch(self, society: SocietyView) -> None:
         """Record what is detected at the wall this week."""
-        detect(society, Purpose.MONITORING, self.reach, self.monitoring, 0.0)
+        detect(society, self.MONITORING, self.reach, self.monitoring, 0.0)

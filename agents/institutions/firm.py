@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 
 from ..base import Institution, Measure, Settings, option, parameter
-from ..chance import Purpose, uniforms
+from ..chance import OwnPurpose, uniforms
 from ..columns import Floats
 from ..rules.choosing import choice_probabilities
 from ..view import SocietyView
@@ -96,6 +96,11 @@ class Firm(Institution):
 
     settings: FirmSettings
     zero = {"share": 0.0}
+    SCRUPLES = OwnPurpose(50)
+    HONESTY = OwnPurpose(51)
+    CUSTOMER = OwnPurpose(52)
+    COMPLAINT = OwnPurpose(53)
+    EXECUTIVE = OwnPurpose(54)
     measures = (
         Measure(
             "firm_fraud",
@@ -113,7 +118,7 @@ class Firm(Institution):
         count = round(self.settings.share * society.founders)
         self.companies = [Company(society, number) for number in range(count)]
         numbers = np.arange(count)
-        self.honesty = uniforms(society.seed, Purpose.SCRUPLES, 0, numbers)
+        self.honesty = uniforms(society.seed, self.SCRUPLES, 0, numbers)
         self.score_of = np.ones(count)
         self.honest = np.ones(count, bool)
         self.executive = self._appoint(society, numbers)
@@ -126,7 +131,7 @@ class Firm(Institution):
             company.remove()
 
     def _appoint(self, society: SocietyView, numbers: np.ndarray) -> np.ndarray:
-        luck = uniforms(society.seed, Purpose.EXECUTIVE, society.week, numbers)
+        luck = uniforms(society.seed, self.EXECUTIVE, society.week, numbers)
         return society.citizens.node[society.rows[(luck * society.founders).astype(np.int64)]]
 
     def act(self, society: SocietyView) -> None:
@@ -135,7 +140,7 @@ class Firm(Institution):
         stake = s.standing * self.score_of * s.scored
         utility = s.scruples * (2 * self.honesty - 1) - s.profit + s.complaint * (s.penalty + stake)
         chance = choice_probabilities(utility, society.rates.rationality)
-        self.honest = society.uniforms(Purpose.HONESTY, numbers) <= chance
+        self.honest = society.uniforms(self.HONESTY, numbers) <= chance
 
     def watch(self, society: SocietyView) -> None:
         """Serve customers, and hear their complaints."""
@@ -143,11 +148,11 @@ class Firm(Institution):
         if count == 0:
             return
         c, s = society.citizens, self.settings
-        self.customer = (society.uniforms(Purpose.CUSTOMER, c.identity) * count).astype(np.int64)
+        self.customer = (society.uniforms(self.CUSTOMER, c.identity) * count).astype(np.int64)
         cheated = ~self.honest[self.customer]
         self.fraud = float(cheated.mean())
         false = min(1.0, s.false_complaint * (1 + s.complaint_reward))
-        complains = society.uniforms(Purpose.COMPLAINT, c.identity) < np.where(cheated, s.complaint, false)
+        complains = society.uniforms(self.COMPLAINT, c.identity) < np.where(cheated, s.complaint, false)
         customers = np.bincount(self.customer, minlength=count)
         complaints: Floats = np.bincount(self.customer, weights=complains, minlength=count) / np.maximum(1, customers)
         self.score_of += s.recovery * (1 - self.score_of) - s.dent * complaints

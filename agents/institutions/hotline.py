@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, option, parameter
-from ..chance import VERIFICATION, Purpose, Words, uniform_by_domain
+from ..chance import OwnPurpose, Words, uniform_by_domain
 from ..citizens import Citizens
 from ..compiled import compiled
 from ..view import Domains, SocietyView
@@ -26,14 +26,15 @@ class HotlineSettings(Settings):
 
 @compiled
 def _verify_loop(
-    start: int, stop: int, c: Citizens, domains: Domains, verification: float, seed: Words, step: int
+    start: int, stop: int, c: Citizens, domains: Domains, verification: float, chance: tuple[Words, int, int]
 ) -> None:
+    seed, step, purpose = chance
     denounced = c.denounced
     for i in range(start, stop):
         if denounced[i]:
             for d in range(len(domains.lanes)):
                 charged = denounced[i] >> d & 1
-                if charged and uniform_by_domain(c.identity[i], d, step, VERIFICATION, seed) < verification:
+                if charged and uniform_by_domain(c.identity[i], d, step, purpose, seed) < verification:
                     denounced[i] &= np.uint32(~np.uint32(1 << d))
 
 
@@ -46,6 +47,8 @@ class Hotline(Institution):
 
     settings: HotlineSettings
     zero = {"reach": 0.0}
+    VERIFICATION = OwnPurpose(22)
+    HOTLINE_REACH = OwnPurpose(26)
 
     def establish(self, society: SocietyView) -> None:
         """Open the line."""
@@ -53,9 +56,9 @@ class Hotline(Institution):
         now.hotline = True
         now.reward = s.reward * now.funded("hotline")
         now.anonymous = s.anonymous
-        c.contribute("can_report", c.draw(society.seed, Purpose.HOTLINE_REACH) < s.reach)
+        c.contribute("can_report", c.draw(society.seed, self.HOTLINE_REACH) < s.reach)
 
     def watch(self, society: SocietyView) -> None:
         """Dismiss the false reports that verification finds out; the reported person has heard of them all the same."""
-        verification = self.settings.verification
-        society.for_all(_verify_loop, society.citizens, society.domains, verification, society.seed, society.week)
+        chance = (society.seed, society.week, self.VERIFICATION)
+        society.for_all(_verify_loop, society.citizens, society.domains, self.settings.verification, chance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..view import SocietyView
 
 
@@ -35,6 +35,7 @@ class HouseholdRegistry(Institution):
 
     settings: HouseholdRegistrySettings
     zero = {"mobility": 0.0}
+    MOVE = OwnPurpose(37)
 
     def enter(self, society: SocietyView) -> None:
         """Register everyone where they live."""
@@ -50,7 +51,7 @@ class HouseholdRegistry(Institution):
         """Move."""
         c, s, regions = society.citizens, self.settings, society.regions
         chance = s.mobility * (1 + s.urbanisation * (society.week - self.since) / 52)
-        moving = np.flatnonzero(society.uniforms(Purpose.MOVE, c.identity) < chance)
+        moving = np.flatnonzero(society.uniforms(self.MOVE, c.identity) < chance)
         if regions > 1:
-            where = society.uniforms(Purpose.MOVE, c.identity[moving], 1)
+            where = society.uniforms(self.MOVE, c.identity[moving], 1)
             c.place[moving] = (c.place[moving] + 1 + (where * (regions - 1)).astype(np.int64)) % regions

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arithmetic import logistics, logit
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose, uniforms
+from ..chance import OwnPurpose, uniforms
 from ..groups import QUARTER, means_by, quantiles
 from ..quantiles import normal_quantiles
 from ..view import SocietyView
@@ -77,12 +77,13 @@ class LocalGovernment(Institution):
 
     settings: LocalGovernmentSettings
     zero = {"competition": 0.0, "corruption": 0.0}
+    INTEGRITY = OwnPurpose(49)
 
     def enter(self, society: SocietyView) -> None:
         """Install the governments."""
         count = society.regions
         self.governments = [Government(society, region) for region in range(count)]
-        self.luck = uniforms(society.seed, Purpose.INTEGRITY, 0, np.arange(count))
+        self.luck = uniforms(society.seed, self.INTEGRITY, 0, np.arange(count))
         self.compliance, self.inflation, self.standing = np.zeros(count), np.zeros(count), np.full(count, 0.5)
 
     def leave(self, society: SocietyView) -> None:

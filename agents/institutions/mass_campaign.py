@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, option, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..citizens import top_share
 from ..view import SocietyView
 
@@ -59,6 +59,7 @@ class MassCampaign(Institution):
     settings: MassCampaignSettings
     zero = {"end": 0}
     roles = ("dissent",)
+    ZEAL = OwnPurpose(38)
 
     def active(self, week: int) -> bool:
         """Whether the campaign is on in a week."""
@@ -80,7 +81,7 @@ class MassCampaign(Institution):
         zealots = top_share(c.conviction[:, d], s.zealot_share, c.identity)
         owners = ties.owners()
         near = np.flatnonzero(zealots[owners])
-        luck = society.uniforms(Purpose.ZEAL, ties.who[near], ties.whom[near])
+        luck = society.uniforms(self.ZEAL, ties.who[near], ties.whom[near])
         hit = near[luck < s.zeal * (1 - ties.trust[near])]
         victims = np.zeros(len(c), bool)
         victims[np.asarray(ties.neighbours)[hit]] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Measure, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..citizens import Citizens, Lists
 from ..columns import Bits, Floats, each
 from ..groups import quantiles
@@ -43,6 +43,9 @@ class PartnerMarket(Institution):
 
     settings: PartnerMarketSettings
     zero = {"seeking": 0.0}
+    SEEKING = OwnPurpose(43)
+    DISCLOSURE = OwnPurpose(44)
+    DATING = OwnPurpose(45)
     matched: Bits = each(0, 1, "yes or no", "whether it met a partner this week", np.int8, until="mingle")
     measures = (
         Measure(
@@ -73,7 +76,7 @@ class PartnerMarket(Institution):
     def mingle(self, society: SocietyView) -> None:
         """Decide whether to show the score, and meet."""
         c, s = society.citizens, self.settings
-        seeking = (c.draw(society.seed, Purpose.SEEKING) < s.seeking) & ~np.isnan(c.score)
+        seeking = (c.draw(society.seed, self.SEEKING) < s.seeking) & ~np.isnan(c.score)
         if not seeking.any():
             c.mark(Lists.DISCLOSING, np.zeros(len(c), bool))
             return
@@ -84,7 +87,7 @@ class PartnerMarket(Institution):
             self.hidden = everyone
         taken_for = s.naive * everyone + (1 - s.naive) * self.hidden
         worth = quality - s.cost - s.privacy * c.privacy_concern
-        deciding = society.uniforms(Purpose.DISCLOSURE, c.identity) < s.reconsider
+        deciding = society.uniforms(self.DISCLOSURE, c.identity) < s.reconsider
         showing = seeking & np.where(deciding, worth > taken_for, c.on(Lists.DISCLOSING))
         c.mark(Lists.DISCLOSING, showing)
         hiding = seeking & ~showing
@@ -96,7 +99,7 @@ class PartnerMarket(Institution):
     def _meet(self, society: SocietyView, seeking: np.ndarray, believed: Floats) -> None:
         c = society.citizens
         rank = quantiles(believed[seeking])
-        self.matched[seeking] = society.uniforms(Purpose.DATING, c.identity[seeking]) < self.settings.dates * 2 * rank
+        self.matched[seeking] = society.uniforms(self.DATING, c.identity[seeking]) < self.settings.dates * 2 * rank
 
     def _show(self, c: Citizens) -> None:
         c.contribute("visibility", c.on(Lists.DISCLOSING) * self.settings.audience)

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from ..base import Institution, Settings, option, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..citizens import TERMS
 from ..view import SocietyView
 
@@ -45,6 +45,7 @@ class PointMarket(Institution):
 
     settings: PointMarketSettings
     zero = {"fakeable": {}, "price": inf}
+    FAKING = OwnPurpose(55)
 
     def establish(self, society: SocietyView) -> None:
         """Let it be known what can be faked."""
@@ -56,7 +57,7 @@ class PointMarket(Institution):
         """Fake."""
         c, now = society.citizens, society.conditions
         for d in np.flatnonzero(now.fakeable):
-            able = society.uniforms(Purpose.FAKING, c.identity, d) < now.fakeable[d]
+            able = society.uniforms(self.FAKING, c.identity, d) < now.fakeable[d]
             stake = c.terms[:, d, STAKE] - c.bonus[:, d]
             fakes = able & (c.complies[:, d] == 0) & (stake > now.fake_cost)
             c.faked[fakes] |= np.uint32(1 << d)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..arithmetic import logistic
 from ..base import Institution, Measure, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..citizens import Lists, top_share
 from ..columns import Floats
 from ..compiled import compiled
@@ -95,6 +95,7 @@ class Predictor(Institution):
     settings: PredictorSettings
     zero = {"flag_share": 0.0}
     roles = ("dissent",)
+    PREDICTION = OwnPurpose(46)
     measures = (
         Measure(
             "flagged",
@@ -157,7 +158,7 @@ class Predictor(Institution):
     def sanction(self, society: SocietyView) -> None:
         """Visit the flagged."""
         c, d = society.citizens, society.domains.role("dissent")
-        visited = c.on(Lists.FLAGGED) & (society.uniforms(Purpose.PREDICTION, c.identity) < self.settings.visits)
+        visited = c.on(Lists.FLAGGED) & (society.uniforms(self.PREDICTION, c.identity) < self.settings.visits)
         bit = np.uint32(1 << d)
         c.sanctioned[visited] |= bit
         c.wrongful[visited & (c.complies_unobserved[:, d] == 1)] |= bit

@@ -12,7 +12,8 @@ from ..citizens import Citizens
 from ..columns import Floats
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..view import Domains, SocietyView
+from ..remedies import nearest
+from ..view import Domains, ScenarioView, SocietyView
 
 
 class RewardSchemeSettings(Settings):
@@ -78,6 +79,14 @@ class RewardScheme(Institution):
 
     settings: RewardSchemeSettings
     zero = {"benefits": {}}
+
+    @classmethod
+    def check(cls, plan: ScenarioView) -> None:
+        """Refuse benefits for a tier that no score has."""
+        tiers = [tier for settings in plan.institutions.values() for tier in getattr(settings, "tiers", ())]
+        for name in plan.institutions[cls.name].benefits:
+            if tiers and name not in tiers:
+                raise ValueError(f"institutions.{cls.name}.benefits.{name}: {nearest(name, tiers)}")
 
     def establish(self, society: SocietyView) -> None:
         """Promise the benefits."""

@@ -8,12 +8,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from ..base import Institution, Settings, option, parameter
-from ..chance import BATCH, Purpose
+from ..chance import BATCH, OwnPurpose
 from ..citizens import Citizens
 from ..columns import INF, Floats, Ints, as_mask, each
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..view import Domains, SocietyView, Ties
+from ..remedies import nearest
+from ..view import Domains, ScenarioView, SocietyView, Ties
 
 RONGCHENG = (
     "grades AAA to D: Rongcheng Municipal Measures on Personal Credit Rewards and Punishments, translated by "
@@ -168,12 +169,20 @@ class ScoreBureau(Institution):
 
     settings: ScoreBureauSettings
     zero = {"enrolled": 0.0}
+    ENROLMENT = OwnPurpose(25)
     recorded_at: Ints = each(0, INF, "number", "region that keeps the record of its score", np.int64)
+
+    @classmethod
+    def check(cls, plan: ScenarioView) -> None:
+        """Refuse points for a domain that does not exist."""
+        for name in plan.institutions[cls.name].points:
+            if name not in plan.known_domains:
+                raise ValueError(f"institutions.{cls.name}.points.{name}: {nearest(name, plan.domain_names)}")
 
     def enter(self, society: SocietyView) -> None:
         """Open the records; a score given at the start of the society stays."""
         c = society.citizens
-        opened = np.isnan(c.score) & (c.draw(society.seed, Purpose.ENROLMENT) < self.settings.enrolled)
+        opened = np.isnan(c.score) & (c.draw(society.seed, self.ENROLMENT) < self.settings.enrolled)
         c.score[opened] = self.settings.start
         self.recorded_at[:] = c.place
 

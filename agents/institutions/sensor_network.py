@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..sensing import detect
 from ..view import SocietyView
 
@@ -32,15 +32,17 @@ class SensorNetwork(Institution):
 
     settings: SensorNetworkSettings
     zero = {"coverage": 0.0}
+    SENSOR = OwnPurpose(20)
+    BLIND = OwnPurpose(21)
 
     def establish(self, society: SocietyView) -> None:
         """Tell citizens the chance that an act of theirs is detected."""
         c = society.citizens
         coverage = min(1.0, self.settings.coverage * society.conditions.funded("sensors"))
-        blind = c.draw(society.seed, Purpose.BLIND) < self.settings.blind_share
+        blind = c.draw(society.seed, self.BLIND) < self.settings.blind_share
         self.reach = np.where(blind, 0.0, coverage)
         c.contribute("watched", self.reach[:, None] * society.domains.detection)
 
     def watch(self, society: SocietyView) -> None:
         """Record what is detected this week."""
-        detect(society, Purpose.SENSOR, self.reach, society.domains.detection, self.settings.false_positive)
+        detect(society, self.SENSOR, self.reach, society.domains.detection, self.settings.false_positive)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import SORTING, Words, uniform
+from ..chance import OwnPurpose, Words, uniform
 from ..citizens import Citizens
 from ..columns import Ints
 from ..compiled import compiled
@@ -39,26 +39,26 @@ def _propose_loop(
     c: Citizens,
     ties: Ties,
     sorting: TieSortingSettings,
-    chance: tuple[Words, int],
+    chance: tuple[Words, int, int],
     dropped: Ints,
     taken: Ints,
 ) -> None:
-    seed, step = chance
+    seed, step, purpose = chance
     for i in range(start, stop):
         dropped[i] = -1
         first, last = ties.indptr[i], ties.indptr[i + 1]
         if last == first or np.isnan(c.score[i]):
             continue
-        t = pick(uniform(c.identity[i], 0, step, SORTING, seed), first, last)
+        t = pick(uniform(c.identity[i], 0, step, purpose, seed), first, last)
         j = np.int64(ties.neighbours[t])
-        noticed = uniform(c.identity[i], 1, step, SORTING, seed) < sorting.rate * c.visibility[j]
+        noticed = uniform(c.identity[i], 1, step, purpose, seed) < sorting.rate * c.visibility[j]
         if not noticed or np.isnan(c.score[j]) or c.score[j] >= c.score[i] - sorting.gap:
             continue
         for attempt in range(TRIES):
             f = np.int64(
-                ties.neighbours[pick(uniform(c.identity[i], 2 + 2 * attempt, step, SORTING, seed), first, last)]
+                ties.neighbours[pick(uniform(c.identity[i], 2 + 2 * attempt, step, purpose, seed), first, last)]
             )
-            luck = uniform(c.identity[i], 3 + 2 * attempt, step, SORTING, seed)
+            luck = uniform(c.identity[i], 3 + 2 * attempt, step, purpose, seed)
             k = np.int64(ties.neighbours[pick(luck, ties.indptr[f], ties.indptr[f + 1])])
             known = k == i or np.isnan(c.score[k]) or abs(c.score[k] - c.score[i]) > sorting.gap
             for other in range(first, last):
@@ -80,14 +80,16 @@ class TieSorting(Institution):
 
     settings: TieSortingSettings
     zero = {"rate": 0.0}
+    SORTING = OwnPurpose(56)
 
     def mingle(self, society: SocietyView) -> None:
         """Drop and make ties."""
         s, c, ties = self.settings, society.citizens, society.ties
         if society.week % s.review or s.rate == 0:
             return
+        luck = (society.seed, society.week, self.SORTING)
         dropped, taken = np.full(len(c), -1), np.empty(len(c), np.int64)
-        society.for_all(_propose_loop, c, ties, s, (society.seed, society.week), dropped, taken)
+        society.for_all(_propose_loop, c, ties, s, luck, dropped, taken)
         who = np.flatnonzero(dropped >= 0)
         who = who[np.argsort(c.identity[who])]
         # Two who propose to each other make one tie; the second keeps what it has.

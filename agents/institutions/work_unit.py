@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Measure, Settings, parameter
-from ..chance import Purpose
+from ..chance import OwnPurpose
 from ..citizens import Lists
 from ..columns import INF, Floats, Ints, as_mask, each
 from ..groups import QUARTER, pay, quantiles, taken_in
@@ -65,6 +65,8 @@ class WorkUnit(Institution):
 
     settings: WorkUnitSettings
     zero = {"membership": 0.0}
+    WORK_UNIT = OwnPurpose(35)
+    SUPERVISION = OwnPurpose(36)
     file: Ints = each(0, INF, "deviations", "length of its personnel file, which never gets shorter", np.int64)
     measures = (
         Measure(
@@ -92,7 +94,7 @@ class WorkUnit(Institution):
     def establish(self, society: SocietyView) -> None:
         """Assign everyone to a unit but the expelled."""
         c, s = society.citizens, self.settings
-        self.members = taken_in(society, Purpose.WORK_UNIT, s.membership)
+        self.members = taken_in(society, self.WORK_UNIT, s.membership)
         employed = self.members & ~c.on(Lists.EXPELLED)
         self.reach = employed.astype(np.float64)
         self.noticed = np.where(society.domains.sanctioned == 1, s.supervision, 0.0)
@@ -104,7 +106,7 @@ class WorkUnit(Institution):
 
     def watch(self, society: SocietyView) -> None:
         """Notice what members do."""
-        detect(society, Purpose.SUPERVISION, self.reach, self.noticed, 0.0)
+        detect(society, self.SUPERVISION, self.reach, self.noticed, 0.0)
 
     def score(self, society: SocietyView) -> None:
         """Add the week's upheld deviations to the files and to the units' records."""

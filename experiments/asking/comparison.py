@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...model.errors import ScenarioError
-from ...model.scenario import Scenario
+from ...model.scenario import Scenario, scenario_from
 from ..evidence.statistics import paired_difference
 from ..running.pool import Executor
 from ..running.run import RunConfiguration
@@ -51,6 +52,13 @@ class Comparison:
     seeds: int
     steps: int
     last: int
+
+    def __repr__(self) -> str:
+        differ = int(((self.measures["low"] > 0) | (self.measures["high"] < 0)).sum())
+        return (
+            f"<Comparison over {self.seeds} paired seeds of {self.steps} weeks: {len(self.measures)} measures, "
+            f"{differ} of them with an interval without 0>"
+        )
 
 
 def compare(
@@ -94,13 +102,14 @@ def compare(
     GlasshouseError
         If the populations differ, a number is out of range, or a run came to nothing.
     """
-    plans = [plan if isinstance(plan, Scenario) else Scenario.load(plan) for plan in (a, b)]
+    plans = [scenario_from(given) for given in (a, b)]
     if plans[0].population != plans[1].population:
         raise ScenarioError("the populations differ, so that these are not the same people; give both the same")
-    if seeds < 3 or steps < 1 or workers < 1 or not 1 <= last <= steps:
+    whole = all(isinstance(number, Integral) for number in (seeds, steps, last, workers))
+    if not whole or seeds < 3 or steps < 1 or workers < 1 or not 1 <= last <= steps:
         raise ScenarioError(
-            f"seeds {seeds}, steps {steps}, last {last}, workers {workers}: give at least 3 seeds, 1 step and "
-            "1 worker, and a last from 1 to the steps"
+            f"seeds {seeds}, steps {steps}, last {last}, workers {workers}: give whole numbers, at least 3 "
+            "seeds, 1 step and 1 worker, and a last from 1 to the steps"
         )
     configuration = RunConfiguration(steps, last, steps, SHOWN, tuple(outcomes))
     which = tuple(range(1, seeds + 1))

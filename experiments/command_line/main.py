@@ -36,6 +36,10 @@ COMMANDS = {
     "export": (f"{HERE}.studies:export", "Write a study as one table: a row a run, its factors and every measure."),
     "sensitivity": (f"{HERE}.studies:sensitivity", "Find which settings matter."),
     "figures": (f"{HERE}.studies:draw", "Draw every figure that a study's design admits into a folder."),
+    "new": (
+        f"{HERE}.new:new",
+        "Write a small package with an institution of your own, its test and a scenario.",
+    ),
     "dashboard": (
         "glasshouse.dashboard.serve:dashboard",
         "Open a page on which the society can be watched, changed and switched off. Needs no internet.",

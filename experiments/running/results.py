@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,11 @@ import pandas as pd
 from .store import Store, StoreError
 
 PLACE = ["design_row", "replicate", "seed"]
+
+SHOWN = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties")
+"""Measures of which a notebook shows the means, point by point."""
+
+MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,16 @@ class Results:
 
     store: Store
     study: int
+
+    def __repr__(self) -> str:
+        name = self.store.one("SELECT name FROM study WHERE id = ?", self.study)
+        became = ", ".join(f"{count} {status}" for status, count in self._recorded["status"].value_counts().items())
+        return f"<Results of {name!r} in {self.store.path}: {len(self.points)} points, runs: {became or 'none yet'}>"
+
+    def _repr_html_(self) -> str:
+        means = self.metrics.reindex(columns=list(SHOWN)).groupby(self._recorded["design_row"]).mean()
+        table = self.points.join(means).head(MOST_SHOWN).to_html(float_format="{:.3f}".format)
+        return f"<p>{escape(repr(self))}</p>{table}"
 
     @cached_property
     def design(self) -> dict[str, Any]:

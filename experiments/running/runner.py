@@ -8,12 +8,13 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from ...agents.compiled import available_threads, is_compiled
 from ...model.errors import GlasshouseError
-from ...model.scenario import Scenario
+from ...model.scenario import Scenario, scenario_from
 from ...model.society import Society
 from .pool import Executor, InThisProcess, LostError, OverdueError, drive, local_pool, outcome
 from .results import Results
@@ -80,7 +81,7 @@ class Progress:
 
 
 def run_scenarios(
-    scenarios: Iterable[Scenario],
+    scenarios: Iterable[Scenario | str | Path],
     configuration: RunConfiguration | None = None,
     *,
     seeds: int | Sequence[int] = 20,
@@ -97,7 +98,8 @@ def run_scenarios(
     Parameters
     ----------
     scenarios
-        The scenarios: rows of the tables, in this order. Settings that differ among them become columns.
+        The scenarios, each itself, by name or by file: rows of the tables, in this order. Settings that differ among
+        them become columns.
     configuration
         How long runs are and what is kept.
     seeds
@@ -137,12 +139,32 @@ def run_scenarios(
     >>> found.runs["status"].tolist()
     ['done', 'done']
     """
-    plans = list(scenarios)
-    which = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
+    plans, which = scenarios_of(scenarios), seeds_of(seeds)
+    if not isinstance(configuration, RunConfiguration | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise GlasshouseError(f"configuration {configuration!r:.80}: give a RunConfiguration(steps=260)")
     points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]
     study = Study(name, points, configuration or RunConfiguration(), {"design": "list"})
     how: dict[str, Any] = {"executor": executor, "workers": workers, "time_limit": time_limit, "progress": progress}
     return run_study(study, store, **how, keep_both=keep_both)
+
+
+def scenarios_of(given: Any) -> list[Scenario]:
+    """Scenarios that were given as a list, each itself, by name or by file."""
+    # A scenario is itself a sequence, of its settings.
+    if isinstance(given, str | bytes | Path | Scenario) or not isinstance(given, Iterable):
+        one = f"{given!r}" if isinstance(given, str) else '"baseline"'
+        raise GlasshouseError(f"scenarios {given!r:.80}: give a list, such as [{one}]")
+    return [scenario_from(each) for each in given]
+
+
+def seeds_of(given: Any) -> tuple[int, ...]:
+    """Seeds 1, 2, … up to a number, or those in a list."""
+    if isinstance(given, Integral):
+        return tuple(range(1, int(given) + 1))
+    found = tuple(given) if isinstance(given, Iterable) else (given,)
+    if not all(isinstance(seed, Integral) for seed in found):
+        raise GlasshouseError(f"seeds {given!r:.80}: give a whole number of seeds, or a list of them")
+    return tuple(map(int, found))
 
 
 def differences(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:

@@ -15,8 +15,10 @@ from .model.version import __version__ as __version__  # noqa: E402
 
 if TYPE_CHECKING:
     from .agents.base import Institution as Institution
+    from .agents.base import Measure as Measure
     from .agents.base import Settings as Settings
     from .agents.base import parameter as parameter
+    from .agents.chance import OwnPurpose as OwnPurpose
     from .agents.citizen import Citizen as Citizen
     from .agents.citizen import Explanation as Explanation
     from .agents.institutions import INSTITUTIONS as INSTITUTIONS
@@ -41,6 +43,8 @@ _HOMES = {
     "GraphError": "model.errors",
     "INSTITUTIONS": "agents.institutions",
     "Institution": "agents.base",
+    "Measure": "agents.base",
+    "OwnPurpose": "agents.chance",
     "Results": "experiments.running.results",
     "RunConfiguration": "experiments.running.run",
     "Scenario": "model.scenario",

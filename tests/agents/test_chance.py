@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from glasshouse.agents.chance import Purpose, fill_by_domain, philox, seed_words, uniform_by_domain, uniforms
+from glasshouse.agents.base import Institution, Settings
+from glasshouse.agents.chance import (
+    HOUSE,
+    OwnPurpose,
+    Purpose,
+    derived,
+    fill_by_domain,
+    philox,
+    seed_words,
+    uniform_by_domain,
+    uniforms,
+)
+from glasshouse.agents.institutions import INSTITUTIONS, fault_of, known_purposes
 
 ONES = 0xFFFFFFFF
 
@@ -61,9 +75,9 @@ def test_a_draw_depends_on_its_key_alone():
 def test_draws_by_domain_agree_one_by_one():
     seed, who = seed_words(3), np.arange(100, dtype=np.uint32)
     out = np.empty((8, 100))
-    fill_by_domain(out, who, 6, int(Purpose.SENSOR), seed)
+    fill_by_domain(out, who, 6, int(Purpose.ACT), seed)
     for d in range(8):
-        assert uniform_by_domain(17, d, 6, int(Purpose.SENSOR), seed) == out[d, 17]
+        assert uniform_by_domain(17, d, 6, int(Purpose.ACT), seed) == out[d, 17]
     assert len(np.unique(out)) == out.size
 
 
@@ -74,4 +88,52 @@ def test_a_seed_out_of_range_is_refused(seed):
 
 
 def test_no_two_purposes_share_a_number():
-    assert len({int(purpose) for purpose in Purpose}) == len(Purpose)
+    every = len(Purpose) + sum(len(kind.purposes) for kind in INSTITUTIONS.values())
+    assert len(known_purposes()) == every > 40
+
+
+def test_numbers_given_by_hand_stay_what_they_are():
+    """A hash of all of them: another number for an old purpose would change every result under every seed."""
+    given = sorted((label, number) for number, label in known_purposes().items() if number < HOUSE)
+    assert len(given) == 47
+    assert hashlib.sha256(repr(given).encode()).hexdigest()[:16] == "7793138f5dab9c29"
+
+
+def an_institution(title: str, *purposes: str) -> type[Institution]:
+    """Institution of somebody else, with purposes of its own."""
+    body = {name: OwnPurpose() for name in purposes}
+    return type(title, (Institution,), {"__annotations__": {"settings": Settings}, **body})
+
+
+def test_a_purpose_of_others_is_numbered_by_names_alone():
+    curfew = an_institution("NightCurfew", "CAUGHT", "FINED")
+    assert curfew.purposes == {"CAUGHT": derived("night_curfew", "CAUGHT"), "FINED": derived("night_curfew", "FINED")}
+    assert curfew.CAUGHT == 1_454_839_880 and HOUSE <= curfew.FINED < 2**32
+    assert not fault_of(curfew, INSTITUTIONS)
+
+
+def test_who_inherits_a_purpose_has_luck_of_its_own():
+    stricter = type("StricterExit", (INSTITUTIONS["exit"],), {})
+    assert stricter.LEAVING == derived("stricter_exit", "LEAVING") != INSTITUTIONS["exit"].LEAVING == 57
+    assert not fault_of(stricter, INSTITUTIONS)
+
+
+def test_a_number_given_by_hand_is_the_houses_alone():
+    with pytest.raises(TypeError, match="Curfew.CAUGHT: write OwnPurpose"):
+        type("Curfew", (Institution,), {"__annotations__": {"settings": Settings}, "CAUGHT": OwnPurpose(57)})
+
+
+def test_a_number_that_is_taken_is_refused_in_words():
+    seen: dict[int, str] = {}
+    for k in range(10**6):
+        number = derived("curfew", f"P{k}")
+        if number in seen:
+            break
+        seen[number] = f"P{k}"
+    curfew = an_institution("Curfew", seen[number], f"P{k}")
+    assert f"P{k} with the number of its {seen[number]}" in fault_of(curfew, INSTITUTIONS)
+    other = an_institution("Lockdown", "KEPT")
+    other.purposes["KEPT"] = number
+    assert fault_of(an_institution("Curfew", f"P{k}"), {"lockdown": other}) == (
+        f"has a purpose P{k} with the number of lockdown.KEPT; give it another name"
+    )

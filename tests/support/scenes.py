@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from scipy import stats
 
 import glasshouse as gh
+from glasshouse.experiments.evidence.contract import assert_same as assert_same
+from glasshouse.experiments.evidence.contract import state as state
 
 STILL = {f"citizens.internalise.{channel}": 0.0 for channel in ("self", "talk", "broadcast", "react", "anchor")}
 """Convictions that do not move."""
@@ -31,20 +32,6 @@ def one_domain(changes: Mapping[str, Any] | None = None) -> gh.Scenario:
             **(changes or {}),
         }
     )
-
-
-def state(society: gh.Society) -> dict[str, np.ndarray]:
-    """Every column, with the trust of the ties."""
-    columns = {name: getattr(society.citizens, name).copy() for name in society.citizens.columns}
-    return {**columns, "terms": society.citizens.terms.copy(), "trust": society.ties.trust.copy()}
-
-
-def assert_same(a: gh.Society, b: gh.Society) -> None:
-    """Two societies are the same, bit for bit, in every column and measure."""
-    here, there = state(a), state(b)
-    for name, column in here.items():
-        np.testing.assert_array_equal(column, there[name], err_msg=name)
-    np.testing.assert_array_equal(a.history.to_numpy(), b.history.to_numpy())
 
 
 def assert_proportion(hits: int, trials: int, chance: float, error: float = 1e-6) -> None:
