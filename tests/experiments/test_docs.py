@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
+from types import ModuleType
 
 import pytest
 
 import glasshouse as gh
 from glasshouse.experiments.asking.design import Design
+from glasshouse.testing import contract
 from tests.support.docs import DOCS, page_script
 
 
@@ -67,6 +70,16 @@ def test_the_python_can_be_run(tmp_path, monkeypatch, capsys):
     exec(compile(small, "studies.md", "exec"), {"__name__": "__main__"})
     assert "std" in capsys.readouterr().out and (tmp_path / "reward.sqlite").is_file()
     assert gh.RunConfiguration(steps=260).steps == 260
+
+
+def test_the_institution_keeps_the_contract(monkeypatch):
+    (program,) = blocks("own-institution.md", "python")
+    # By a name under which pickle finds the class again.
+    page = ModuleType("own_institution")
+    monkeypatch.setitem(sys.modules, page.__name__, page)
+    exec(compile(program, "own-institution.md", "exec"), vars(page))
+    monkeypatch.setitem(gh.INSTITUTIONS, "night_curfew", page.NightCurfew)
+    contract(page.NightCurfew)
 
 
 @pytest.mark.filterwarnings("ignore")
