@@ -45,7 +45,7 @@ class AttentionPlatform(Institution):
     PLATFORM = OwnPurpose(33)
 
     def establish(self, society: SocietyView) -> None:
-        """Contribute to `online` and `extracted`, and add to the cost of thrift."""
+        """Add users to `online`, what is extracted to `extracted`, and the pull to the cost of `consumption`."""
         c, now, s, domains = society.citizens, society.conditions, self.settings, society.domains
         users = c.draw(society.seed, self.PLATFORM) < s.users
         c.contribute("online", users)

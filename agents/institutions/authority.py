@@ -52,7 +52,7 @@ class Authority(Institution):
     zero = {"adaptive": False, "patience": inf}
 
     def enter(self, society: SocietyView) -> None:
-        """Begin with equal shares."""
+        """Set the spending on every means to an equal share."""
         self.since = society.week
         self.spending: dict[str, float] = dict.fromkeys(MEANS, 1 / len(MEANS))
         self.credit: dict[str, float] = {}
@@ -64,14 +64,14 @@ class Authority(Institution):
         self.punishes = False
 
     def establish(self, society: SocietyView) -> None:
-        """Fund the means."""
+        """State in the conditions how far each means is funded, and whether low scores are punished."""
         s, now = self.settings, society.conditions
         budget = s.budget * power(1 + s.growth, (society.week - self.since) / 52)
         now.funding = {means: budget * len(MEANS) * share for means, share in self.spending.items()}
         now.penalises = self.punishes
 
     def measure(self, society: SocietyView) -> None:
-        """Take in the week's figures; at the end of a quarter, decide."""
+        """Note the week's reported compliance; at the end of a quarter move the spending, and perhaps turn."""
         c, now = society.citizens, society.conditions
         week = {
             name: min(1.0, float(c.complies[:, d].mean()) + now.inflated)

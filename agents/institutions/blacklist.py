@@ -119,16 +119,16 @@ class Blacklist(Institution):
     )
 
     def establish(self, society: SocietyView) -> None:
-        """Apply the bars to those on the list."""
+        """Add the bars of the listed to `hardship`, and count what they are denied."""
         self._bar(society)
 
     def leave(self, society: SocietyView) -> None:
-        """Tear up the list."""
+        """Clear the flags `BLACKLISTED` and `UNAWARE`."""
         for flag in (Lists.BLACKLISTED, Lists.UNAWARE):
             society.citizens.mark(flag, np.zeros(len(society.citizens), bool))
 
     def sanction(self, society: SocietyView) -> None:
-        """Let some off and put some on."""
+        """Set and clear the flags by `upheld`, `nominated`, `untold` and `wealth`; let the listed save."""
         c, s = society.citizens, self.settings
         listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
         wealth = c.wealth[listed]
@@ -168,7 +168,7 @@ class Blacklist(Institution):
         c.contribute("hardship", self.hardship)
 
     def measured(self, society: SocietyView) -> dict[str, float]:
-        """How many are listed, and what they were denied."""
+        """Give the share of citizens listed, and the attempts and journeys denied a citizen."""
         c = society.citizens
         return {
             "blacklisted": np.count_nonzero(c.on(Lists.BLACKLISTED)) / len(c),

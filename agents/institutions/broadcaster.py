@@ -34,7 +34,7 @@ class Broadcaster(Institution):
     zero = {"reach": 0.0}
 
     def establish(self, society: SocietyView) -> None:
-        """Go on air."""
+        """Add reach and targets to the persuasion of each domain."""
         now = society.conditions
         reach = min(1.0, self.settings.reach * now.funded("broadcast"))
         for d, name in enumerate(society.domains.names):

@@ -84,11 +84,11 @@ class CommercialScore(Institution):
     )
 
     def enter(self, society: SocietyView) -> None:
-        """Open for business, with nobody on the books."""
+        """Set every citizen's habits to one half, and have no members."""
         self.habits = np.full((society.founders, len(SENSED)), 0.5)
 
     def establish(self, society: SocietyView) -> None:
-        """Sense what members do, and promise the perks."""
+        """Add to members' `bonus` and `extracted`, and to `watched` what is shared with the authority."""
         c, s, domains = society.citizens, self.settings, society.domains
         joined = (~np.isnan(self.commercial_score)).astype(np.float64)
         total = sum(weight for _, weight in s.parts) or 1.0
@@ -110,12 +110,12 @@ class CommercialScore(Institution):
         return total / np.maximum(1, np.diff(ties.indptr))
 
     def watch(self, society: SocietyView) -> None:
-        """Tell the authority what it shares."""
+        """Write what is shared with the authority into `noted` and `detected`."""
         if self.settings.shares_with_authority > 0:
             detect(society, self.SHARING, self.known, self.sensed, 0.0)
 
     def score(self, society: SocietyView) -> None:
-        """Take in those who join, and score the members."""
+        """Add those who join this month, and set `commercial_score` of all members."""
         if society.week % MONTH or self.settings.eligible == 0:
             return
         c, s = society.citizens, self.settings
@@ -145,5 +145,5 @@ class CommercialScore(Institution):
         self.commercial_score[:] = np.where(members, s.low + (s.high - s.low) * total, np.nan)
 
     def measured(self, society: SocietyView) -> dict[str, float]:
-        """How many are members."""
+        """Give the share of citizens who are members."""
         return {"joined": np.count_nonzero(~np.isnan(self.commercial_score)) / len(society.citizens)}

@@ -47,7 +47,7 @@ class Commune(Institution):
     COMMUNE = OwnPurpose(34)
 
     def establish(self, society: SocietyView) -> None:
-        """Pool the pay, and take reports."""
+        """Add to members' `bonus`, `inside`, `shared_loss` and `can_report`, and open a hotline."""
         c, now, s, domains = society.citizens, society.conditions, self.settings, society.domains
         self.members = taken_in(society, self.COMMUNE, s.membership)
         if not self.members.any():
@@ -61,7 +61,7 @@ class Commune(Institution):
         c.contribute("bonus", own[:, None] * (s.reward * domains.scored / max(1, int(domains.scored.sum()))))
 
     def sanction(self, society: SocietyView) -> None:
-        """Pay the week's work."""
+        """Move members' `wealth` by their pay, and add it to `received` and `withheld`."""
         c, s = society.citizens, self.settings
         scored = society.domains.scored == 1
         if not self.members.any() or not scored.any():

@@ -94,11 +94,11 @@ class Court(Institution):
     APPEAL = OwnPurpose(24)
 
     def enter(self, society: SocietyView) -> None:
-        """Open the docket: an empty list of (week of decision, nodes of citizens, domains appealed in)."""
+        """Make the docket of appeals: (week of decision, nodes of citizens, domains appealed in)."""
         self.docket: list[tuple[int, np.ndarray, np.ndarray]] = []
 
     def judge(self, society: SocietyView) -> None:
-        """Reach a verdict on every charge heard, and decide the appeals that are due."""
+        """Take the acquitted out of `upheld`, fill `told`, `untold`, `framed`, and decide the appeals due."""
         c, s = society.citizens, self.settings
         society.for_all(_judge_loop, c, society.domains, s, (society.seed, society.week, self.VERDICT))
         self._decide_appeals(society)
@@ -119,7 +119,7 @@ class Court(Institution):
             c.restored[who[won]] |= domains[won]
 
     def sanction(self, society: SocietyView) -> None:
-        """Sanction those convicted who were told; the others do not know yet."""
+        """Add `told` to `sanctioned`, and `framed` to `wrongful`; the untold do not know yet."""
         c = society.citizens
         c.sanctioned |= c.told
         c.wrongful |= c.framed

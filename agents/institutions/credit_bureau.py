@@ -51,7 +51,7 @@ class CreditBureau(Institution):
     )
 
     def establish(self, society: SocietyView) -> None:
-        """Tell citizens what a record is worth, and open one for whoever has none."""
+        """Add to `bonus` and `extracted` in the domain of debt; open records at the highest score."""
         c, s, d = society.citizens, self.settings, society.domains.role(DOMAIN)
         if s.coverage == 0:
             return
@@ -61,7 +61,7 @@ class CreditBureau(Institution):
         c.contribute("extracted", of_domain * s.coverage)
 
     def score(self, society: SocietyView) -> None:
-        """Move the scores."""
+        """Move `credit_score` toward its highest or lowest value by the act, where the bureau learns of it."""
         c, s, d = society.citizens, self.settings, society.domains.role(DOMAIN)
         if s.coverage == 0:
             return

@@ -50,7 +50,7 @@ class DebtorMap(Institution):
     stranger_reports: Ints = each(0, INF, "reports", "this week's reports by strangers", np.int64, until="watch")
 
     def establish(self, society: SocietyView) -> None:
-        """Publish the map."""
+        """Add the listed to `displayed`."""
         self._show(society)
 
     def _show(self, society: SocietyView) -> None:
@@ -58,7 +58,7 @@ class DebtorMap(Institution):
         c.contribute("displayed", c.on(Lists.BLACKLISTED) * self.settings.users)
 
     def watch(self, society: SocietyView) -> None:
-        """Report the listed."""
+        """Draw who meets the listed, and add their reports to `reported`, `denounced` and the counts of reports."""
         c, s, d = society.citizens, self.settings, society.domains.role("consumption")
         listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
         if s.users == 0 or len(listed) == 0:
@@ -86,5 +86,5 @@ class DebtorMap(Institution):
         return strangers_zeal(motives, self.settings.bounty, society.rates.rationality, conviction, trust)
 
     def mingle(self, society: SocietyView) -> None:
-        """Put this week's debtors on the map."""
+        """Add this week's listed to `displayed`."""
         self._show(society)

@@ -38,7 +38,7 @@ class Exit(Institution):
     LEAVING = OwnPurpose(57)
 
     def mingle(self, society: SocietyView) -> None:
-        """Leave."""
+        """Set the flag `EMIGRATED` of those who leave, once in four weeks."""
         c, s = society.citizens, self.settings
         if society.week % MONTH:
             return

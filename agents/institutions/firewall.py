@@ -43,7 +43,7 @@ class Firewall(Institution):
     MONITORING = OwnPurpose(28)
 
     def establish(self, society: SocietyView) -> None:
-        """Build the wall."""
+        """Draw who gets round the wall, and add all others to `behind` and `watched`."""
         c, now, s, names = society.citizens, society.conditions, self.settings, society.domains.names
         d = society.domains.role("curiosity")
         curious = np.ones(len(c)) if d < 0 else 1 - c.initial_conviction[:, d]
@@ -56,5 +56,5 @@ class Firewall(Institution):
         c.contribute("watched", self.reach[:, None] * self.monitoring)
 
     def watch(self, society: SocietyView) -> None:
-        """Record what is detected at the wall this week."""
+        """Write what is detected at the wall into `noted` and `detected`."""
         detect(society, self.MONITORING, self.reach, self.monitoring, 0.0)

@@ -64,7 +64,7 @@ class Company(mesa.Agent[Any]):
 
     @property
     def honesty(self) -> float:
-        """How honest it is by itself, (0, 1)."""
+        """Own honesty, (0, 1)."""
         return float(self._of("honesty"))
 
     @property
@@ -74,12 +74,12 @@ class Company(mesa.Agent[Any]):
 
     @property
     def honest(self) -> bool:
-        """Whether it dealt honestly this week."""
+        """Whether the firm dealt honestly this week."""
         return bool(self._of("honest"))
 
     @property
     def executive(self) -> int:
-        """Node of the citizen that heads it."""
+        """Node of the citizen who is its executive."""
         return int(self._of("executive"))
 
 
@@ -114,7 +114,7 @@ class Firm(Institution):
     )
 
     def enter(self, society: SocietyView) -> None:
-        """Set up the firms."""
+        """Make the firms, with their honesty, full scores and an executive each."""
         count = round(self.settings.share * society.founders)
         self.companies = [Company(society, number) for number in range(count)]
         numbers = np.arange(count)
@@ -126,7 +126,7 @@ class Firm(Institution):
         self.fraud = np.nan
 
     def leave(self, society: SocietyView) -> None:
-        """Close them."""
+        """Remove the firms from Mesa's agents."""
         for company in self.companies:
             company.remove()
 
@@ -135,7 +135,7 @@ class Firm(Institution):
         return society.citizens.node[society.rows[(luck * society.founders).astype(np.int64)]]
 
     def act(self, society: SocietyView) -> None:
-        """Deal honestly, or not."""
+        """Draw which firms deal honestly this week."""
         s, numbers = self.settings, np.arange(len(self.honesty))
         stake = s.standing * self.score_of * s.scored
         utility = s.scruples * (2 * self.honesty - 1) - s.profit + s.complaint * (s.penalty + stake)
@@ -143,7 +143,7 @@ class Firm(Institution):
         self.honest = society.uniforms(self.HONESTY, numbers) <= chance
 
     def watch(self, society: SocietyView) -> None:
-        """Serve customers, and hear their complaints."""
+        """Draw each citizen's firm and who complains, and move the firms' scores."""
         count = len(self.honesty)
         if count == 0:
             return
@@ -159,7 +159,7 @@ class Firm(Institution):
         np.clip(self.score_of, 0, 1, out=self.score_of)
 
     def judge(self, society: SocietyView) -> None:
-        """Close the worst, and have their executives listed."""
+        """Replace the firms with the lowest scores, and set `nominated` of their executives."""
         s = self.settings
         closed = np.flatnonzero(self.score_of < s.excluded_below) if s.scored else np.empty(0, np.int64)
         if len(closed):
@@ -169,5 +169,5 @@ class Firm(Institution):
             self.executive[closed] = self._appoint(society, closed)
 
     def measured(self, society: SocietyView) -> dict[str, float]:
-        """How many customers were cheated."""
+        """Give the share of customers who were cheated."""
         return {"firm_fraud": self.fraud}

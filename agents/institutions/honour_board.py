@@ -35,15 +35,15 @@ class HonourBoard(Institution):
     zero = {"share": 0.0}
 
     def leave(self, society: SocietyView) -> None:
-        """Take the board down."""
+        """Clear the flag `HONOURED`."""
         society.citizens.mark(Lists.HONOURED, np.zeros(len(society.citizens), bool))
 
     def establish(self, society: SocietyView) -> None:
-        """Keep the board of last week up."""
+        """State the exemplars of last week again, and add the honoured to `visibility`."""
         self._show(society)
 
     def sanction(self, society: SocietyView) -> None:
-        """Put this week's highest scorers on the board."""
+        """Set the flag `HONOURED` of the highest scorers, and state the exemplars by their acts."""
         c = society.citizens
         c.mark(Lists.HONOURED, top_share(c.score, self.settings.share, c.identity))
         self._show(society)

@@ -51,7 +51,7 @@ class Hotline(Institution):
     HOTLINE_REACH = OwnPurpose(26)
 
     def establish(self, society: SocietyView) -> None:
-        """Open the line."""
+        """State the hotline, its reward and whether reports are signed; add those it reaches to `can_report`."""
         c, now, s = society.citizens, society.conditions, self.settings
         now.hotline = True
         now.reward = s.reward * now.funded("hotline")
@@ -59,6 +59,6 @@ class Hotline(Institution):
         c.contribute("can_report", c.draw(society.seed, self.HOTLINE_REACH) < s.reach)
 
     def watch(self, society: SocietyView) -> None:
-        """Dismiss the false reports that verification finds out; the reported person has heard of them all the same."""
+        """Take out of `denounced` the false reports that verification finds; `reports_against` keeps them."""
         chance = (society.seed, society.week, self.VERIFICATION)
         society.for_all(_verify_loop, society.citizens, society.domains, self.settings.verification, chance)

@@ -38,17 +38,17 @@ class HouseholdRegistry(Institution):
     MOVE = OwnPurpose(37)
 
     def enter(self, society: SocietyView) -> None:
-        """Register everyone where they live."""
+        """Note the week from which urbanisation counts."""
         self.since = society.week
 
     def perceive(self, society: SocietyView) -> None:
-        """Let the reach of the record be known."""
+        """Multiply `reach` of those away from home by `reach_away`, unless the record is unified."""
         c = society.citizens
         home = (c.place == c.region) | society.conditions.unified
         c.contribute("reach", np.where(home, 1.0, self.settings.reach_away))
 
     def mingle(self, society: SocietyView) -> None:
-        """Move."""
+        """Draw who moves, and set their `place` to another region."""
         c, s, regions = society.citizens, self.settings, society.regions
         chance = s.mobility * (1 + s.urbanisation * (society.week - self.since) / 52)
         moving = np.flatnonzero(society.uniforms(self.MOVE, c.identity) < chance)

@@ -47,7 +47,7 @@ class Government(mesa.Agent[Any]):
 
     @property
     def integrity(self) -> float:
-        """How honest it is, (0, 1)."""
+        """Integrity of the government, (0, 1)."""
         return self._of("integrity")
 
     @property
@@ -57,7 +57,7 @@ class Government(mesa.Agent[Any]):
 
     @property
     def inflation(self) -> float:
-        """How far it reports more, [0, 1]."""
+        """What it reports beyond the true compliance, [0, 1]."""
         return self._of("inflation")
 
     @property
@@ -80,19 +80,19 @@ class LocalGovernment(Institution):
     INTEGRITY = OwnPurpose(49)
 
     def enter(self, society: SocietyView) -> None:
-        """Install the governments."""
+        """Make the governments, with no inflation and equal standing."""
         count = society.regions
         self.governments = [Government(society, region) for region in range(count)]
         self.luck = uniforms(society.seed, self.INTEGRITY, 0, np.arange(count))
         self.compliance, self.inflation, self.standing = np.zeros(count), np.zeros(count), np.full(count, 0.5)
 
     def leave(self, society: SocietyView) -> None:
-        """Dismiss them."""
+        """Remove the governments from Mesa's agents."""
         for government in self.governments:
             government.remove()
 
     def establish(self, society: SocietyView) -> None:
-        """Let the integrity of each place be felt in its court."""
+        """Multiply `injustice` by the corruption of each place, and state how far figures are inflated."""
         c, s = society.citizens, self.settings
         median = logit(min(max(s.integrity, 1e-9), 1 - 1e-9))
         self.integrity = logistics(median + s.integrity_sd * normal_quantiles(self.luck))
@@ -100,7 +100,7 @@ class LocalGovernment(Institution):
         society.conditions.inflated = float(self.inflation[c.place].mean())
 
     def measure(self, society: SocietyView) -> None:
-        """Report the quarter's figures, and be ranked by them."""
+        """At the end of a quarter compute reported compliance by region, its inflation and the standing by it."""
         if society.week % QUARTER:
             return
         c, s, count = society.citizens, self.settings, len(self.integrity)

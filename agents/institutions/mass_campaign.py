@@ -66,14 +66,14 @@ class MassCampaign(Institution):
         return self.settings.start <= week <= self.settings.end
 
     def establish(self, society: SocietyView) -> None:
-        """Call the masses to it."""
+        """Add the targets to the persuasion of each domain while the campaign is on."""
         if self.active(max(1, society.week)):
             for d, name in enumerate(society.domains.names):
                 if name in self.settings.targets:
                     society.conditions.persuade(d, 1.0, self.settings.targets[name])
 
     def sanction(self, society: SocietyView) -> None:
-        """Turn on the suspected."""
+        """Add those whom zealots turn on to `sanctioned`, `wrongful`, `unfair` and `scar`, and move ties."""
         d = society.domains.role("dissent")
         if not self.active(society.week):
             return
@@ -99,5 +99,5 @@ class MassCampaign(Institution):
             trust[strong] += s.closing * (1 - trust[strong])
 
     def measure(self, society: SocietyView) -> None:
-        """Call it on, or off, from next week."""
+        """Have conditions stated anew where the campaign begins or ends next week."""
         society.stale |= self.active(society.week) != self.active(society.week + 1)

@@ -38,19 +38,19 @@ class NameAndShame(Institution):
     zero = {"share": 0.0, "listed": False}
 
     def enter(self, society: SocietyView) -> None:
-        """Begin with nobody named."""
+        """Set the score of the last one named to none."""
         self.cutoff = np.nan
 
     def leave(self, society: SocietyView) -> None:
-        """Take the names down."""
+        """Clear the flag `SHAMED`."""
         society.citizens.mark(Lists.SHAMED, np.zeros(len(society.citizens), bool))
 
     def establish(self, society: SocietyView) -> None:
-        """Keep the names of last week up."""
+        """State the names of last week again."""
         self._show(society)
 
     def mingle(self, society: SocietyView) -> None:
-        """Name this week's lowest scorers."""
+        """Set the flag `SHAMED` of the lowest scorers, and lower neighbours' trust in the newly named."""
         c, ties, s = society.citizens, society.ties, self.settings
         named = top_share(-c.score, s.share, c.identity)
         self.cutoff = float(c.score[named].max()) if named.any() else np.nan

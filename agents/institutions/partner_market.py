@@ -61,20 +61,20 @@ class PartnerMarket(Institution):
     )
 
     def enter(self, society: SocietyView) -> None:
-        """Open, with nothing known of those who hide."""
+        """Set the running mean of those who hide to none."""
         self.hidden = np.nan
 
     def leave(self, society: SocietyView) -> None:
-        """Take the profiles down."""
+        """Clear the flag `DISCLOSING`."""
         c = society.citizens
         c.mark(Lists.DISCLOSING, np.zeros(len(c), bool))
 
     def establish(self, society: SocietyView) -> None:
-        """Show what is shown."""
+        """Add those who show their score to `visibility`."""
         self._show(society.citizens)
 
     def mingle(self, society: SocietyView) -> None:
-        """Decide whether to show the score, and meet."""
+        """Set the flag `DISCLOSING` of seekers who show their score, and draw who is `matched`."""
         c, s = society.citizens, self.settings
         seeking = (c.draw(society.seed, self.SEEKING) < s.seeking) & ~np.isnan(c.score)
         if not seeking.any():
@@ -105,5 +105,5 @@ class PartnerMarket(Institution):
         c.contribute("visibility", c.on(Lists.DISCLOSING) * self.settings.audience)
 
     def measured(self, society: SocietyView) -> dict[str, float]:
-        """How many show their score."""
+        """Give the share of citizens who show their score."""
         return {"disclosing": np.count_nonzero(society.citizens.on(Lists.DISCLOSING)) / len(society.citizens)}

@@ -48,13 +48,13 @@ class PointMarket(Institution):
     FAKING = OwnPurpose(55)
 
     def establish(self, society: SocietyView) -> None:
-        """Let it be known what can be faked."""
+        """State the share of acts that can be faked, and what faking costs."""
         now = society.conditions
         now.fakeable = np.array([self.settings.fakeable.get(name, 0.0) for name in society.domains.names])
         now.fake_cost = self.settings.fake_cost
 
     def act(self, society: SocietyView) -> None:
-        """Fake."""
+        """Add to `faked` the deviations that sensors take for complying acts."""
         c, now = society.citizens, society.conditions
         for d in np.flatnonzero(now.fakeable):
             able = society.uniforms(self.FAKING, c.identity, d) < now.fakeable[d]
@@ -63,7 +63,7 @@ class PointMarket(Institution):
             c.faked[fakes] |= np.uint32(1 << d)
 
     def mingle(self, society: SocietyView) -> None:
-        """Buy points."""
+        """Raise `score` by the points bought, and lower `wealth` by their price."""
         c, s = society.citizens, self.settings
         lost = np.nan_to_num(society.conditions.score_start - c.score)
         affordable = np.maximum(0.0, c.wealth - s.reserve) / s.price

@@ -119,18 +119,18 @@ class Predictor(Institution):
     )
 
     def enter(self, society: SocietyView) -> None:
-        """Start with an empty record."""
+        """Make an empty record of every citizen."""
         domains = len(society.domains)
         self.since = society.week
         self.record = np.zeros((society.founders, 2 * domains), np.float32)
         self.cases = np.zeros(society.founders, bool)
 
     def leave(self, society: SocietyView) -> None:
-        """Flag nobody any more."""
+        """Clear the flag `FLAGGED`."""
         society.citizens.mark(Lists.FLAGGED, np.zeros(len(society.citizens), bool))
 
     def score(self, society: SocietyView) -> None:
-        """Keep the record, and learn from it when it is time."""
+        """Move the record by `noted` and `upheld`; once an interval fit it, and set the flag `FLAGGED`."""
         c, s, d = society.citizens, self.settings, society.domains.role("dissent")
         if s.flag_share == 0:
             return
@@ -156,7 +156,7 @@ class Predictor(Institution):
         return (features * weights[:-1]).sum(axis=1)
 
     def sanction(self, society: SocietyView) -> None:
-        """Visit the flagged."""
+        """Add the visited to `sanctioned`, and to `wrongful` those who would comply unobserved."""
         c, d = society.citizens, society.domains.role("dissent")
         visited = c.on(Lists.FLAGGED) & (society.uniforms(self.PREDICTION, c.identity) < self.settings.visits)
         bit = np.uint32(1 << d)
@@ -164,7 +164,7 @@ class Predictor(Institution):
         c.wrongful[visited & (c.complies_unobserved[:, d] == 1)] |= bit
 
     def measured(self, society: SocietyView) -> dict[str, float]:
-        """How many are flagged, and how many of these falsely."""
+        """Give the share of citizens flagged, and the share of these who would comply unobserved."""
         c, d = society.citizens, society.domains.role("dissent")
         flagged = c.on(Lists.FLAGGED)
         false = float(c.complies_unobserved[flagged, d].mean()) if flagged.any() else np.nan

@@ -89,16 +89,16 @@ class RewardScheme(Institution):
                 raise ValueError(f"institutions.{cls.name}.benefits.{name}: {nearest(name, tiers)}")
 
     def establish(self, society: SocietyView) -> None:
-        """Promise the benefits."""
+        """State the benefits promised to each tier, and the share of them that was paid last."""
         society.conditions.benefits = dict(self.settings.benefits)
         society.conditions.paid = self.paid
 
     def enter(self, society: SocietyView) -> None:
-        """Start with every promise believed."""
+        """Set the share of benefits paid to all."""
         self.paid = 1.0
 
     def sanction(self, society: SocietyView) -> None:
-        """Pay this week's benefits as far as the budget goes."""
+        """Compute the benefits claimed and the share paid; add to `received` and `withheld`."""
         c, now = society.citizens, society.conditions
         lowest, largest = now.benefit_range
         if largest == 0:

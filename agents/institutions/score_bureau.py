@@ -180,14 +180,14 @@ class ScoreBureau(Institution):
                 raise ValueError(f"institutions.{cls.name}.points.{name}: {nearest(name, plan.domain_names)}")
 
     def enter(self, society: SocietyView) -> None:
-        """Open the records; a score given at the start of the society stays."""
+        """Draw who is enrolled, and set their `score` to the start, but for one given at the start of the society."""
         c = society.citizens
         opened = np.isnan(c.score) & (c.draw(society.seed, self.ENROLMENT) < self.settings.enrolled)
         c.score[opened] = self.settings.start
         self.recorded_at[:] = c.place
 
     def establish(self, society: SocietyView) -> None:
-        """Publish the scheme."""
+        """State the scheme: points, tiers, range and who sees the score; add the scored to `visibility`."""
         c, now, s = society.citizens, society.conditions, self.settings
         self._show(c)
         for d, name in enumerate(society.domains.names):
@@ -207,12 +207,12 @@ class ScoreBureau(Institution):
         c.contribute("visibility", np.where(np.isnan(c.score), 0.0, self.settings.visibility.peers))
 
     def leave(self, society: SocietyView) -> None:
-        """Destroy the records."""
+        """Set every `score` to none, and `closeness` to 0."""
         society.citizens.score[:] = np.nan
         society.citizens.closeness[:] = 0
 
     def score(self, society: SocietyView) -> None:
-        """Move every score by the week's record, and show it as far as the scheme does."""
+        """Move `score` by `noted`, `upheld` and `restored`; set `closeness`, and add the scored to `visibility`."""
         c, now, s = society.citizens, society.conditions, self.settings
         self._show(c)
         if not s.unified:
@@ -222,7 +222,7 @@ class ScoreBureau(Institution):
         society.for_all(_score_loop, c, society.ties, society.domains, now, s, c.score.copy())
 
     def sanction(self, society: SocietyView) -> None:
-        """Sanction the upheld deviations of the low scorers, where the scheme says so."""
+        """Where the scheme penalises, add low scorers' upheld deviations to `sanctioned` and `wrongful`."""
         if not (self.settings.penalises or society.conditions.penalises):
             return
         c = society.citizens

@@ -36,7 +36,7 @@ class SensorNetwork(Institution):
     BLIND = OwnPurpose(21)
 
     def establish(self, society: SocietyView) -> None:
-        """Tell citizens the chance that an act of theirs is detected."""
+        """Add the chance of detection to `watched`."""
         c = society.citizens
         coverage = min(1.0, self.settings.coverage * society.conditions.funded("sensors"))
         blind = c.draw(society.seed, self.BLIND) < self.settings.blind_share
@@ -44,5 +44,5 @@ class SensorNetwork(Institution):
         c.contribute("watched", self.reach[:, None] * society.domains.detection)
 
     def watch(self, society: SocietyView) -> None:
-        """Record what is detected this week."""
+        """Write the week's detected acts into `noted` and `detected`."""
         detect(society, self.SENSOR, self.reach, society.domains.detection, self.settings.false_positive)

@@ -83,7 +83,7 @@ class TieSorting(Institution):
     SORTING = OwnPurpose(56)
 
     def mingle(self, society: SocietyView) -> None:
-        """Drop and make ties."""
+        """Once a review replace ties to much lower scorers by ties to friends of friends."""
         s, c, ties = self.settings, society.citizens, society.ties
         if society.week % s.review or s.rate == 0:
             return

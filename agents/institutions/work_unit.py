@@ -82,17 +82,17 @@ class WorkUnit(Institution):
     )
 
     def enter(self, society: SocietyView) -> None:
-        """Start with all units equal."""
+        """Set every unit's rank to one half, and its record to 0."""
         groups = society.groups
         self.rank = np.full(groups, 0.5)
         self.record = np.zeros(groups)
 
     def leave(self, society: SocietyView) -> None:
-        """Close the files."""
+        """Clear the flag `EXPELLED`."""
         society.citizens.mark(Lists.EXPELLED, np.zeros(len(society.citizens), bool))
 
     def establish(self, society: SocietyView) -> None:
-        """Assign everyone to a unit but the expelled."""
+        """Draw which groups are units; add to members' `watched`, `inside`, `bonus` and the expelled's `hardship`."""
         c, s = society.citizens, self.settings
         self.members = taken_in(society, self.WORK_UNIT, s.membership)
         employed = self.members & ~c.on(Lists.EXPELLED)
@@ -105,18 +105,18 @@ class WorkUnit(Institution):
         c.contribute("hardship", (self.members & c.on(Lists.EXPELLED)) * s.outcast)
 
     def watch(self, society: SocietyView) -> None:
-        """Notice what members do."""
+        """Write what units notice of members' acts into `noted` and `detected`."""
         detect(society, self.SUPERVISION, self.reach, self.noticed, 0.0)
 
     def score(self, society: SocietyView) -> None:
-        """Add the week's upheld deviations to the files and to the units' records."""
+        """Add the week's upheld deviations to `file` and to the units' records."""
         c = society.citizens
         filed = np.bitwise_count(c.upheld & as_mask(society.domains.sanctioned)) * (self.reach > 0)
         self.file += filed
         self.record += np.bincount(c.group, weights=filed, minlength=len(self.record))
 
     def sanction(self, society: SocietyView) -> None:
-        """Pay the rations, and expel those whose file is full."""
+        """Move members' `wealth` by their ration, and set the flag `EXPELLED` of those whose file is full."""
         c, s = society.citizens, self.settings
         expelled = self.members & (c.on(Lists.EXPELLED) | (self.file >= s.expulsion_file))
         if expelled.any():
@@ -128,7 +128,7 @@ class WorkUnit(Institution):
         c.contribute("hardship", expelled * s.outcast)
 
     def measure(self, society: SocietyView) -> None:
-        """Rank the units at the end of a quarter."""
+        """At the end of a quarter set every unit's rank by its record."""
         if society.week % QUARTER == 0 and self.members.any():
             c, groups = society.citizens, len(self.record)
             staff = np.bincount(c.group, weights=self.reach, minlength=groups)
@@ -138,5 +138,5 @@ class WorkUnit(Institution):
             society.stale = True
 
     def measured(self, society: SocietyView) -> dict[str, float]:
-        """How many no unit takes."""
+        """Give the share of citizens whom no unit takes."""
         return {"expelled": np.count_nonzero(society.citizens.on(Lists.EXPELLED)) / len(society.citizens)}

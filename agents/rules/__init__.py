@@ -20,24 +20,24 @@ class Rules:
     """The citizens as one actor: like an institution, it has the phases in which it acts as methods."""
 
     def perceive(self, society: SocietyView) -> None:
-        """See neighbours' acts and visible scores."""
+        """Update `expectation`, `authority_trust` and `regard` by what is seen of neighbours."""
         perceive(society)
 
     def act(self, society: SocietyView) -> None:
-        """Choose in every domain."""
+        """Set the acts and `terms` of every citizen in every domain."""
         act(society)
 
     def watch(self, society: SocietyView) -> None:
-        """Witness and report."""
+        """Fill `reported`, `denounced` and the counts of reports by what neighbours witness."""
         report(society)
 
     def judge(self, society: SocietyView) -> None:
-        """Where nobody judges, let every charge stand as filed."""
+        """Set `upheld` to every charge as it was filed; a court judges after this."""
         c = society.citizens
         c.upheld[:] = c.detected | c.reported | c.denounced
 
     def mingle(self, society: SocietyView) -> None:
-        """Exchange, and learn fear and trust."""
+        """Let citizens exchange; then update fear, trust in the authority and trust along the ties."""
         exchange(society)
         spread_news(society)
         learn_fear(society)
@@ -45,5 +45,5 @@ class Rules:
         update_ties(society)
 
     def internalise(self, society: SocietyView) -> None:
-        """Move convictions."""
+        """Update `conviction`."""
         internalise(society)
