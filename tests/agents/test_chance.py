@@ -131,7 +131,7 @@ def test_a_number_that_is_taken_is_refused_in_words():
             break
         seen[number] = f"P{k}"
     curfew = an_institution("Curfew", seen[number], f"P{k}")
-    assert f"P{k} with the number of its {seen[number]}" in fault_of(curfew, INSTITUTIONS)
+    assert f"P{k} with the number of its {seen[number]}" in fault_of(curfew, {})
     other = an_institution("Lockdown", "KEPT")
     other.purposes["KEPT"] = number
     assert fault_of(an_institution("Curfew", f"P{k}"), {"lockdown": other}) == (
