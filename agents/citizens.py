@@ -163,6 +163,9 @@ class Citizens(Recorded):
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
 
+    def __repr__(self) -> str:
+        return f"<Citizens: {self.size:,} in {self.domains} domains; {len(self.columns)} columns>"
+
     # Columns and their lifetimes
 
     def keep(self, owner: Any, columns: dict[str, Column]) -> None:

@@ -22,7 +22,7 @@ SPREAD = 0.15
 """Half the range over which ties' resting trust is spread evenly around its mean (model assumption)."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Ties(Recorded):
     """Directed ties in compressed sparse rows, both directions of every edge.
 
@@ -93,6 +93,9 @@ class Ties(Recorded):
 
     def __len__(self) -> int:
         return len(self.neighbours)
+
+    def __repr__(self) -> str:
+        return f"<Ties: {len(self):,} directed, among {len(self.indptr) - 1:,} citizens>"
 
     def recorded(self) -> dict[str, Any]:
         """The arrays, which compiled loops may all write."""
