@@ -162,7 +162,7 @@ class Citizen(mesa.Agent[Any]):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Write its row of a column; anything else is its own, where views last."""
-        model = self.__dict__.get("model")
+        model = self.__dict__.get("model") if "node" in self.__dict__ else None
         if model is not None and name in model.citizens.columns:
             model.citizens.assign(name, value, self.row)
         elif model is not None and not model.keeps_views:

@@ -70,14 +70,15 @@ class Agents(AbstractAgentSet[mesa.Agent[Any]]):
         return self.to_list()[item]
 
     def _of(self, agents: Iterable[mesa.Agent[Any]]) -> Agents:
-        nodes: list[int] = []
-        others: list[mesa.Agent[Any]] = []
+        # As a set, in order: each once.
+        nodes: dict[int, None] = {}
+        others: dict[mesa.Agent[Any], None] = {}
         for agent in agents:
             if isinstance(agent, Citizen):
-                nodes.append(agent.node)
+                nodes[agent.node] = None
             else:
-                others.append(agent)
-        return Agents(self.society, np.array(nodes, np.int64), others)
+                others[agent] = None
+        return Agents(self.society, np.array(list(nodes), np.int64), others)
 
     _from_iterable = _of  # pyright: ignore[reportAssignmentType]
 
