@@ -121,6 +121,18 @@ class Institution(mesa.Agent[Any]):
         given = ", ".join(f"{name}={value!r}" for name, value in leaves(self.settings))
         return f"{type(self).__name__}({given})"
 
+    @property
+    def present(self) -> bool:
+        """Whether it is one of the society's institutions."""
+        return any(self is other for other in getattr(self.model, "institutions", {}).values())
+
+    def remove(self) -> None:
+        """Cease to exist from the week to come on, as by a change of its settings to `None`."""
+        if self.present:
+            self.model.dismiss(self)
+        else:
+            super().remove()
+
     def enter(self, society: SocietyView) -> None:
         """Come into being."""
 
@@ -160,6 +172,36 @@ class Institution(mesa.Agent[Any]):
     def measured(self, society: SocietyView) -> dict[str, float]:
         """Values of its measures for the week that ends, by name."""
         return {}
+
+
+class Part(mesa.Agent[Any]):
+    """One of the many that an institution consists of, as an agent: it comes and goes with the institution.
+
+    Attributes
+    ----------
+    part_of
+        Name of the institution.
+    """
+
+    part_of: ClassVar[str]
+
+    @property
+    def present(self) -> bool:
+        """Whether the institution exists."""
+        return self.part_of in getattr(self.model, "institutions", {})
+
+    def remove(self) -> None:
+        """Cease to exist, with the institution.
+
+        Raises
+        ------
+        ValueError
+            If the institution exists.
+        """
+        if self.present:
+            one, whole = type(self).__name__, self.part_of
+            raise ValueError(f"a {one} leaves only with all of {whole}: society.institutions[{whole!r}].remove()")
+        super().remove()
 
 
 def snake_case(name: str) -> str:

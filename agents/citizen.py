@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Protocol
 
 import mesa
+import numpy.typing as npt
 
 from .chance import ACT, uniform_by_domain
 from .citizens import TERMS, Citizens
@@ -18,8 +19,15 @@ from .view import SocietyView
 class Home(SocietyView, Protocol):
     """A society as its citizens see it who are views of its rows."""
 
+    keeps_views: bool
+    """Whether every citizen has one view, which lasts; otherwise views are made whenever one is asked for."""
+
     def citizen(self, row: int) -> Citizen:
         """View of the citizen in a row."""
+        ...
+
+    def let_go(self, nodes: npt.ArrayLike) -> None:
+        """Let citizens emigrate."""
         ...
 
 
@@ -90,7 +98,7 @@ class Citizen(mesa.Agent[Any]):
     """View of one row of the citizens' columns.
 
     Every column is a property: a number for a column of shape (N,), a row (itself a view) for one of shape (N, D).
-    Setting a property writes the row.
+    Setting a property writes the row; what does not fit the column is refused.
 
     Attributes
     ----------
@@ -98,16 +106,27 @@ class Citizen(mesa.Agent[Any]):
         Its place in the graph at the start, which never changes.
     """
 
-    def __init__(self, society: Any, node: int) -> None:
-        super().__init__(society)  # pyright: ignore[reportUnknownMemberType]
-        self.node = node
+    node: int
 
     @classmethod
     def view(cls, society: Any, node: int) -> Citizen:
-        """View that Mesa does not register, for societies too large to register all."""
+        """View of a citizen that exists; to make one as other agents of Mesa are made is refused."""
         citizen = cls.__new__(cls)
-        citizen.model, citizen.unique_id, citizen.node = society, node + 1, node
+        citizen.__dict__.update(model=society, unique_id=node + 1, pos=None, node=node)
         return citizen
+
+    @property
+    def present(self) -> bool:
+        """Whether it has a row: whether it has not emigrated."""
+        return bool(self.society.row_of[self.node] >= 0)
+
+    def remove(self) -> None:
+        """Emigrate: at once between weeks, otherwise at the end of the week. Its row is in no rule any more then.
+
+        To let many go, `society.agents.select(…).do("remove")` closes up the rows once.
+        """
+        if self.present:
+            self.society.let_go([self.node])
 
     @property
     def row(self) -> int:
@@ -140,6 +159,16 @@ class Citizen(mesa.Agent[Any]):
         if model is None or name.startswith("_") or name not in model.citizens.columns:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return getattr(model.citizens, name)[self.row]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Write its row of a column; anything else is its own, where views last."""
+        model = self.__dict__.get("model") if "node" in self.__dict__ else None
+        if model is not None and name in model.citizens.columns:
+            model.citizens.assign(name, value, self.row)
+        elif model is not None and not model.keeps_views:
+            raise AttributeError(f"{name} is no column, and in so large a society a citizen has no attributes besides")
+        else:
+            super().__setattr__(name, value)
 
     def explain(self, domain: str) -> Explanation:
         """Explain the last decision in a domain.
@@ -177,10 +206,7 @@ def _property(name: str) -> property:
     def read(self: Citizen) -> Any:
         return getattr(self.society.citizens, name)[self.row]
 
-    def write(self: Citizen, value: Any) -> None:
-        self.society.citizens.override(name, value, self.row)
-
-    return property(read, write, doc=Citizens.own[name].says)
+    return property(read, doc=Citizens.own[name].says)
 
 
 for _name in Citizens.own:

@@ -25,6 +25,10 @@ MOST_DOMAINS = 32
 """A mask over domains is one 32-bit word."""
 
 
+FEWEST = 2
+"""Citizens who stay in any case: a society of one has no neighbours."""
+
+
 class Lists(IntFlag):
     """Lists that a citizen can be on: the bits of the column `flags`."""
 
@@ -231,6 +235,21 @@ class Citizens(Recorded):
     def override(self, name: str, values: npt.ArrayLike, rows: Any = ...) -> None:
         """Write values into a column or some rows of it, whoever contributes to it."""
         self._arrays[name][rows] = values
+
+    def assign(self, name: str, values: npt.ArrayLike, rows: Any = ...) -> None:
+        """Write values that somebody gives into a column or some rows of it.
+
+        Raises
+        ------
+        ValueError
+            If they do not fit the column, or it says who a citizen is; nothing is written then.
+        """
+        if name in ("identity", "node"):
+            raise ValueError(f"{name} says who a citizen is and never changes; initial={{'identity': …}} sets it")
+        fault = self.columns[name].fault(values, self._arrays[name][rows].shape)
+        if fault:
+            raise ValueError(f"{name} {fault}")
+        self.override(name, values, rows)
 
     def read(self, name: str, column: Column | None = None) -> npt.NDArray[Any]:
         """A column, or the last decision; neutral where the institution that keeps it does not exist."""

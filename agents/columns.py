@@ -67,6 +67,26 @@ class Column:
         """Array of neutral values. Domains come one after the other in memory, citizens side by side."""
         return np.full((size, domains) if self.by_domain else size, self.neutral, self.dtype, order="F")
 
+    def fault(self, values: npt.ArrayLike, shape: tuple[int, ...]) -> str:
+        """What is wrong with values that are to be written, in words after the column's name; empty if nothing."""
+        try:
+            given = np.asarray(values)
+        except ValueError:
+            return "has rows of different lengths"
+        if given.dtype.kind not in "biuf":
+            return f"is {values!r:.40}; give numbers"
+        try:
+            wide = np.broadcast_to(given, shape)
+        except ValueError:
+            return f"has shape {given.shape}; it must fit {shape}"
+        # Where nothing is NaN, such as no score, that is a value too.
+        missing = np.isnan(wide) if np.isnan(self.neutral) else False
+        if not bool((np.isfinite(wide) & (wide >= self.low) & (wide <= self.high) | missing).all()):
+            return f"has values outside its range, {self.low:g} to {self.high:g}"
+        if np.issubdtype(self.dtype, np.integer) and not bool((np.floor(wide) == wide).all()):
+            return "has fractions; give whole numbers"
+        return ""
+
     def contribute(self, column: npt.NDArray[Any], values: npt.ArrayLike) -> None:
         """Put one more contribution into a column, by its rule."""
         match self.rule:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ..agents.arithmetic import exps, logits
 from ..agents.chance import Purpose, Words
 from ..agents.citizens import Citizens
+from ..agents.columns import Column, each
 from ..agents.institutions import known_columns
 from ..agents.quantiles import beta_quantiles, normal_quantile, normal_quantiles
 from .domains import Domains
@@ -26,6 +27,8 @@ from .ties import Ties
 
 CONFORMITY, IMAGE_CONCERN, REACTANCE, PRIVACY_CONCERN, WEALTH = range(5)
 """Which of a citizen's draws for `Purpose.TRAIT` decides which trait."""
+
+TRUST: Column = each(0, 1, "share", "trust in a tie")
 
 
 @dataclass
@@ -186,22 +189,16 @@ def override(owner: Citizens | Ties, name: str, values: npt.ArrayLike) -> None:
     ScenarioError
         If the column does not exist, or the values have another shape or leave its range.
     """
-    low, high = 0.0, 1.0
+    declared = TRUST
     if isinstance(owner, Citizens):
         if name not in owner.columns:
             raise ScenarioError(f"initial {name}: there is no such column; the columns are {', '.join(owner.columns)}")
-        low, high = owner.columns[name].low, owner.columns[name].high
+        declared = owner.columns[name]
     column: npt.NDArray[Any] = getattr(owner, name)
-    given = np.asarray(values)
-    try:
-        wide = np.broadcast_to(given, column.shape)
-    except ValueError:
-        raise ScenarioError(f"initial {name} has shape {given.shape}; it must fit {column.shape}") from None
-    # No score is a score too.
-    possible = np.isfinite(wide) & (wide >= low) & (wide <= high) | (np.isnan(wide) if name == "score" else False)
-    if not bool(possible.all()):
-        raise ScenarioError(f"initial {name} has values outside its range, {low:g} to {high:g}")
+    fault = declared.fault(values, column.shape)
+    if fault:
+        raise ScenarioError(f"initial {name} {fault}")
     if isinstance(owner, Citizens):
-        owner.override(name, wide)
+        owner.override(name, values)
     else:
-        column[...] = wide
+        column[...] = values

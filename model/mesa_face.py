@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import mesa
 import numpy as np
 import numpy.typing as npt
-from mesa.agentset import AbstractAgentSet, GroupBy
 from mesa.experimental.scenarios import Scenario as MesasOwn
 
+from ..agents.base import Institution, Part
 from ..agents.citizen import Citizen
-from ..agents.citizens import Citizens
+from ..agents.citizens import FEWEST, Citizens
+from .agent_set import Agents
 from .domains import Domains
+from .errors import ScenarioError
 from .history import History
 from .scenario import Scenario
 from .ties import Ties
@@ -28,13 +32,39 @@ MOST_EAGER = 100_000
 
 
 class MesaScenario(MesasOwn[Any]):
-    """A scenario of ours in the form of Mesa's, which reads like ours; made again without arguments it is the same."""
+    """A scenario of ours in the form of Mesa's: reads like what runs now; a society made of it begins as that one did.
+
+    Mesa's page resets a model by making the scenario's class again without arguments, and a model of that: so plan and
+    seed are the class's.
+    """
 
     plan: ClassVar[Scenario]
+    beginning: ClassVar[Beginning]
+
+    def __init__(self, *, rng: Any = None, **settings: Any) -> None:
+        super().__init__(rng=type(self).beginning.seed if rng is None else rng, **settings)
 
     def __getattr__(self, name: str) -> Any:
         """Whatever ours has."""
         return getattr(type(self).plan, name)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """With what a society was made, to make it again.
+
+    Attributes
+    ----------
+    plan, seed
+        The scenario, before any change in the course of the run, and the seed.
+    threads, record
+        As they were given.
+    """
+
+    plan: Scenario
+    seed: int
+    threads: int | None
+    record: tuple[str, ...]
 
 
 class MesaFace(mesa.Model[Any, Any]):
@@ -42,6 +72,7 @@ class MesaFace(mesa.Model[Any, Any]):
 
     seed_number: int
     plan: Scenario
+    beginning: Beginning
     citizens: Citizens
     ties: Ties
     domains: Domains
@@ -52,38 +83,95 @@ class MesaFace(mesa.Model[Any, Any]):
     @property
     def scenario(self) -> MesaScenario:  # pyright: ignore[reportIncompatibleVariableOverride]
         """What runs now, as Mesa has scenarios, for Mesa's own tools."""
-        kind = type("MesaScenario", (MesaScenario,), {"plan": self.plan})
-        return kind(rng=self.seed_number)
+        kind = type("MesaScenario", (MesaScenario,), {"plan": self.plan, "beginning": self.beginning})
+        return kind()
 
     @scenario.setter
     def scenario(self, scenario: Any) -> None:
         """Take no notice: Mesa sets a scenario of its own kind while it is built."""
 
+    # Agents
+
+    def let_go(self, nodes: npt.ArrayLike) -> None:
+        """Let citizens emigrate."""
+        raise NotImplementedError
+
     def register_citizens(self) -> None:
         """Make a view of every citizen, unless there are too many."""
-        if len(self.citizens) > MOST_EAGER:
-            self.agent_id_counter = len(self.citizens) + 1
-            self._views = None
-        else:
-            self._views = [Citizen(self, node) for node in range(len(self.citizens))]
+        self.keeps_views = len(self.citizens) <= MOST_EAGER
+        self._views = [Citizen.view(self, node) for node in range(len(self.citizens) * self.keeps_views)]
+        for view in self._views:
+            super().register_agent(view)
+        self.agent_id_counter = len(self.citizens) + 1
 
     def forget_citizens(self, nodes: npt.NDArray[np.int64]) -> None:
         """Let Mesa forget those who have left."""
-        if self._views is not None:
+        if self.keeps_views:
             for node in nodes:
-                self._views[node].remove()
+                mesa.Agent.remove(self._views[node])
+
+    def view(self, node: int) -> Citizen:
+        """View of the citizen at a node of the graph at the start."""
+        return self._views[node] if self.keeps_views else Citizen.view(self, node)
+
+    def register_agent(self, agent: Any) -> None:
+        """Take in an institution, or an agent of somebody's own: one that acts in no phase, but when it is called.
+
+        Raises
+        ------
+        ScenarioError
+            If it belongs to another model, is registered already, or would be one more citizen.
+        """
+        if agent.model is not self:
+            raise ScenarioError(f"{agent!r:.80} belongs to another model; make an agent with this society as its model")
+        if isinstance(agent, Citizen):
+            raise ScenarioError("no citizen joins a society; set population.size, and see society.citizen(row)")
+        if agent in self._all_agents:
+            raise ScenarioError(f"{agent!r:.80} is registered already")
+        super().register_agent(agent)
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Let an agent go, as its `remove` does: a citizen emigrates, an institution ceases to exist.
+
+        Raises
+        ------
+        ValueError
+            If it belongs to another model, or may not go.
+        """
+        if agent.model is not self:
+            raise ScenarioError(f"{agent!r:.80} belongs to another model; that must let it go")
+        if isinstance(agent, Citizen | Institution | Part) and agent.present:
+            agent.remove()
+        else:
+            super().deregister_agent(agent)
+
+    def remove_all_agents(self) -> None:
+        """Refuse: a society is its citizens.
+
+        Raises
+        ------
+        ScenarioError
+            Always.
+        """
+        raise ScenarioError(f"a society cannot lose everybody; {FEWEST} citizens stay. Make another one instead")
 
     @property
     def agents(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """All agents, citizens first. Beyond 100,000 citizens they are views made when asked for."""
-        registered = super().agents
-        return registered if self._views is not None else LazyAgents(self, others=registered)
+        """All agents, citizens first."""
+        others = [agent for kind, of in self._agents_by_type.items() if kind is not Citizen for agent in of]
+        return Agents(self, others=sorted(others, key=attrgetter("unique_id")), whole=True)
 
     @property
     def agents_by_type(self) -> Any:
         """Agents by class."""
-        registered = super().agents_by_type
-        return registered if self._views is not None else {Citizen: LazyAgents(self), **registered}
+        none = np.empty(0, np.int64)
+        others = {kind: Agents(self, none, of, whole=True) for kind, of in self._agents_by_type.items()}
+        return {**others, Citizen: Agents(self, whole=True)}
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Classes of the agents."""
+        return list(self.agents_by_type)
 
     def citizen(self, row: int) -> Citizen:
         """View of the citizen in a row. Rows close up behind those who emigrate; the view stays with the person.
@@ -95,8 +183,53 @@ class MesaFace(mesa.Model[Any, Any]):
         """
         if not 0 <= row < len(self.citizens):
             raise IndexError(f"no citizen {row}; rows run from 0 to {len(self.citizens) - 1}")
-        node = int(self.citizens.node[row])
-        return self._views[node] if self._views is not None else Citizen.view(self, node)
+        return self.view(int(self.citizens.node[row]))
+
+    # Time and luck
+
+    def run_model(self) -> None:
+        """Refuse: a society has no end of its own.
+
+        Raises
+        ------
+        ScenarioError
+            Always.
+        """
+        raise ScenarioError("a society does not end by itself; say for how many weeks: run_for(260)")
+
+    def reset_rng(self, rng: Any = None) -> None:
+        """Set back the generator `rng`, which only others' code draws from: the society's draws are keyed by its seed.
+
+        Raises
+        ------
+        ScenarioError
+            If another seed is given.
+        """
+        self._refuse_reseeding(rng)
+        super().reset_rng()
+
+    def reset_randomizer(self, seed: int | None = None) -> None:
+        """Set back the generator `random`, which only shuffled sets of agents and others' code draw from.
+
+        Raises
+        ------
+        ScenarioError
+            If another seed is given.
+        """
+        self._refuse_reseeding(seed)
+        self.random.seed(self.seed_number)
+
+    def _refuse_reseeding(self, seed: Any) -> None:
+        if seed is not None and seed != self.seed_number:
+            raise ScenarioError(
+                f"a society keeps its seed, {self.seed_number}; make another one: Society(…, rng={seed!r:.40})"
+            )
+
+    def __copy__(self) -> Self:
+        """A deep copy: two societies with the same citizens would live both their weeks."""
+        return deepcopy(self)
+
+    # Networks
 
     def to_networkx(self) -> nx.Graph[Any]:
         """Graph with every column as node attribute and the two directions' mean trust on every edge.
@@ -141,154 +274,6 @@ class MesaFace(mesa.Model[Any, Any]):
         graph.add_nodes_from(range(len(self.citizens)))
         graph.add_edges_from(zip(self.ties.owners().tolist(), self.ties.neighbours.tolist(), strict=True))
         return mesa.discrete_space.Network(graph, layout=nx.random_layout, random=self.random)
-
-
-class LazyAgents(AbstractAgentSet[mesa.Agent[Any]]):
-    """Citizens by row number, and after them other agents.
-
-    Selections keep row numbers, not views. Reading a column (`get`, `agg`, `set`) works on the column itself.
-    """
-
-    def __init__(
-        self, society: Any, rows: npt.NDArray[np.int64] | None = None, others: Iterable[mesa.Agent[Any]] = ()
-    ) -> None:
-        self.society = society
-        self.random = society.random
-        self.rows = np.arange(len(society.citizens)) if rows is None else rows
-        self.others = list(others)
-
-    def __len__(self) -> int:
-        return len(self.rows) + len(self.others)
-
-    def __iter__(self) -> Iterator[mesa.Agent[Any]]:
-        for row in self.rows:
-            yield self.society.citizen(int(row))
-        yield from self.others
-
-    def __contains__(self, agent: object) -> bool:
-        if isinstance(agent, Citizen):
-            return agent.society is self.society and bool((self.rows == agent.row).any())
-        return agent in self.others
-
-    def _of(self, agents: Iterable[mesa.Agent[Any]]) -> LazyAgents:
-        rows: list[int] = []
-        others: list[mesa.Agent[Any]] = []
-        for agent in agents:
-            if isinstance(agent, Citizen):
-                rows.append(agent.row)
-            else:
-                others.append(agent)
-        return LazyAgents(self.society, np.array(rows, np.int64), others)
-
-    def _update(self, agents: Iterable[mesa.Agent[Any]]) -> LazyAgents:
-        fresh = self._of(agents)
-        self.rows, self.others = fresh.rows, fresh.others
-        return self
-
-    def __copy__(self) -> LazyAgents:
-        return LazyAgents(self.society, self.rows.copy(), self.others)
-
-    def copy(self) -> LazyAgents:
-        """Shallow copy."""
-        return self.__copy__()
-
-    def select(
-        self,
-        filter_func: Callable[[Any], bool] | None = None,
-        at_most: int | float = float("inf"),
-        inplace: bool = False,
-        agent_type: type[Any] | None = None,
-    ) -> LazyAgents:
-        """Agents that pass a filter, are of a type, and no more than `at_most` (a float up to 1 is a share)."""
-        if isinstance(at_most, float) and at_most <= 1:
-            at_most = int(len(self) * at_most)
-
-        def chosen() -> Iterator[mesa.Agent[Any]]:
-            count = 0
-            for agent in self:
-                if count >= at_most:
-                    return
-                if (agent_type is None or isinstance(agent, agent_type)) and (not filter_func or filter_func(agent)):
-                    count += 1
-                    yield agent
-
-        return self._update(chosen()) if inplace else self._of(chosen())
-
-    def get(self, attr_names: Any, handle_missing: Any = "error", default_value: Any = None) -> list[Any]:
-        """Attribute, or list of attributes, of each agent."""
-        if isinstance(attr_names, str):
-            if not self.others and attr_names in self.society.citizens.columns:
-                return list(getattr(self.society.citizens, attr_names)[self.rows])
-            missing = [] if handle_missing == "error" else [default_value]
-            return [getattr(agent, attr_names, *missing) for agent in self]
-        return [
-            list(row) for row in zip(*(self.get(a, handle_missing, default_value) for a in attr_names), strict=True)
-        ]
-
-    def set(self, attr_name: str, value: Any) -> LazyAgents:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Set an attribute of each agent."""
-        if not self.others and attr_name in self.society.citizens.columns:
-            self.society.citizens.override(attr_name, value, self.rows)
-        else:
-            for agent in self:
-                setattr(agent, attr_name, value)
-        return self
-
-    def to_list(self) -> list[mesa.Agent[Any]]:
-        """All agents as a list."""
-        return list(self)
-
-    def groupby(self, by: Any, result_type: Any = "agentset") -> Any:
-        """Agents grouped by an attribute or a function's value."""
-        groups: dict[Any, list[mesa.Agent[Any]]] = {}
-        for agent in self:
-            groups.setdefault(by(agent) if callable(by) else getattr(agent, by), []).append(agent)
-        lists = result_type == "list"
-        return GroupBy({key: of if lists else self._of(of) for key, of in groups.items()})
-
-    def shuffle(self, inplace: bool = False) -> LazyAgents:
-        """Agents in random order, citizens before others."""
-        order = self.society.rng.permutation(len(self.rows))
-        target = self if inplace else self.copy()
-        target.rows = self.rows[order]
-        return target
-
-    def sort(self, key: Any, ascending: bool = False, inplace: bool = False) -> LazyAgents:
-        """Agents by an attribute or a function's value."""
-        by: Callable[[Any], Any] = key if callable(key) else attrgetter(key)
-        agents = sorted(self, key=by, reverse=not ascending)
-        return self._update(agents) if inplace else self._of(agents)
-
-    def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> LazyAgents:
-        """Call a method or a function on each agent."""
-        self.map(method, *args, **kwargs)
-        return self
-
-    def shuffle_do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> LazyAgents:
-        """Call a method or a function on each agent in random order."""
-        self.shuffle().do(method, *args, **kwargs)
-        return self
-
-    def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Results of a method or a function called on each agent."""
-        if isinstance(method, str):
-            return [getattr(agent, method)(*args, **kwargs) for agent in self]
-        return [method(agent, *args, **kwargs) for agent in self]
-
-    def add(self, agent: mesa.Agent[Any]) -> None:  # noqa: D102
-        if agent not in self:
-            self._update([*self, agent])
-
-    def discard(self, agent: mesa.Agent[Any]) -> None:  # noqa: D102
-        if isinstance(agent, Citizen):
-            self.rows = self.rows[self.rows != agent.row]
-        elif agent in self.others:
-            self.others.remove(agent)
-
-    def remove(self, agent: mesa.Agent[Any]) -> None:  # noqa: D102
-        if agent not in self:
-            raise KeyError(agent)
-        self.discard(agent)
 
 
 class HistoryCollector(mesa.DataCollector):

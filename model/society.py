@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from ..agents.base import Institution
 from ..agents.chance import seed_words, uniforms
-from ..agents.citizens import Lists
 from ..agents.compiled import available_threads, for_all
 from ..agents.conditions import Conditions
 from ..agents.institutions import INSTITUTIONS
@@ -24,7 +23,8 @@ from .building import override, populate
 from .domains import Domains
 from .errors import ScenarioError
 from .history import History
-from .mesa_face import HistoryCollector, MesaFace, MesaScenario
+from .leaving import Leaving
+from .mesa_face import Beginning, HistoryCollector, MesaScenario
 from .phases import PHASES
 from .scenario import Scenario, mapping, scenario_from
 
@@ -38,7 +38,7 @@ PLAIN = frozenset((np.ndarray, float, int, bool, tuple))
 """Types that compiled loops take as they are."""
 
 
-class Society(MesaFace):
+class Society(Leaving):
     """Citizens, ties and institutions; one step is one week.
 
     Parameters
@@ -104,6 +104,11 @@ class Society(MesaFace):
         record: Iterable[str] = (),
         **settings: Any,
     ) -> None:
+        if isinstance(scenario, MesaScenario):
+            again = scenario.beginning
+            rng = scenario.rng if rng is None else rng
+            threads = again.threads if threads is None else threads
+            record = record or again.record
         self.seed_number = seed_number(rng)
         super().__init__(rng=self.seed_number)  # pyright: ignore[reportUnknownMemberType]
         self.seed = seed_words(self.seed_number)
@@ -115,16 +120,18 @@ class Society(MesaFace):
         people = populate(plan, self.seed, graph, mapping(initial or {}, "initial", '{"conviction": 0.5}'))
         self.citizens, self.ties, self.domains = people.citizens, people.ties, people.domains
         self.plan = people.plan.with_given(*(name for name, there in given.items() if there))
+        beginning = self.plan
         self.labels, self.founders = people.labels, len(people.citizens)
         self.graph_said = people.said
         self.threads = available_threads() if threads is None else checked_threads(threads)
         self.institutions: dict[str, Institution] = {}
         self._settings_records: dict[int, tuple[Settings, Record]] = {}
         self._plan_weeks()
-        self._number_rows()
+        self.number_rows()
         self.register_citizens()
         self._institute(people.later)
         self.history_record = History(self, record)
+        self.beginning = Beginning(beginning, self.seed_number, threads, self.history_record.columns)
         self.datacollector = HistoryCollector(self.history_record)
 
     # What rules and institutions see
@@ -201,32 +208,12 @@ class Society(MesaFace):
             self._establish()
         if self._planned_for != list(self.institutions.values()):
             self._plan_weeks()
-        for phase, acts in self._schedule:
-            self.citizens.clear(phase)
-            for act in acts:
-                act(self)
-        self.history_record.record(self)
-        self._say_farewell()
-
-    def _say_farewell(self) -> None:
-        """Let go those who emigrated this week: no rule and no measure knows them any more."""
-        gone = self.citizens.on(Lists.EMIGRATED)
-        if not gone.any():
-            return
-        self.forget_citizens(self.citizens.node[gone])
-        self.ties.remove(gone)
-        self.citizens.remove(gone)
-        self._number_rows()
-        self.stale = True
-
-    def _number_rows(self) -> None:
-        c = self.citizens
-        order = np.argsort(c.identity)
-        present = c.identity[order]
-        # Who has emigrated is stood in for by the next person, so that nobody else's strangers change.
-        self.rows = order[np.searchsorted(present, np.arange(self.founders)) % len(order)].astype(np.uint32)
-        self.row_of = np.full(self.founders, -1)
-        self.row_of[c.node] = np.arange(len(c))
+        with self.leaving_together(after="week"):
+            for phase, acts in self._schedule:
+                self.citizens.clear(phase)
+                for act in acts:
+                    act(self)
+            self.history_record.record(self)
 
     # Change
 
@@ -238,8 +225,10 @@ class Society(MesaFace):
         Raises
         ------
         ScenarioError
-            As `Scenario.change`, and for what takes effect only at the start. Then nothing has changed.
+            As `Scenario.change`, for what takes effect only at the start, and in the middle of a week. Then nothing
+            has changed.
         """
+        self._refuse_within_week()
         # What institutions note when they come, and state of what has passed since, belongs to the week to come.
         self.week += 1
         try:
@@ -247,21 +236,47 @@ class Society(MesaFace):
         finally:
             self.week -= 1
 
+    def _refuse_within_week(self) -> None:
+        if self.leave_after == "week":
+            raise ScenarioError(
+                "nothing changes in the middle of a week; change it between weeks, or by a dated change"
+            )
+
     def _change(self, changes: Mapping[str, Any], says: str) -> None:
         after = self.plan.changed_in_course(changes)
         self.plan = after.model_copy(update={"dated": self.plan.dated})
         self.events.append((self.week, says, dict(changes)))
         self._institute({})
 
+    def dismiss(self, institution: Institution) -> None:
+        """Let an institution cease to exist, as by a change to `None`.
+
+        Raises
+        ------
+        ScenarioError
+            If the scenario is impossible without it, or in the middle of a week. Then it stays.
+        """
+        if institution.name in self.plan.institutions:
+            self.change({f"institutions.{institution.name}": None})
+            return
+        # One that was put in by hand, which no plan knows.
+        self._refuse_within_week()
+        self.institutions = {name: other for name, other in self.institutions.items() if other is not institution}
+        self._let_leave(institution)
+        self.stale = True
+
+    def _let_leave(self, institution: Institution) -> None:
+        institution.leave(self)
+        if institution in self.citizens.keepers:
+            self.citizens.give_up(institution, institution.columns)
+        institution.remove()
+
     def _institute(self, initial: Mapping[str, npt.ArrayLike]) -> None:
         """Bring the institutions in line with the scenario, and let each state what holds from now on."""
         wanted = self.plan.institutions
         self._settings_records = {}
         for name in [name for name in self.institutions if name not in wanted]:
-            gone = self.institutions.pop(name)
-            gone.leave(self)
-            self.citizens.give_up(gone, gone.columns)
-            gone.remove()
+            self._let_leave(self.institutions.pop(name))
         known, self.institutions = self.institutions, {}
         new: list[Institution] = []
         for name, settings in wanted.items():
@@ -334,7 +349,7 @@ def planned(scenario: Any, changes: Mapping[str, Any]) -> Scenario:
         If it is none of these, does not exist, or the changes are not possible.
     """
     if isinstance(scenario, MesaScenario):
-        scenario = type(scenario).plan
+        scenario = scenario.beginning.plan
     plan = scenario_from(scenario)
     return plan.change(changes) if changes else plan
 

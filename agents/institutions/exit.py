@@ -6,14 +6,11 @@ import numpy as np
 
 from ..base import Institution, Settings, parameter
 from ..chance import OwnPurpose
-from ..citizens import Lists
+from ..citizens import FEWEST, Lists
 from ..view import SocietyView
 
 MONTH = 4
 """Weeks from one departure to the next."""
-
-FEWEST = 2
-"""Citizens who stay in any case: a society of one has no neighbours."""
 
 
 class ExitSettings(Settings):
@@ -49,6 +46,7 @@ class Exit(Institution):
             stays *= 1 - s.rate * (1 - c.authority_trust) * (1 - loyalty)
         chance = 1 - stays
         leaving = (c.wealth >= s.means) & (society.uniforms(self.LEAVING, c.identity) < chance)
+        leaving |= c.on(Lists.EMIGRATED)  # those whom somebody else lets go this week
         spare = len(c) - FEWEST
         if int(leaving.sum()) > spare:
             leaving[np.flatnonzero(leaving)[spare:]] = False

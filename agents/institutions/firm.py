@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
 import numpy as np
 
-from ..base import Institution, Measure, Settings, option, parameter
+from ..base import Institution, Measure, Part, Settings, option, parameter
 from ..chance import OwnPurpose, uniforms
 from ..columns import Floats
 from ..rules.choosing import choice_probabilities
@@ -45,7 +44,7 @@ class FirmSettings(Settings):
     )
 
 
-class Company(mesa.Agent[Any]):
+class Company(Part):
     """One firm: a view of the arrays of `Firm`.
 
     Attributes
@@ -53,6 +52,8 @@ class Company(mesa.Agent[Any]):
     number
         Its place in these arrays.
     """
+
+    part_of = "firm"
 
     def __init__(self, society: SocietyView, number: int) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]

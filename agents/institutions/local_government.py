@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
 import numpy as np
 
 from ..arithmetic import logistics, logit
-from ..base import Institution, Settings, parameter
+from ..base import Institution, Part, Settings, parameter
 from ..chance import OwnPurpose, uniforms
 from ..groups import QUARTER, means_by, quantiles
 from ..quantiles import normal_quantiles
@@ -28,7 +27,7 @@ class LocalGovernmentSettings(Settings):
     )
 
 
-class Government(mesa.Agent[Any]):
+class Government(Part):
     """One region's government: a view of the arrays of `LocalGovernment`.
 
     Attributes
@@ -36,6 +35,8 @@ class Government(mesa.Agent[Any]):
     region
         Number of its region.
     """
+
+    part_of = "local_government"
 
     def __init__(self, society: SocietyView, region: int) -> None:
         super().__init__(society)  # pyright: ignore[reportUnknownMemberType]

@@ -95,12 +95,12 @@ def test_the_data_collector_reads_the_history():
 def test_copies_are_independent():
     society = gh.Society("visible-score-and-reports", rng=1, **SMALL)
     society.run_for(2)
-    for other in (copy.deepcopy(society), pickle.loads(pickle.dumps(society))):
+    for other in (copy.copy(society), copy.deepcopy(society), pickle.loads(pickle.dumps(society))):
         other.run_for(3)
         assert society.week == 2
         assert len(society.history) == 2
-        other.citizen(0).wealth = -1
-        assert society.citizens.wealth[0] != -1
+        other.citizen(0).wealth = 77
+        assert society.citizens.wealth[0] != 77
         assert all(agent.model is other for agent in other.agents)
 
 
