@@ -15,12 +15,14 @@ from ..agents.arithmetic import exps, logits
 from ..agents.chance import Purpose, Words
 from ..agents.citizens import Citizens
 from ..agents.institutions import known_columns
+from ..agents.plain import plain
 from ..agents.quantiles import beta_quantiles, normal_quantile, normal_quantiles
 from .domains import Domains
 from .errors import ScenarioError
 from .graph import blocks, build_network
 from .graph_state import state_of
 from .networks import Network, from_networkx
+from .numbers import shown
 from .scenario import Scenario
 from .ties import Ties
 
@@ -178,6 +180,21 @@ def filled(c: Citizens, name: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
     return np.where(np.isnan(given), getattr(c, name), given)
 
 
+def numbers(name: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
+    """Initial values as an array of numbers.
+
+    Raises
+    ------
+    ScenarioError
+        If they are none.
+    """
+    try:
+        given = np.asarray(values)
+        return given if given.dtype.kind in "biuf" else np.asarray(plain(values), np.float64)
+    except (TypeError, ValueError):
+        raise ScenarioError(f"initial {name} {shown(values)}: give a number, or an array of them") from None
+
+
 def override(owner: Citizens | Ties, name: str, values: npt.ArrayLike) -> None:
     """Replace a column's initial values.
 
@@ -192,7 +209,7 @@ def override(owner: Citizens | Ties, name: str, values: npt.ArrayLike) -> None:
             raise ScenarioError(f"initial {name}: there is no such column; the columns are {', '.join(owner.columns)}")
         low, high = owner.columns[name].low, owner.columns[name].high
     column: npt.NDArray[Any] = getattr(owner, name)
-    given = np.asarray(values)
+    given = numbers(name, values)
     try:
         wide = np.broadcast_to(given, column.shape)
     except ValueError:
@@ -201,6 +218,8 @@ def override(owner: Citizens | Ties, name: str, values: npt.ArrayLike) -> None:
     possible = np.isfinite(wide) & (wide >= low) & (wide <= high) | (np.isnan(wide) if name == "score" else False)
     if not bool(possible.all()):
         raise ScenarioError(f"initial {name} has values outside its range, {low:g} to {high:g}")
+    if np.issubdtype(column.dtype, np.integer) and not bool((wide == np.floor(wide)).all()):
+        raise ScenarioError(f"initial {name} has values between whole numbers; give whole ones")
     if isinstance(owner, Citizens):
         owner.override(name, wide)
     else:
