@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from .plain import plain
 
 ASSUMPTION = "model assumption"
 
@@ -64,6 +66,11 @@ class Settings(BaseModel):
     """Validated, immutable settings: unknown names, wrong types, NaN and values out of range are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, ser_json_inf_nan="strings")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_plain(cls, given: Any) -> Any:
+        return plain(given)
 
     def numbers(self) -> dict[str, Any]:
         """The settings that are numbers or switches, by name, as compiled loops read them."""

@@ -6,7 +6,7 @@ import os
 import webbrowser
 from threading import Thread, Timer
 
-from ..experiments.command_line.terminal import UsageError, say_if_compiling
+from ..experiments.command_line.terminal import UsageError, Whole, say_if_compiling
 from ..model.scenario import Scenario
 from ..model.society import Society
 from .session.world import Limits
@@ -25,11 +25,11 @@ def dashboard(
     /,
     *,
     host: str = "127.0.0.1",
-    port: int = 8765,
+    port: Whole = 8765,
     root_path: str = "",
-    most_citizens: int = Limits.citizens,
-    most_weeks: int = Limits.weeks,
-    most_sessions: int = Limits.sessions,
+    most_citizens: Whole = Limits.citizens,
+    most_weeks: Whole = Limits.weeks,
+    most_sessions: Whole = Limits.sessions,
     no_open: bool = False,
 ) -> None:
     """Open a page on which the society can be watched, changed and switched off. Needs no internet.

@@ -16,12 +16,14 @@ from ..agents.chance import Purpose, Words
 from ..agents.citizens import Citizens
 from ..agents.columns import Column, each
 from ..agents.institutions import known_columns
+from ..agents.plain import plain
 from ..agents.quantiles import beta_quantiles, normal_quantile, normal_quantiles
 from .domains import Domains
 from .errors import ScenarioError
 from .graph import blocks, build_network
 from .graph_state import state_of
 from .networks import Network, from_networkx
+from .numbers import shown
 from .scenario import Scenario
 from .ties import Ties
 
@@ -181,6 +183,21 @@ def filled(c: Citizens, name: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
     return np.where(np.isnan(given), getattr(c, name), given)
 
 
+def numbers(name: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
+    """Initial values as an array of numbers.
+
+    Raises
+    ------
+    ScenarioError
+        If they are none.
+    """
+    try:
+        given = np.asarray(values)
+        return given if given.dtype.kind in "biuf" else np.asarray(plain(values), np.float64)
+    except (TypeError, ValueError):
+        raise ScenarioError(f"initial {name} {shown(values)}: give a number, or an array of them") from None
+
+
 def override(owner: Citizens | Ties, name: str, values: npt.ArrayLike) -> None:
     """Replace a column's initial values.
 
@@ -195,10 +212,11 @@ def override(owner: Citizens | Ties, name: str, values: npt.ArrayLike) -> None:
             raise ScenarioError(f"initial {name}: there is no such column; the columns are {', '.join(owner.columns)}")
         declared = owner.columns[name]
     column: npt.NDArray[Any] = getattr(owner, name)
-    fault = declared.fault(values, column.shape)
+    given = numbers(name, values)
+    fault = declared.fault(given, column.shape)
     if fault:
         raise ScenarioError(f"initial {name} {fault}")
     if isinstance(owner, Citizens):
-        owner.override(name, values)
+        owner.override(name, given)
     else:
-        column[...] = values
+        column[...] = given

@@ -150,13 +150,15 @@ class Domains(Recorded):
 
 
 def with_defaults(domains: Any) -> Any:
-    """Complete a scenario's domains from the default ones; `false` removes one, a new name adds one."""
+    """Complete a scenario's domains from the default ones; `false` removes one, a new name or `true` adds one."""
     if not isinstance(domains, Mapping):
         return domains
     merged: dict[str, Any] = dict(DEFAULT_DOMAINS)
     for name, given in domains.items():  # pyright: ignore[reportUnknownVariableType]
         if given is None or given is False:
             merged.pop(name, None)
+        elif given is True:
+            merged[name] = DEFAULT_DOMAINS.get(name, DomainSettings())
         elif isinstance(given, Mapping) and name in DEFAULT_DOMAINS:
             merged[name] = {**DEFAULT_DOMAINS[name].model_dump(), **given}
         else:

@@ -14,6 +14,7 @@ import tomli_w
 from pydantic import Field, PrivateAttr, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from ..agents.institutions import INSTITUTIONS
+from ..agents.plain import plain
 from ..agents.settings import CitizensSettings, Settings, leaves
 from .declarations import declaration
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
@@ -29,7 +30,9 @@ class Change(Settings):
 
     week: int = Field(ge=1, description="First week in which the change holds; the first week of a run is 1.")
     says: str = Field(default="", description="What happens, in words.")
-    set: dict[str, Any] = Field(description="Value by dotted path; `false` for an institution removes it.")
+    set: dict[str, Any] = Field(
+        description="Value by dotted path; `false` for an institution removes it, `true` adds it."
+    )
 
 
 class Scenario(Settings):
@@ -92,12 +95,13 @@ class Scenario(Settings):
         if not isinstance(institutions, Mapping):
             raise ValueError("must be a table of institutions")
         known: dict[str, Settings] = {}
-        for name, given in institutions.items():  # pyright: ignore[reportUnknownVariableType]
+        for name, given in plain(institutions).items():  # pyright: ignore[reportUnknownVariableType]
             if given is None or given is False:
                 continue
             if name not in INSTITUTIONS:
                 raise ValueError(f"institutions.{name}: unknown institution; {nearest(str(name), INSTITUTIONS)}")
             kind = INSTITUTIONS[name].settings_class
+            given = {} if given is True else given
             try:
                 known[name] = given if isinstance(given, kind) else kind.model_validate(given)
             except ValidationError as error:
@@ -196,8 +200,8 @@ class Scenario(Settings):
     def change(self, changes: Mapping[str, Any]) -> Scenario:
         """Scenario with other settings by dotted path, validated as a whole.
 
-        ``{"institutions.hotline": {}}`` adds an institution with its defaults, or with the settings given; ``None``
-        (``false`` in a file) removes it, and likewise a domain.
+        ``{"institutions.hotline": {}}`` (or ``True``) adds an institution with its defaults, or with settings given;
+        ``None`` (or ``False``) removes it, and likewise a domain. A file has ``true`` and ``false``.
 
         Raises
         ------
@@ -278,7 +282,7 @@ class Scenario(Settings):
             definitions.update(inner.pop("$defs", {}))
             definitions[kind.settings_class.__name__] = inner
             properties[name] = {
-                "anyOf": [{"$ref": f"#/$defs/{kind.settings_class.__name__}"}, {"const": False}],
+                "anyOf": [{"$ref": f"#/$defs/{kind.settings_class.__name__}"}, {"type": "boolean"}],
                 "description": (kind.__doc__ or "").splitlines()[0],
             }
         schema["properties"]["institutions"] = {
@@ -287,7 +291,7 @@ class Scenario(Settings):
             "additionalProperties": False,
             "description": "Institutions.",
         }
-        domain = {"anyOf": [{"$ref": "#/$defs/DomainSettings"}, {"const": False}]}
+        domain = {"anyOf": [{"$ref": "#/$defs/DomainSettings"}, {"type": "boolean"}]}
         schema["properties"]["domains"] = {"type": "object", "additionalProperties": domain, "description": "Domains."}
         return json.loads(json.dumps(_plain(schema)))
 
@@ -336,8 +340,10 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
         if not isinstance(inner, dict):
             raise ScenarioError(f"{path}: there is no {'.'.join(tables)} in this scenario; add it first")
         table = inner
+    if tables in (["domains"], ["institutions"]):
+        value = False if value is None else {} if plain(value) is True else value
     # A copy: a later change of a path below would else be written into the caller's own table.
-    table[last] = False if value is None and tables and tables[0] in ("domains", "institutions") else deepcopy(value)
+    table[last] = deepcopy(value)
 
 
 def _plain(value: Any) -> Any:

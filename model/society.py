@@ -15,6 +15,7 @@ from ..agents.chance import seed_words, uniforms
 from ..agents.compiled import available_threads, for_all
 from ..agents.conditions import Conditions
 from ..agents.institutions import INSTITUTIONS
+from ..agents.plain import plain
 from ..agents.records import Record, Recorded, record_of
 from ..agents.rules import Rules
 from ..agents.settings import CitizensSettings, Settings
@@ -25,6 +26,7 @@ from .errors import ScenarioError
 from .history import History
 from .leaving import Leaving
 from .mesa_face import Beginning, HistoryCollector, MesaScenario
+from .numbers import shown, whole
 from .phases import PHASES
 from .scenario import Scenario, mapping, scenario_from
 
@@ -123,7 +125,7 @@ class Society(Leaving):
         beginning = self.plan
         self.labels, self.founders = people.labels, len(people.citizens)
         self.graph_said = people.said
-        self.threads = available_threads() if threads is None else checked_threads(threads)
+        self.threads = available_threads() if threads is None else whole(threads, "threads", 1, fault=ScenarioError)
         self.institutions: dict[str, Institution] = {}
         self._settings_records: dict[int, tuple[Settings, Record]] = {}
         self._plan_weeks()
@@ -198,6 +200,10 @@ class Society(Leaving):
             if name not in INSTITUTIONS:
                 yield institution
 
+    def run_for(self, duration: float | int) -> None:
+        """Live so many weeks, a whole number of them."""
+        super().run_for(whole(duration, "run_for", 0, fault=ScenarioError))  # pyright: ignore[reportUnknownMemberType]
+
     def step(self) -> None:
         """Live one week."""
         self.week += 1
@@ -245,7 +251,7 @@ class Society(Leaving):
     def _change(self, changes: Mapping[str, Any], says: str) -> None:
         after = self.plan.changed_in_course(changes)
         self.plan = after.model_copy(update={"dated": self.plan.dated})
-        self.events.append((self.week, says, dict(changes)))
+        self.events.append((self.week, says, plain(changes)))
         self._institute({})
 
     def dismiss(self, institution: Institution) -> None:
@@ -364,20 +370,16 @@ def seed_number(rng: Any) -> int:
     """
     if rng is None:
         return int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> np.uint64(1))
-    fault = ScenarioError(f"rng {rng!r:.80} is no seed; give a whole number from 0 to {2**64 - 1}")
-    if isinstance(rng, int | np.integer):
-        # True and False are whole numbers to Python.
-        if isinstance(rng, bool) or not 0 <= rng < 2**64:
+    fault = ScenarioError(f"rng {shown(rng)} is no seed; give a whole number from 0 to {2**64 - 1}")
+    one = plain(rng)
+    # True and False are whole numbers to Python, and are drawn from by NumPy.
+    if isinstance(one, bool | float):
+        raise fault
+    if isinstance(one, int):
+        if not 0 <= one < 2**64:
             raise fault
-        return int(rng)
+        return one
     try:
         return int(np.random.default_rng(rng).integers(2**63))
     except (TypeError, ValueError):
         raise fault from None
-
-
-def checked_threads(threads: Any) -> int:
-    """Number of threads that was given; a ScenarioError where it is no whole number from 1 on."""
-    if not isinstance(threads, int) or threads < 1:
-        raise ScenarioError(f"threads {threads!r:.80}: give a whole number of at least 1, or None for as many as help")
-    return threads

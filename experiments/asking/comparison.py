@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...model.errors import ScenarioError
+from ...model.numbers import whole
 from ...model.scenario import Scenario, scenario_from
 from ..evidence.statistics import paired_difference
 from ..running.pool import Executor
 from ..running.run import RunConfiguration
-from ..running.runner import Point, Progress, Study, carry_out, differences
+from ..running.runner import MOST_SEEDS, Point, Progress, Study, carry_out, differences
 from ..running.store import Store
 
 CHANGES = ("pressed", "internalised", "rebelling", "unchanged")
@@ -105,12 +105,10 @@ def compare(
     plans = [scenario_from(given) for given in (a, b)]
     if plans[0].population != plans[1].population:
         raise ScenarioError("the populations differ, so that these are not the same people; give both the same")
-    whole = all(isinstance(number, Integral) for number in (seeds, steps, last, workers))
-    if not whole or seeds < 3 or steps < 1 or workers < 1 or not 1 <= last <= steps:
-        raise ScenarioError(
-            f"seeds {seeds}, steps {steps}, last {last}, workers {workers}: give whole numbers, at least 3 "
-            "seeds, 1 step and 1 worker, and a last from 1 to the steps"
-        )
+    seeds = whole(seeds, "seeds", 3, MOST_SEEDS, ScenarioError)
+    steps = whole(steps, "steps", 1, fault=ScenarioError)
+    last = whole(last, "last", 1, steps, ScenarioError)
+    workers = whole(workers, "workers", 1, fault=ScenarioError)
     configuration = RunConfiguration(steps, last, steps, SHOWN, tuple(outcomes))
     which = tuple(range(1, seeds + 1))
     points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from ...model.files import scenarios
+from ..showing.console import console
 
 
 def list_scenarios(name: str | None = None, /) -> None:
@@ -16,20 +17,21 @@ def list_scenarios(name: str | None = None, /) -> None:
     name
         Scenario to tell about.
     """
-    console = Console(highlight=False)
+    out = console(soft_wrap=False)
     if name is None:
         table = Table("Scenario", "What it is", box=None, pad_edge=False)
         for key, title in scenarios().items():
             table.add_row(key, title)
-        console.print(table)
+        out.print(table)
         return
     from ...model.scenario import Scenario  # here, since a list of names needs no model
 
     plan = Scenario.load(name)
-    console.print(f"[bold]{plan.name}[/]: {plan.title}\n\n{' '.join(plan.about.split())}\n")
-    console.print(f"Institutions: {', '.join(plan.institution_names) or 'none'}")
+    out.print(Text(plan.name, "bold"), end="")
+    out.print(f": {plan.title}\n\n{' '.join(plan.about.split())}\n")
+    out.print(f"Institutions: {', '.join(plan.institution_names) or 'none'}")
     for change in plan.dated:
-        console.print(f"From week {change.week}: {change.says or ', '.join(change.set)}")
-    console.print(f"Look at: {plan.look_at}")
+        out.print(f"From week {change.week}: {change.says or ', '.join(change.set)}")
+    out.print(f"Look at: {plan.look_at}")
     for source in plan.sources:
-        console.print(f"Source: {source}")
+        out.print(f"Source: {source}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from ...model.errors import GlasshouseError
 from ...model.version import __version__
+from .characters import use_plain_characters
 from .terminal import INTERRUPTED, NOT_A_RESULT, errors
 
 HERE = "glasshouse.experiments.command_line"
@@ -61,13 +63,16 @@ for command, (function, words) in COMMANDS.items():
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: bad input is one line on stderr and exit code 2; an interrupt is 130."""
+    use_plain_characters()
+    # No command opens a window, and a backend that matplotlib does not know would end it.
+    os.environ.pop("MPLBACKEND", None)
     try:
         app(arguments, exit_on_error=False, print_error=False)
     except (GlasshouseError, CycloptsError) as error:
-        errors.print(f"glasshouse: {' '.join(str(error).split())}", markup=False)
+        errors.print(f"glasshouse: {' '.join(str(error).split())}")
         sys.exit(NOT_A_RESULT)
     except KeyboardInterrupt:
-        errors.print("glasshouse: interrupted; nothing was written", markup=False)
+        errors.print("glasshouse: interrupted; nothing was written")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.exit(1)

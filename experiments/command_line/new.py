@@ -9,10 +9,9 @@ from string import Template
 from typing import Literal
 from uuid import uuid4
 
-from rich.console import Console
-
 from ...agents.base import snake_case
 from ...agents.institutions import INSTITUTIONS
+from ..showing.console import console
 from .terminal import UsageError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,9 +51,9 @@ def new(kind: Literal["institution"], name: str, /, *, folder: Path | None = Non
     target = folder if folder is not None else Path(words["project"])
     texts = {Template(file).substitute(words): filled(template, words) for file, template in FILES.items()}
     write_folder(target, texts)
-    console = Console(highlight=False, soft_wrap=True, markup=False)
-    console.print(f"Wrote {', '.join(texts)} to {target}")
-    console.print(f"Next: cd {target}; pip install -e .; pytest; glasshouse run {name}.toml")
+    out = console()
+    out.print(f"Wrote {', '.join(texts)} to {target}")
+    out.print(f"Next: cd {target}; pip install -e .; pytest; glasshouse run {name}.toml")
 
 
 def class_of(name: str) -> str:

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.console import Console
 
 from ..asking.comparison import compare as paired
 from ..evidence.effects import chosen_effects, load_effects, measure_effects
 from ..evidence.effects import effects as built_in
 from ..evidence.patterns import find
 from ..running.output import check_writable, write_table
+from ..showing.console import console
 from ..showing.tables import comparison_tables, effect_frame, effect_table, pattern_frame, pattern_table
 from .studies import carried_out
-from .terminal import Set, UsageError, planned, settings_of
+from .terminal import Set, UsageError, Whole, planned, settings_of
 
 
 def compare(
@@ -23,12 +23,12 @@ def compare(
     b: str,
     /,
     *,
-    seeds: int = 20,
-    steps: int = 260,
-    last: int = 26,
+    seeds: Whole = 20,
+    steps: Whole = 260,
+    last: Whole = 26,
     outcome: list[str] | None = None,
     store: Path | None = None,
-    workers: int = 0,
+    workers: Whole = 0,
     on: str | None = None,
     set_: Set = None,
     set_b: Annotated[list[str] | None, Parameter(name="--set-b")] = None,
@@ -66,21 +66,20 @@ def compare(
     first, second = planned(a, set_ or [], None), planned(b, [*(set_ or []), *(set_b or [])], None)
     with carried_out("runs", store, on, workers) as how:
         found = paired(first, second, seeds, steps, last=last, outcomes=outcome or (), **how)
-    console = Console(highlight=False, soft_wrap=True)
     for table in comparison_tables(found):
-        console.print(table)
+        console().print(table)
     if out is not None:
         write_table(found.measures.reset_index(), out)
-        console.print(f"Wrote {len(found.measures)} measures to {out}")
+        console().print(f"Wrote {len(found.measures)} measures to {out}")
 
 
 def effects(
     *names: str,
-    seeds: int = 20,
-    size: int = 1000,
+    seeds: Whole = 20,
+    size: Whole = 1000,
     file: Path | None = None,
     store: Path | None = None,
-    workers: int = 0,
+    workers: Whole = 0,
     on: str | None = None,
     out: Path | None = None,
 ) -> None:
@@ -111,17 +110,17 @@ def effects(
     chosen = chosen_effects(names, built_in() if file is None else load_effects(file))
     with carried_out("runs", store, on, workers) as how:
         measured = measure_effects(chosen, seeds, size, **how)
-    Console(highlight=False, soft_wrap=True).print(effect_table(chosen, measured))
+    console().print(effect_table(chosen, measured))
     if out is not None:
         write_table(effect_frame(chosen, measured), out)
 
 
 def patterns(
     *,
-    seeds: int = 20,
-    size: int = 1000,
+    seeds: Whole = 20,
+    size: Whole = 1000,
     store: Path | None = None,
-    workers: int = 0,
+    workers: Whole = 0,
     on: str | None = None,
     out: Path | None = None,
     set_: Set = None,
@@ -148,7 +147,7 @@ def patterns(
         check_writable(out)
     with carried_out("runs", store, on, workers) as how:
         findings = find(seeds, settings_of(set_ or []), size, **how)
-    Console(highlight=False, soft_wrap=True).print(pattern_table(findings))
+    console().print(pattern_table(findings))
     if out is not None:
         write_table(pattern_frame(findings), out)
 

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
-from rich.console import Console
 from rich.table import Table
 
 from ...model.scenario import Scenario
 from ...model.society import Society
 from ...model.version import __version__
 from ..running.output import check_writable, write_table
+from ..showing.console import console
 from ..showing.tables import bar, show
-from .terminal import Set, UsageError, errors, planned, progress_bar, say_if_compiling
+from .terminal import Set, UsageError, Whole, errors, planned, progress_bar, say_if_compiling
 
 DEFAULT = "visible-score-and-reports"
 LONGEST_RUN = 1_000_000
@@ -26,14 +26,14 @@ def run(
     scenario: str = DEFAULT,
     /,
     *,
-    steps: int = 260,
-    seed: int = 1,
+    steps: Whole = 260,
+    seed: Whole = 1,
     set_: Set = None,
     graph: Path | None = None,
     nodes: Path | None = None,
     out: Path | None = None,
     figure: Path | None = None,
-    threads: int | None = None,
+    threads: Whole | None = None,
     quiet: bool = False,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
@@ -87,19 +87,19 @@ def run(
     elif not quiet:
         show(society)
         if out is not None:
-            Console(highlight=False).print(f"Wrote {len(society.history)} weeks to {out}")
+            console().print(f"Wrote {len(society.history)} weeks to {out}")
         if figure is not None:
-            Console(highlight=False).print(f"Drew {figure}")
+            console().print(f"Drew {figure}")
 
 
 def explain(
     scenario: str = DEFAULT,
     /,
     *,
-    citizen: int = 0,
+    citizen: Whole = 0,
     domain: str = "speech",
-    steps: int = 52,
-    seed: int = 1,
+    steps: Whole = 52,
+    seed: Whole = 1,
     set_: Set = None,
     graph: Path | None = None,
     nodes: Path | None = None,
@@ -147,11 +147,11 @@ def explain(
         table.add_row(name, f"{value + 0.0:+.4f}", bar(value))
     table.add_section()
     table.add_row("sum", f"{why.utility:+.4f}", bar(why.utility))
-    console = Console(highlight=False)
-    console.print(table)
+    out = console(soft_wrap=False)
+    out.print(table)
     act = {True: "complies", False: "deviates"}
-    console.print(f"Chance of complying {why.probability:.4f}, draw {why.draw:.4f}: in public it {act[why.complies]}.")
-    console.print(
+    out.print(f"Chance of complying {why.probability:.4f}, draw {why.draw:.4f}: in public it {act[why.complies]}.")
+    out.print(
         f"If nobody could see, it {act[why.complies_unobserved]}; "
         f"with the conviction it started with, it {act[why.complies_unchanged]}."
     )
@@ -165,7 +165,7 @@ def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Socie
         raise UsageError(f"--seed {seed} is out of range; give a whole number from 0 to 2**64 − 1")
     society = Society(plan, rng=seed, threads=threads)
     if society.graph_said and not silent:
-        errors.print(f"{plan.population.file}: {society.graph_said}.", markup=False)
+        errors.print(f"{plan.population.file}: {society.graph_said}.")
     return society
 
 

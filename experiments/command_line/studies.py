@@ -23,8 +23,9 @@ from ..running.output import check_writable, write_table
 from ..running.results import Results
 from ..running.runner import Progress, Study, run_study
 from ..running.store import Store
+from ..showing.console import console
 from ..showing.tables import sensitivity_tables
-from .terminal import INTERRUPTED, UsageError, errors, say_if_compiling
+from .terminal import INTERRUPTED, UsageError, Whole, errors, say_if_compiling
 
 COUNTS = ("runs", "done", "to do", "not well", "s a run")
 EXPLAINED = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties")
@@ -37,7 +38,7 @@ def sweep(
     /,
     *,
     store: Path,
-    workers: int = 0,
+    workers: Whole = 0,
     on: str | None = None,
     time_limit: float | None = None,
     retry: bool = False,
@@ -70,9 +71,9 @@ def sweep(
         options = {"time_limit": time_limit, "retry": retry, "keep_both": keep_both, "progress": tell}
         found = run_study(study, opened, **options, **where)
         if not quiet:
-            console = Console(highlight=False, soft_wrap=True)
-            console.print(f"{study.name}: {study.size:,} runs of {len(study.points):,} points are in {store}")
-            print_errors(console, found)
+            out = console()
+            out.print(f"{study.name}: {study.size:,} runs of {len(study.points):,} points are in {store}")
+            print_errors(out, found)
 
 
 def status(store: Path, /) -> None:
@@ -83,7 +84,7 @@ def status(store: Path, /) -> None:
     store
         File of a sweep.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    out = console()
     with Store(store, must_exist=True) as opened:
         table = Table(
             Column("Study", overflow="fold"),
@@ -98,11 +99,11 @@ def status(store: Path, /) -> None:
             seconds = f"{each['wall_s']:.2f}" if pd.notna(each["wall_s"]) else ""
             model = f"{each['version']} {each['model_hash'][:8]}"
             table.add_row(each["name"], model, *(f"{int(count):,}" for count in counts), seconds)
-        console.print(table if rows else "No study has been started.")
+        out.print(table if rows else "No study has been started.")
         for each in rows:
-            print_errors(console, Results(opened, int(each["study"])))
+            print_errors(out, Results(opened, int(each["study"])))
             if each["library_sets"] > 1:
-                console.print(f"{each['name']}: made with {each['library_sets']} different sets of library versions")
+                out.print(f"{each['name']}: made with {each['library_sets']} different sets of library versions")
 
 
 def export(
@@ -133,19 +134,17 @@ def export(
         if table.empty:
             raise UsageError(f"{store}: nothing is recorded yet")
         write_table(table, out)
-    Console(highlight=False, soft_wrap=True).print(
-        f"Wrote {len(table):,} rows of {len(table.columns)} columns to {out}"
-    )
+    console().print(f"Wrote {len(table):,} rows of {len(table.columns)} columns to {out}")
 
 
-def print_errors(console: Console, found: Results) -> None:
+def print_errors(out: Console, found: Results) -> None:
     """Say what went wrong in a study, each error once."""
     for row in found.errors.to_dict("records"):
         *_, last = ["", *row["error"].strip().splitlines()]
         words = f"{row['runs']:,} {row['status']}, first in row {row['design_row']} of the design: {last}"
-        console.print(words, markup=False)
+        out.print(words)
     if len(found.errors):
-        console.print("These are kept as they are; --retry runs them again.")
+        out.print("These are kept as they are; --retry runs them again.")
 
 
 @contextmanager
@@ -177,10 +176,10 @@ def carried_out(name: str, store: Path | None, on: str | None, workers: int) -> 
 def told(name: str, store: Path | None, quiet: bool) -> Generator[Callable[[Progress], None]]:
     """Function that tells the progress, on a terminal as a bar, else in a line now and then; and what was stopped."""
     bar = Bar(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
+        TextColumn("{task.fields[rate]}", markup=False),
         TimeRemainingColumn(),
         console=errors,
         transient=True,
@@ -202,9 +201,7 @@ def told(name: str, store: Path | None, quiet: bool) -> Generator[Callable[[Prog
         if bar.disable and not quiet and now - last > SILENCE:
             last = now
             left = (progress.total - done) / rate
-            errors.print(
-                f"{name}: {done:,} of {progress.total:,} runs, {words}, {left / 60:.0f} min left", markup=False
-            )
+            errors.print(f"{name}: {done:,} of {progress.total:,} runs, {words}, {left / 60:.0f} min left")
 
     try:
         with bar:
@@ -215,7 +212,7 @@ def told(name: str, store: Path | None, quiet: bool) -> Generator[Callable[[Prog
         )
         kept = f"{done} in {store}, and the same command goes on from there"
         words = kept if store is not None else "nothing is kept; with --store the same command would go on from there"
-        errors.print(f"glasshouse: stopped; {words}", markup=False)
+        errors.print(f"glasshouse: stopped; {words}")
         sys.exit(INTERRUPTED)
 
 
@@ -224,11 +221,11 @@ def sensitivity(
     /,
     *,
     store: Path,
-    trajectories: int = 16,
-    samples: int = 64,
-    keep: int = 5,
+    trajectories: Whole = 16,
+    samples: Whole = 64,
+    keep: Whole = 5,
     outcome: list[str] | None = None,
-    workers: int = 0,
+    workers: Whole = 0,
     on: str | None = None,
     out: Path | None = None,
     figure: Path | None = None,
@@ -293,7 +290,7 @@ def sensitivity(
         found = analysis.analyse(shares_design, results, screening, outcomes)
         if not quiet:
             for table in sensitivity_tables(found):
-                Console(highlight=False, soft_wrap=True).print(table)
+                console().print(table)
         if out is not None:
             write_table(analysis.long_table(found), out)
         if figure is not None:
@@ -339,4 +336,4 @@ def draw(
         for name, figure in drawn.items():
             path = folder / f"{name}.{format_}"
             figures.save(figure, path, study_figures.provenance(found))
-            Console(highlight=False, soft_wrap=True).print(f"Drew {path}")
+            console().print(f"Drew {path}")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import Parameter
-from rich.console import Console
+from cyclopts import Parameter, Token
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ...model.errors import GlasshouseError
+from ..showing.console import console
 
 if TYPE_CHECKING:
     from ...model.scenario import Scenario
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
 NOT_A_RESULT = 2
 INTERRUPTED = 130
 
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+errors = console(stderr=True)
+
+
+def whole_number(_: Any, tokens: Sequence[Token]) -> int:
+    """Whole number that an option is given, which is never rounded."""
+    text = tokens[0].value
+    if not re.fullmatch(r"[+-]?[0-9]{1,40}", text):
+        raise ValueError(f"{text!r:.50} is none of the numbers it can be; give a whole one, written without a point")
+    return int(text)
+
+
+Whole = Annotated[int, Parameter(converter=whole_number)]
 
 Set = Annotated[
     list[str] | None,
@@ -74,7 +86,7 @@ def parsed(value: str) -> Any:
 def progress_bar(silent: bool) -> Progress:
     """Bar on stderr, on a terminal only, gone when it is full."""
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

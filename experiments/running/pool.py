@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ...model.errors import GlasshouseError
@@ -15,6 +19,12 @@ if TYPE_CHECKING:
     from pebble import ProcessPool
 
 PRELOADED = ["glasshouse.experiments.running.run"]
+
+
+UNBORN = "All workers expired"
+"""What Pebble says of processes that all died before they had work."""
+
+GUARD = 'a script must start its runs under if __name__ == "__main__":, since every process imports it'
 
 
 class Executor(Protocol):
@@ -90,9 +100,52 @@ def outcome(future: Future[Any]) -> Any:
         name = type(error).__name__
         if name in ("ProcessExpired", "KilledWorker"):
             raise LostError(f"the process doing it died ({error})") from error
+        if str(error) == UNBORN:
+            raise GlasshouseError(f"no process could be started to do the work; {GUARD}") from None
         if name in ("BrokenProcessPool", "SchedulerRestartedError", "CommClosedError", "FutureCancelledError"):
             raise GlasshouseError(f"the processes that were to do the work are gone ({error})") from error
         raise
+
+
+def check_program() -> None:
+    """Refuse to start processes where they could not import the program, or this is one that only imports it.
+
+    Raises
+    ------
+    GlasshouseError
+        If the program is no file, or has no guard.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        # Without a guard the program would be run again and again. The process that started this one says so.
+        sys.exit(1)
+    main = sys.modules["__main__"]
+    program = getattr(main, "__file__", None)
+    if program is None or str(getattr(main.__spec__, "name", "")).endswith("__main__"):
+        return  # then no process imports it
+    if program.startswith("<"):
+        raise GlasshouseError(
+            f"processes cannot import a program from {program}; write it to a file, or give executor="
+        )
+    frame = inspect.currentframe()
+    while frame is not None:
+        if (
+            frame.f_globals is vars(main)
+            and frame.f_code.co_name == "<module>"
+            and not guarded(program, frame.f_lineno)
+        ):
+            raise GlasshouseError(f"{program}, line {frame.f_lineno}: {GUARD}")
+        frame = frame.f_back
+
+
+def guarded(program: str, line: int) -> bool:
+    """Whether a line of a program is under a condition on what imports it."""
+    try:
+        tree = ast.parse(Path(program).read_bytes())
+    except (OSError, ValueError, SyntaxError):
+        return True  # nothing is known
+    around = [each for each in tree.body if each.lineno <= line <= (each.end_lineno or line)]
+    tests = [ast.unparse(each.test) for each in around if isinstance(each, ast.If)]
+    return any("__name__" in test or "process" in test for test in tests)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...model.numbers import whole
 from .store import Store, StoreError
 
 PLACE = ["design_row", "replicate", "seed"]
@@ -109,7 +110,7 @@ class Results:
 
     def key(self, row: int, replicate: int) -> str:
         """Key of a run, by its place in the design."""
-        place = (self.study, row, replicate)
+        place = (self.study, whole(row, "row", 0), whole(replicate, "replicate", 0))
         return self.store.one("SELECT key FROM study_run WHERE (study, design_row, replicate) = (?, ?, ?)", *place)
 
     def citizens(self, row: int, replicate: int) -> pd.DataFrame:

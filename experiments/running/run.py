@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from ...agents.institutions import known_columns
 from ...model.errors import GlasshouseError
+from ...model.numbers import whole
 from ...model.paths import nearest
 from ...model.scenario import Scenario
 from ...model.settings import PopulationSettings
@@ -28,6 +29,7 @@ from .asked import STOPPED, Outcome, check, read_outcome, read_stop
 from .outcomes import forget, record
 from .sources import LIBRARIES, model_hash, sources_of, state
 
+NUMBERS = ("steps", "last", "every")
 TEXTS = ("name", "title", "about", "look_at", "sources")
 
 
@@ -74,11 +76,12 @@ class RunConfiguration:
     record: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.steps < 1 or not 1 <= self.last <= self.steps or self.every < 1:
-            raise GlasshouseError(
-                f"steps {self.steps}, last {self.last}, every {self.every}: give at least 1 step, a last from 1 to the "
-                "steps and an every of at least 1"
-            )
+        given = self.steps, self.last, self.every
+        numbers = [whole(number, name, 1) for name, number in zip(NUMBERS, given, strict=True)]
+        for name, number in zip(NUMBERS, numbers, strict=True):
+            object.__setattr__(self, name, number)
+        if self.last > self.steps:
+            raise GlasshouseError(f"steps {self.steps}, last {self.last}: give a last from 1 to the steps")
         for name in ("citizens", "outcomes", "record"):
             if isinstance(getattr(self, name), str):
                 raise GlasshouseError(f"{name}: give a list, such as {name}=({getattr(self, name)!r},)")

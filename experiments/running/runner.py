@@ -8,15 +8,16 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from ...agents.compiled import available_threads, is_compiled
+from ...agents.plain import plain
 from ...model.errors import GlasshouseError
+from ...model.numbers import shown, whole
 from ...model.scenario import Scenario, scenario_from
 from ...model.society import Society
-from .pool import Executor, InThisProcess, LostError, OverdueError, drive, local_pool, outcome
+from .pool import Executor, InThisProcess, LostError, OverdueError, check_program, drive, local_pool, outcome
 from .results import Results
 from .run import Result, Run, RunConfiguration, execute, parts_of, plain_settings, run_key, scenario_key
 from .sources import model_hash, names_of_institutions, sources_of, state
@@ -26,6 +27,7 @@ BATCH = 0.5
 """Seconds of work in a task, where runs are shorter: handing a task to another machine costs milliseconds."""
 
 MOST_IN_A_BATCH = 200
+MOST_SEEDS = 1_000_000
 ATTEMPTS = 3
 """How often a run is tried whose process dies."""
 
@@ -159,12 +161,12 @@ def scenarios_of(given: Any) -> list[Scenario]:
 
 def seeds_of(given: Any) -> tuple[int, ...]:
     """Seeds 1, 2, … up to a number, or those in a list."""
-    if isinstance(given, Integral):
-        return tuple(range(1, int(given) + 1))
-    found = tuple(given) if isinstance(given, Iterable) else (given,)
-    if not all(isinstance(seed, Integral) for seed in found):
-        raise GlasshouseError(f"seeds {given!r:.80}: give a whole number of seeds, or a list of them")
-    return tuple(map(int, found))
+    one = plain(given)
+    if isinstance(one, bool | float | str) or not isinstance(one, int | Iterable):
+        raise GlasshouseError(f"seeds {shown(given)}: give a whole number of seeds, or a list of them")
+    if isinstance(one, int):
+        return tuple(range(1, whole(one, "seeds", 1, MOST_SEEDS) + 1))
+    return tuple(whole(seed, "seeds", 0, 2**64 - 1) for seed in one)  # pyright: ignore[reportUnknownVariableType]
 
 
 def differences(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
@@ -195,12 +197,14 @@ def run_study(
     keep_both
         Whether to run a study anew that the store holds of another state of the model.
     """
-    workers = available_threads() if workers is None else workers
-    if study.size == 0 or workers < 1 or (time_limit is not None and not time_limit > 0):
-        raise GlasshouseError(
-            f"{study.size} runs, {workers} workers, time limit {time_limit}: give at least one scenario and seed, one "
-            "worker and a time limit above 0 s"
-        )
+    if executor is None:
+        check_program()
+    workers = available_threads() if workers is None else whole(workers, "workers", 1)
+    time_limit = plain(time_limit)
+    if time_limit is not None and not (type(time_limit) in (int, float) and time_limit > 0):
+        raise GlasshouseError(f"time_limit {shown(time_limit)}: give a number of seconds above 0")
+    if study.size == 0:
+        raise GlasshouseError("there is nothing to run; give at least one scenario and one seed")
     check(study)
     planned, runs, settings = plan(study)
     if not isinstance(store, Store):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,15 @@ MOST_POINTS = 600
 """Points of a line; longer series are drawn as means of equal stretches, so that a week's noise does not hide them."""
 
 
+@contextmanager
+def styled() -> Generator[None]:
+    """Draw by our own style alone: the same figure is the same bytes, whatever a user's matplotlibrc says."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        yield
+
+
 def check_drawable(path: Path) -> None:
     """Refuse a figure that could not be written, before any work is done for it.
 
@@ -66,7 +76,7 @@ def check_drawable(path: Path) -> None:
 def course(society: Society) -> Figure:
     """Four panels of a run: compliance and its parts, trust, privacy, justice; regimes shaded and named."""
     history = society.history
-    with mpl.rc_context(STYLE):
+    with styled():
         figure = Figure(figsize=(9, 6), layout="constrained")
         panels: Any = figure.subplots(2, 2, sharex=True).ravel()
         weeks = _stretch(history.index.to_numpy(float))
@@ -140,7 +150,7 @@ def save(figure: Figure, path: Path, provenance: Sequence[str]) -> None:
     keys = {"svg": ("Description", "Date"), "pdf": ("Subject", "CreationDate"), "png": ("Description", None)}[ending]
     metadata: dict[str, Any] = {keys[0]: words, **({keys[1]: None} if keys[1] else {})}
     drawn = io.BytesIO()
-    with mpl.rc_context(STYLE):
+    with styled():
         figure.savefig(drawn, format=ending, dpi=200, metadata=metadata)
     try:
         with written_whole(path) as temporary:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +11,7 @@ from matplotlib.figure import Figure
 
 from ..asking.sensitivity import Sensitivity
 from .colours import OKABE_ITO
-from .figures import STYLE
+from .figures import styled
 from .labels import titled
 from .study_figures import panel_grid
 
@@ -21,7 +20,7 @@ def variance_shares(found: Sensitivity) -> Figure:
     """A row an outcome: shares of variance, the total ones by size of the sample, and in the course of the runs."""
     most = found.indices.index.get_level_values("samples").max()
     outcomes = list(found.noise.index)
-    with mpl.rc_context(STYLE):
+    with styled():
         figure, panels = panel_grid(len(outcomes), 3, 3.4, 2.0)
         for row, outcome in zip(panels, outcomes, strict=True):
             indices: Any = found.indices.xs(outcome, level="outcome")

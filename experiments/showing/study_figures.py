@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -25,7 +24,7 @@ from ..asking.sensitivity import done
 from ..evidence.statistics import mean_and_half, ratio_and_half
 from ..running.results import Results
 from .colours import OKABE_ITO
-from .figures import STYLE
+from .figures import styled
 from .labels import titled
 
 Floats = npt.NDArray[np.float64]
@@ -107,7 +106,7 @@ def panels_of(count: int) -> tuple[Figure, list[Axes]]:
 def effects(results: Results, outcomes: Sequence[str]) -> Figure:
     """Each outcome against each factor, the others averaged over; with 95% intervals over seeds."""
     table, factors = done(results), factors_of(results)
-    with mpl.rc_context(STYLE):
+    with styled():
         figure, panels = panel_grid(len(factors), len(outcomes), 2.6)
         for row, path in enumerate(factors):
             some = _alone(results, table, path)
@@ -157,7 +156,7 @@ def cells(results: Results, outcome: str) -> tuple[Floats, Floats, Floats]:
 def phase_diagrams(results: Results, outcomes: Sequence[str]) -> Figure:
     """Each outcome over two factors; the line is where it is half way between its lowest and highest value."""
     first, second = factors_of(results)
-    with mpl.rc_context(STYLE):
+    with styled():
         figure, panels = panels_of(len(outcomes))
         for axes, outcome in zip(panels, outcomes, strict=True):
             x, y, values = cells(results, outcome)
@@ -210,7 +209,7 @@ def exchange_rates(results: Results) -> Figure:
     levels = np.sort(results.points[first].unique())
     some = levels[[0, len(levels) // 2, -1]]
     of = results.points[second].to_numpy(float)
-    with mpl.rc_context(STYLE):
+    with styled():
         figure, panels = panel_grid(2, 2, 4.2, 2.8)
         for k, (won, lost, sign) in enumerate(EXCHANGES):
             found = exchange(results, won, lost, sign)
@@ -237,7 +236,7 @@ def front(results: Results) -> Figure:
     named |= {"trust_authority": titled("trust_authority")}
     means = table.assign(privacy=1 - table["exposure"]).groupby("design_row")[list(named)].mean()
     best = undominated(means.to_numpy(float))
-    with mpl.rc_context(STYLE):
+    with styled():
         figure, panels = panel_grid(1, 2, 4.2, 3.4)
         for axes, other in zip(panels[0], ("privacy", "trust_authority"), strict=True):
             axes.scatter(means["compliance"], means[other], s=10, color="0.65", linewidth=0, label="setting")
@@ -279,7 +278,7 @@ def hysteresis(results: Results, outcomes: Sequence[str]) -> Figure:
     names = [", ".join(f"{str(path).split('.')[-1]} {_words(of)}" for path, of in row.items()) or "way up and down"
              for _, row in results.points.iterrows()]  # fmt: skip
     ramp = results.design["ramp"]["parameter"]
-    with mpl.rc_context(STYLE):
+    with styled():
         figure, panels = panels_of(len(outcomes))
         for axes, outcome in zip(panels, outcomes, strict=True):
             strength, values = loops(results, outcome)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
 from ...model.society import Society
+from .console import console
 from .labels import MEASURES
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ SIGNS = {"internalised": "+ ", "pressure": "+ ", "compliance": "= "}
 def show(society: Society) -> None:
     """Print the closing table."""
     history = society.history
-    console = Console(highlight=False)
+    out = console(soft_wrap=False)
     table = Table(
         Column("", no_wrap=True),
         Column("week 1", justify="right"),
@@ -56,16 +57,16 @@ def show(society: Society) -> None:
             shown[name] = (*shown[name][:column], value, *shown[name][column + 1 :])
     for heading, names in OUTCOMES.items():
         table.add_section()
-        table.add_row(f"[bold]{heading}[/]")
+        table.add_row(Text(heading, "bold"))
         for name in names:
             values = history[name].to_numpy()
             if not np.isfinite(values).any():
                 continue
             words = f"  {SIGNS.get(name, '')}{MEASURES[name].label}"
             table.add_row(words, *(text.replace("nan", "–") for text in shown[name]), sparkline(values))
-    console.print(table)
+    out.print(table)
     for week, says, changes in society.events:
-        console.print(f"Week {week}: {says or ', '.join(changes)}")
+        out.print(f"Week {week}: {says or ', '.join(changes)}")
 
 
 def rounded_parts(parts: Sequence[float], digits: int) -> list[str]:
@@ -165,7 +166,7 @@ def pattern_table(findings: Sequence[Finding]) -> Table:
             f"{f.mean:.3f}",
             f"{f.low:.3f} … {f.high:.3f}",
             f"{p.low:g} … {p.high:g}",
-            "pass" if f.passes else "[bold]fail[/]",
+            "pass" if f.passes else Text("fail", "bold"),
         )
     return table
 
@@ -197,7 +198,7 @@ def effect_table(effects: Sequence[Effect], measured: Sequence[Measured]) -> Tab
     table = Table("Institution", "Effect", *numbers, "", box=None)
     for effect, found in zip(effects, measured, strict=True):
         span = f"{found.low:+.4g} … {found.high:+.4g}"
-        shows = "shows" if found.shows else "[bold]not shown[/]"
+        shows = "shows" if found.shows else Text("not shown", "bold")
         table.add_row(effect.institution, effect.says, f"{found.mean:+.4g}", span, str(found.n), shows)
     return table
 
