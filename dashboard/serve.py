@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import webbrowser
+from collections.abc import Iterable
 from threading import Thread, Timer
 
 from ..experiments.command_line.terminal import UsageError, Whole, say_if_compiling
 from ..model.scenario import Scenario
 from ..model.society import Society
+from .guard import Guard
 from .session.world import Limits
 
 CLOSED = "3s"
@@ -30,6 +32,7 @@ def dashboard(
     most_citizens: Whole = Limits.citizens,
     most_weeks: Whole = Limits.weeks,
     most_sessions: Whole = Limits.sessions,
+    allow_host: tuple[str, ...] = (),
     no_open: bool = False,
 ) -> None:
     """Open a page on which the society can be watched, changed and switched off. Needs no internet.
@@ -50,6 +53,9 @@ def dashboard(
         Most weeks of a run.
     most_sessions
         Most sessions at once.
+    allow_host
+        Name under which visitors reach the page, such as the one of a reverse proxy; repeat for more. Numbers and
+        localhost need none.
     no_open
         Do not open the page in a browser.
     """
@@ -70,8 +76,8 @@ def dashboard(
         "SOLARA_KERNEL_CULL_TIMEOUT": CLOSED,
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     }
-    if root_path:
-        os.environ["SOLARA_ROOT_PATH"] = root_path
+    # Said here, or else the server would believe the first request that names another.
+    os.environ["SOLARA_ROOT_PATH"] = root_path
     say_if_compiling()
     # The rules are loaded while the server starts, rather than while the first visitor waits.
     Thread(target=live_once, daemon=True).start()
@@ -81,4 +87,16 @@ def dashboard(
     print(f"Glasshouse is at {address} (Ctrl-C ends it)", flush=True)
     if not no_open:
         Timer(1.5, webbrowser.open, (address,)).start()
-    uvicorn.run("solara.server.starlette:app", host=host, port=port, log_level="warning", root_path=root_path)
+    uvicorn.run(guarded([host, *allow_host]), host=host, port=port, log_level="warning", root_path=root_path,
+                proxy_headers=False, server_header=False)  # fmt: skip
+
+
+def guarded(hosts: Iterable[str]) -> Guard:
+    """The page's server behind its guard."""
+    from solara.server import kernel_context, starlette  # here, after the settings
+
+    def owns(session: str, kernel: str) -> bool:
+        context = kernel_context.contexts.get(kernel)
+        return context is not None and context.session_id == session
+
+    return Guard(starlette.app, hosts, owns)

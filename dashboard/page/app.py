@@ -23,12 +23,15 @@ from ...model.scenario import Scenario, scenarios
 from ...model.version import __version__
 from ..drawing.looks import LOOKS
 from ..drawing.widgets import STATIC
-from ..session.course import Course
+from ..session.course import Course, built_in
 from ..session.desk import DEFAULT, Desk
 from ..session.links import packed, unpacked
 from ..session.world import Limits
 from .controls import Control, controls
 from .sweep import SweepPanel
+
+FASTEST = 60
+"""Most weeks a second."""
 
 CSS = (STATIC / "style.css").read_text("utf-8")
 
@@ -146,10 +149,11 @@ def Top(desk: Desk) -> None:
         speed, set_speed = solara.use_state(10)
 
         def faster(value: int) -> None:
-            set_speed(value)
-            player.speed = float(value)
+            speed = min(FASTEST, max(1, int(value)))
+            set_speed(speed)
+            player.speed = float(speed)
 
-        solara.SliderInt(f"Weeks a second: {speed}", value=speed, min=1, max=60, on_value=faster)
+        solara.SliderInt(f"Weeks a second: {speed}", value=speed, min=1, max=FASTEST, on_value=faster)
         solara.Select("Colours show", values=[str(look) for look in LOOKS], value=player.view.look, dense=True,
                       on_value=lambda look: desk.view(look=look), style={"max-width": "140px"})  # fmt: skip
         solara.Select("In the domain", values=domains, dense=True, style={"max-width": "150px"},
@@ -176,7 +180,7 @@ def Words(desk: Desk) -> None:
 @solara.component
 def Story(desk: Desk) -> None:
     """What the scenario stands for."""
-    plan = Scenario.load(desk.course.starts[0].preset)
+    plan = built_in(desk.course.starts[0].preset)
     Prose("h3", plan.title)
     Prose("p", plan.about)
     Prose("p", f"Look at: {plan.look_at}")
@@ -205,7 +209,7 @@ def Settings(desk: Desk) -> None:
     group, set_group = solara.use_state("")
     plan = plans[which]
     presets = [start.preset for start in course.starts]
-    preset = Scenario.load(presets[which])
+    preset = built_in(presets[which])
     everything = controls(plan, desk.limits.citizens)
     usual = preset.settings()
     groups = list(dict.fromkeys(control.group for control in everything))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from html import escape
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -118,11 +119,11 @@ def chart(found: Found, path: str, outcome: str) -> str:
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="11" fill="currentColor" text-anchor="{anchor}">{text}</text>'
         for x, y, anchor, text in (
             (left, high - 22, "middle", f"{x0:.3g}"), (wide - 12, high - 22, "middle", f"{x1:.3g}"),
-            ((left + wide) / 2, high - 6, "middle", path), (left - 6, high - bottom, "end", f"{low:.3f}"),
+            ((left + wide) / 2, high - 6, "middle", escape(path)), (left - 6, high - bottom, "end", f"{low:.3f}"),
             (left - 6, 16, "end", f"{top:.3f}"),
         )
     )  # fmt: skip
-    said = f"{titled(outcome)} against {path}"
+    said = escape(f"{titled(outcome)} against {path}")
     return (
         f'<svg class="gh-sweep" width="{wide}" height="{high}" role="img" aria-label="{said}">'
         f'<polyline points="{line}" fill="none" stroke="{LINE}" stroke-width="1.5"/>{bars}{words}</svg>'

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
+from ...model.errors import ScenarioError
 from ...model.paths import is_fixed
-from ...model.scenario import Scenario
+from ...model.scenario import Scenario, scenarios
 
 OFF = "All institutions are switched off"
 
@@ -142,10 +143,23 @@ class Course:
         """Scenario that a world starts from; where it is switched off, its own dated changes end."""
         start = self.starts[world]
         off = min((entry.week for entry in self.entries if entry.world == world and entry.set is None), default=inf)
-        plan = Scenario.load(start.preset)
+        plan = built_in(start.preset)
         plan = plan.model_copy(update={"dated": tuple(change for change in plan.dated if change.week < off)})
         plan = plan.change(start.settings)
         return plan.model_copy(update={"population": self._start(0).population}) if world else plan
+
+
+def built_in(name: str) -> Scenario:
+    """A built-in scenario by its name; what a browser sends is never a path.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none of the name.
+    """
+    if name not in scenarios():
+        raise ScenarioError(f"there is no scenario {name[:60]!r}")
+    return Scenario.load(name)
 
 
 def is_of_people(path: str) -> bool:

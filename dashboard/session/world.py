@@ -20,13 +20,14 @@ class Limits:
 
     Attributes
     ----------
-    citizens, weeks, sessions
-        Most citizens, most weeks of a run, most sessions at once.
+    citizens, weeks, sessions, ties
+        Most citizens, most weeks of a run, most sessions at once, most ties in both directions.
     """
 
     citizens: int = 20_000
     weeks: int = 20_000
     sessions: int = 20
+    ties: int = 600_000
 
     def check(self, scenario: Scenario) -> Scenario:
         """Refuse a scenario that is too large, or that would open a file of the server.
@@ -41,9 +42,23 @@ class Limits:
                 f"population.size = {scenario.population.size:,} is more than the {self.citizens:,} citizens that this "
                 "server allows; choose fewer, or run glasshouse on your own machine"
             )
+        ties = most_ties(scenario)
+        if ties > self.ties:
+            raise LimitError(
+                f"{scenario.population.size:,} citizens with {scenario.population.degree:,} neighbours each would have "
+                f"{ties:,} ties, more than the {self.ties:,} that this server allows; choose fewer of either"
+            )
         if scenario.population.network == "file" or scenario.population.file or scenario.population.nodes:
             raise LimitError("population.network = file is not for this page: it opens no files; use glasshouse run")
         return scenario
+
+
+def most_ties(scenario: Scenario) -> int:
+    """About how many ties a scenario's network has, both directions of each."""
+    population = scenario.population
+    if population.network == "complete":
+        return population.size * (population.size - 1)
+    return population.size * min(population.degree, population.size - 1)
 
 
 class World:
