@@ -95,7 +95,7 @@ def test_bad_input_is_refused():
     with pytest.raises(gh.ScenarioError, match="not the same people"):
         gh.compare(WITHOUT, WITH.change({"population.size": 151}))
     for wrong in ({"seeds": 2}, {"steps": 0}, {"last": 0}, {"last": 300}, {"workers": 0}):
-        with pytest.raises(gh.ScenarioError, match="at least 3 seeds"):
+        with pytest.raises(gh.ScenarioError, match=next(iter(wrong))):
             gh.compare(WITHOUT, WITH, **wrong)
 
 

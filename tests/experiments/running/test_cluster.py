@@ -23,6 +23,8 @@ from tests.support.studies import glasshouse, same, started, tables, wait_for_ru
 
 pytest.importorskip("distributed", reason="Dask is not installed; it comes with the extra `cluster`")
 
+pytestmark = pytest.mark.alone
+
 QUIET = {"DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error", "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
 
 

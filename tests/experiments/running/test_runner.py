@@ -135,10 +135,10 @@ def test_another_model_elsewhere_is_refused():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"seeds": 0}, "at least one scenario and seed"),
-        ({"workers": 0}, "one worker"),
-        ({"time_limit": 0.0}, "time limit above 0"),
-        ({"time_limit": float("nan")}, "time limit above 0"),
+        ({"seeds": 0}, "seeds 0: give a whole number from 1"),
+        ({"workers": 0}, "workers 0: give a whole number of at least 1"),
+        ({"time_limit": 0.0}, "give a number of seconds above 0"),
+        ({"time_limit": float("nan")}, "give a number of seconds above 0"),
         ({"store": "no/such/folder/s.sqlite"}, "there is no folder"),
     ],
 )

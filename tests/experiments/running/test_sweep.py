@@ -142,7 +142,7 @@ def test_bad_input_is_one_line_with_the_remedy(tmp_path, capsys, design, uninter
     store = tmp_path / "s.sqlite"
     assert "no design is called" in told(capsys, "sweep", "visible", "--store", store)
     assert "--workers -1 is out of range" in told(capsys, "sweep", design, "--store", store, "--workers", -1)
-    assert "time limit" in told(capsys, "sweep", design, "--store", store, "--time-limit", 0)
+    assert "number of seconds above 0" in told(capsys, "sweep", design, "--store", store, "--time-limit", 0)
     assert "there is no folder" in told(capsys, "sweep", design, "--store", tmp_path / "no" / "s.sqlite")
     assert "there is no such file" in told(capsys, "status", tmp_path / "none.sqlite")
     assert "there is no such file" in told(capsys, "export", tmp_path / "none.sqlite", tmp_path / "x.csv")
