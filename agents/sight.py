@@ -1,7 +1,8 @@
-"""How openly acts show: to any neighbour, and to fellow members of a group that watches its own."""
+"""How openly acts show: to any neighbour, to fellow members of a group, and to anyone whose opinion counts."""
 
 from __future__ import annotations
 
+from .arithmetic import integer_power
 from .citizens import Citizens
 from .compiled import compiled
 from .view import SocietyView, Ties
@@ -31,16 +32,28 @@ def open_sight(
 
 
 @compiled
-def _fellows_loop(start: int, stop: int, c: Citizens, ties: Ties) -> None:
+def unseen(seen: float, close: int, others: int, counts_close: float, counts_other: float) -> float:
+    """Chance that no neighbour whose opinion counts sees an act, (1 − v·c₁)ᵐ · (1 − v·c₂)ⁿ.
+
+    m close and n other ties see it at rate v each, and their opinions count with chance c₁ and c₂.
+    """
+    return integer_power(1 - seen * counts_close, close) * integer_power(1 - seen * counts_other, others)
+
+
+@compiled
+def _fellows_loop(start: int, stop: int, c: Citizens, ties: Ties, fellowship: bool) -> None:
     for i in range(start, stop):
-        same = 0
+        same, close = 0, 0
         for t in range(ties.indptr[i], ties.indptr[i + 1]):
+            close += ties.strong[t] > 0
             same += c.group[ties.neighbours[t]] == c.group[i]
-        c.fellows[i] = same / max(1, ties.indptr[i + 1] - ties.indptr[i])
+        ties_of = ties.indptr[i + 1] - ties.indptr[i]
+        c.close[i], c.others[i] = close, ties_of - close
+        c.fellows[i] = same / max(1, ties_of) if fellowship else 0.0
 
 
 def find_fellows(society: SocietyView) -> None:
-    """Fill `fellows`, where any group watches its own; it stays 0 where none does."""
+    """Fill `close` and `others`; and `fellows`, which stays 0 where no group watches its own."""
     c = society.citizens
-    if society.conditions.group_sight > 0 or c.inside.any():
-        society.for_all(_fellows_loop, c, society.ties)
+    fellowship = bool(society.conditions.group_sight > 0 or c.inside.any())
+    society.for_all(_fellows_loop, c, society.ties, fellowship)

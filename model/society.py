@@ -18,15 +18,17 @@ from ..agents.conditions import Conditions
 from ..agents.institutions import INSTITUTIONS
 from ..agents.records import Record, Recorded, record_of
 from ..agents.rules import Rules
+from ..agents.rules.generations import departing, renew
 from ..agents.settings import CitizensSettings, Settings
 from ..agents.sight import find_fellows
-from .building import override, populate
-from .domains import Domains
+from .building import Population, conviction_mean, override, populate
+from .domains import Domains, Solved
 from .errors import ScenarioError
 from .history import History
 from .mesa_face import HistoryCollector, MesaFace, MesaScenario
 from .phases import PHASES
 from .scenario import Scenario, mapping, scenario_from
+from .settling import honest_share, settle
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -118,14 +120,44 @@ class Society(MesaFace):
         self.labels, self.founders = people.labels, len(people.citizens)
         self.graph_said = people.said
         self.threads = available_threads() if threads is None else checked_threads(threads)
+        self.conditions = Conditions(len(self.domains))
+        self.solved: Solved | None = None
         self.institutions: dict[str, Institution] = {}
         self._settings_records: dict[int, tuple[Settings, Record]] = {}
         self._plan_weeks()
         self._number_rows()
+        self._settle(people)
         self.register_citizens()
         self._institute(people.later)
         self.history_record = History(self, record)
         self.datacollector = HistoryCollector(self.history_record)
+
+    def _settle(self, people: Population) -> None:
+        weeks = self.plan.population.settle
+        self.week = -weeks
+        find_fellows(self)
+        settle(self, weeks)
+        self.week = 0
+        for name, values in people.now.items():
+            override(self.citizens, name, values)
+        if "conviction" in people.now:
+            self.citizens.start_conviction[:] = self.citizens.conviction
+
+    def use(self, solved: Solved) -> None:
+        """Take costs and spreads of convictions that were found while settling."""
+        self.solved = solved
+        self.domains = self._domains()
+
+    def _domains(self) -> Domains:
+        return Domains(self.plan.domains, self.solved, self.plan.citizens.consequence.ambiguity)
+
+    def live(self, week: int) -> None:
+        """Let the citizens' rules act for a week of settling, and nobody else."""
+        self.week = week - self.plan.population.settle
+        for phase in PHASES:
+            self.citizens.clear(phase)
+            if does_something(RULES, phase):
+                getattr(RULES, phase)(self)
 
     # What rules and institutions see
 
@@ -197,6 +229,7 @@ class Society(MesaFace):
         for change in self.plan.dated:
             if change.week == self.week:
                 self._change(change.set, change.says)
+        self._welcome_newcomers()
         if self.stale:
             self._establish()
         if self._planned_for != list(self.institutions.values()):
@@ -219,10 +252,24 @@ class Society(MesaFace):
         self._number_rows()
         self.stale = True
 
+    def _welcome_newcomers(self) -> None:
+        """Let newcomers take the places of those who leave them this week."""
+        turnover = self.plan.population.turnover
+        gone = departing(self, turnover) if turnover > 0 else ()
+        if not len(gone):
+            return
+        means = np.array([conviction_mean(self.plan, domain) for domain in self.plan.domains.values()])
+        renew(self, gone, means, self.plan.citizens.conviction_concentration, honest_share(self.plan))
+        self.citizens.flags[gone] = 0
+        self.citizens.score[gone] = np.nan
+        for institution in self.institutions.values():
+            institution.welcome(self, gone)
+        self.stale = True
+
     def _number_rows(self) -> None:
         c = self.citizens
-        order = np.argsort(c.identity)
-        present = c.identity[order]
+        order = np.argsort(c.identity % np.uint32(self.founders))
+        present = c.identity[order] % np.uint32(self.founders)
         # Who has emigrated is stood in for by the next person, so that nobody else's strangers change.
         self.rows = order[np.searchsorted(present, np.arange(self.founders)) % len(order)].astype(np.uint32)
         self.row_of = np.full(self.founders, -1)
@@ -289,7 +336,7 @@ class Society(MesaFace):
     def _establish(self) -> None:
         """Let every institution state what holds, on a clean slate."""
         self.stale = False
-        self.domains = Domains(self.plan.domains)
+        self.domains = self._domains()
         self.conditions = Conditions(len(self.domains))
         self.citizens.withdraw()
         for actor in self.actors:

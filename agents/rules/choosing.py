@@ -12,8 +12,8 @@ from ..citizens import CONFORMITY, CONVICTION, COST, FEAR, IMAGE, REACTANCE, STA
 from ..columns import Floats
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import CitizensSettings
-from ..sight import open_sight
+from ..settings import CitizensSettings, ConsequenceSettings, ImageSettings
+from ..sight import open_sight, unseen
 from ..view import Domains, SocietyView
 
 
@@ -65,27 +65,38 @@ def cost_term(cost: float, hardship: float) -> float:
 
 
 @compiled
-def conformity_term(conformity: float, seen: float, expectation: float) -> float:
-    """Others' behaviour, conformity · seen · (2 · expectation − 1) (Brock & Durlauf 2001).
+def conformity_term(conformity: float, expectation: float) -> float:
+    """What is usual, conformity · (2 · expectation − 1) (Brock & Durlauf 2001); it guides also who is alone.
 
-    `seen` in [0, 1] is how openly the own act shows.
+    Cialdini's descriptive norm: `expectation` is the share of others believed to comply.
     """
-    return conformity * seen * (2 * expectation - 1)
+    return conformity * (2 * expectation - 1)
 
 
 @compiled
-def image_term(image_concern: float, visibility: float, weight: float, watched: float, regard: float) -> float:
-    """Image of a high score, image_concern · visibility · weight · watched · regard (Bénabou & Tirole 2006).
-
-    `regard` in [−1, 1]: where the authority is despised, its praise shames.
-    """
-    return image_concern * visibility * weight * watched * regard
+def projected_approval(approval: float, conviction: float, projection: float) -> float:
+    """Approval that one acts on, (1 − projection) · approval + projection · conviction (social projection)."""
+    return (1 - projection) * approval + projection * conviction
 
 
 @compiled
-def fear_term(loss: float, fear: float) -> float:
-    """Perceptual deterrence, loss · fear: what a sanction costs times its perceived chance."""
-    return loss * fear
+def image_term(image_concern: float, seen: float, approval: float, fellows_loss: float) -> float:
+    """What others think of one who complies, image_concern · seen · (2 · approval − 1 + fellows_loss).
+
+    Bénabou & Tirole 2006. `seen` is the chance that someone whose opinion counts knows the act, `approval` the share
+    believed to approve of complying, `fellows_loss` how far deviating costs those who see it; all in [0, 1].
+    """
+    return image_concern * seen * (2 * approval - 1 + fellows_loss)
+
+
+@compiled
+def fear_term(loss: float, detection: float, certainty: float, punished: float, punished_innocent: float) -> float:
+    """What a sanction costs times how much likelier it is after deviating.
+
+    loss · detection · certainty · max(0, φ₁ − φ₀), with the believed chances φ₁ that a known deviation and φ₀ that a
+    complying act is sanctioned: errors of both kinds dilute deterrence (Becker 1968; Png 1986).
+    """
+    return loss * detection * certainty * max(0.0, punished - punished_innocent)
 
 
 @compiled
@@ -104,16 +115,72 @@ def honest_stake(stake: float, fakeable: float, fake_cost: float) -> float:
 
 
 @compiled
-def _expect(d: int, c: Citizens, now: Conditions, here: tuple[int, int], up: Floats, down: Floats) -> None:
-    """Fill `up` and `down` with the benefits expected of the score after complying and after deviating in domain d.
+def known_chance(recorded: float, reporting: float, seen: float, ties: int) -> float:
+    """Chance that an act becomes known to the authority, 1 − (1 − recorded) · exp(−reporting · seen · ties).
 
-    B(score + gain · sensed) and B(score − loss · sensed), where `sensed` is the chance of being detected and B the
-    benefit perceived of a score, Σ slope · min(max(score − floor, 0), width): that of the tiers, interpolated between
-    their floors, constant below the first and from the last on. For citizens from here[0] to, not including, here[1];
-    what it comes to for who has no score is without meaning.
+    By sensors with chance `recorded`, or by a report: each of `ties` neighbours sees it at rate `seen`, and reports it
+    then with chance `reporting`.
+    """
+    return 1 - (1 - recorded) * exp(-reporting * seen * ties)
+
+
+@compiled
+def justified(external: float, weight: float) -> float:
+    """How far an act is justified from outside, J = external / (external + weight), in [0, 1)."""
+    return external / (external + weight) if external > 0 else 0.0
+
+
+@compiled
+def justifying_pressure(
+    complied: bool, image: float, ordinary: float, stake: float, fear: float, reactance: float
+) -> float:
+    """What spoke from outside for the act done, in utility; everyday image is nothing to explain.
+
+    max(0, image − ordinary) + max(0, stake) + fear where it complied, |reactance| + max(0, ordinary − image) where it
+    deviated.
+    """
+    if complied:
+        return max(0.0, image - ordinary) + max(0.0, stake) + fear
+    return abs(reactance) + max(0.0, ordinary - image)
+
+
+@compiled
+def _foresee(
+    d: int,
+    c: Citizens,
+    domains: Domains,
+    now: Conditions,
+    rates: ConsequenceSettings,
+    here: tuple[int, int],
+    seen: Floats,
+) -> None:
+    """Update perceived detection in domain d; fill `seen` with the rate at which a neighbour sees the act."""
+    first, last = here
+    openness, group_sight = domains.openness[d], now.group_sight
+    raised, reportable = now.weight[d] * (1 - openness), 1.0 if domains.offences >> d & 1 else 0.0
+    watched, reach, reporting = c.watched[first:last, d], c.reach[first:last], c.reporting[first:last]
+    visibility, inside, fellows = c.visibility[first:last], c.inside[first:last], c.fellows[first:last]
+    close, others = c.close[first:last], c.others[first:last]
+    quick, slow = c.quick_detection[first:last, d], c.slow_detection[first:last, d]
+    believed = c.perceived_detection[first:last, d]
+    for k in range(last - first):
+        seen[k] = open_sight(openness, raised, visibility[k], group_sight, inside[k], fellows[k])
+        chance = known_chance(reach[k] * watched[k], reportable * reporting[k], seen[k], close[k] + others[k])
+        quick[k] += rates.alertness * (chance - quick[k])
+        slow[k] += rates.slow_alertness * (chance - slow[k])
+        believed[k] = (1 - rates.slow_weight) * quick[k] + rates.slow_weight * slow[k]
+
+
+@compiled
+def _expect(d: int, c: Citizens, now: Conditions, here: tuple[int, int], up: Floats, down: Floats) -> None:
+    """Fill `up` and `down` with the benefits a week of the score after complying and after deviating in domain d.
+
+    The benefit of a score above that of the lowest tier is Σ slope · min(max(score − floor, 0), width) over the tiers:
+    interpolated between their floors, constant below the first and from the last on. For each citizen from here[0] to,
+    not including, here[1]; what it comes to for who has no score is without meaning.
     """
     first, last = here
-    score, reach, watched = c.score[first:last], c.reach[first:last], c.watched[first:last, d]
+    score = c.score[first:last]
     gain, loss = now.gain[d], now.loss[d]
     count = last - first
     for k in range(count):
@@ -123,38 +190,60 @@ def _expect(d: int, c: Citizens, now: Conditions, here: tuple[int, int], up: Flo
     for ramp in range(len(now.felt_floors)):
         floor, width, slope = now.felt_floors[ramp], now.felt_widths[ramp], now.felt_slopes[ramp]
         for k in range(count):
-            sensed = reach[k] * watched[k]
-            up[k] += slope * min(max(score[k] + gain * sensed - floor, 0.0), width)
-            down[k] += slope * min(max(score[k] - loss * sensed - floor, 0.0), width)
+            up[k] += slope * min(max(score[k] + gain - floor, 0.0), width)
+            down[k] += slope * min(max(score[k] - loss - floor, 0.0), width)
 
 
 @compiled
-def _weigh(d: int, c: Citizens, domains: Domains, now: Conditions, weight: float, here: tuple[int, int]) -> None:
-    """Fill the terms of domain d, but for the stake."""
+def _weigh(
+    d: int,
+    c: Citizens,
+    domains: Domains,
+    now: Conditions,
+    rates: CitizensSettings,
+    image: ImageSettings,
+    habit_weight: float,
+    here: tuple[int, int],
+    seen: Floats,
+) -> None:
+    """Fill the terms of domain d, but for the stake; and `ordinary_image`."""
     first, last = here
-    cost, openness = domains.cost[d], domains.openness[d]
-    sensitivity, sanction_loss = domains.sensitivity[d], domains.loss[d]
-    share, pull, group_sight = now.weight[d], now.pull[d], now.group_sight
-    raised = share * (1 - openness)
-    conviction, expectation, fear = c.conviction[first:last, d], c.expectation[first:last, d], c.fear[first:last, d]
-    watched, reach, displayed = c.watched[first:last, d], c.reach[first:last], c.displayed[first:last]
-    online, hardship, visibility = c.online[first:last], c.hardship[first:last], c.visibility[first:last]
-    inside, fellows, conformity = c.inside[first:last], c.fellows[first:last], c.conformity[first:last]
-    image_concern, regard, reactance = c.image_concern[first:last], c.regard[first:last], c.reactance[first:last]
-    trust = c.authority_trust[first:last]
+    cost, openness, sensitivity = domains.cost[d], domains.openness[d], domains.sensitivity[d]
+    sanction_loss, certainty, pull = domains.loss[d] + now.bars[d], domains.certainty[d], now.pull[d]
+    conviction, expectation, approval = (
+        c.conviction[first:last, d],
+        c.expectation[first:last, d],
+        c.approval[first:last, d],
+    )
+    share, habit, believed = (
+        c.conviction_share[first:last],
+        c.habit[first:last, d],
+        c.perceived_detection[first:last, d],
+    )
+    online, hardship, fellows_loss = c.online[first:last], c.hardship[first:last], c.fellows_loss[first:last, d]
+    conformity, image_concern, reactance = (
+        c.conformity[first:last],
+        c.image_concern[first:last],
+        c.reactance[first:last],
+    )
+    close, others, trust = c.close[first:last], c.others[first:last], c.authority_trust[first:last]
+    guilty, innocent = c.believed_guilty[first:last], c.believed_innocent[first:last]
     of_conviction, of_cost = c.terms[first:last, d, CONVICTION], c.terms[first:last, d, COST]
     of_conformity, of_image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
     of_fear, of_reactance = c.terms[first:last, d, FEAR], c.terms[first:last, d, REACTANCE]
+    ordinary = c.ordinary_image[first:last, d]
     for k in range(last - first):
-        sensed = reach[k] * watched[k]
-        seen = open_sight(openness, raised, visibility[k], group_sight, inside[k], fellows[k])
-        known = 1 - (1 - sensed) * (1 - displayed[k])
-        of_conviction[k] = conviction_term(conviction[k], weight)
+        approved = projected_approval(approval[k], conviction[k], rates.projection)
+        everyday = 1 - unseen(openness, close[k], others[k], image.counts_close, image.counts_other)
+        alone = unseen(seen[k], close[k], others[k], image.counts_close, image.counts_other)
+        known = 1 - alone * (1 - believed[k] * image.counts_authority)
+        of_conviction[k] = conviction_term(conviction[k], rates.conviction_weight * share[k]) + habit_weight * habit[k]
         of_cost[k] = cost_term(cost + online[k] * pull, hardship[k])
-        of_conformity[k] = conformity_term(conformity[k], seen, expectation[k])
-        of_image[k] = image_term(image_concern[k], visibility[k], share, sensed, regard[k])
-        of_fear[k] = fear_term(sanction_loss, fear[k])
-        of_reactance[k] = reactance_term(reactance[k], sensitivity * known, trust[k])
+        of_conformity[k] = conformity_term(conformity[k], expectation[k])
+        of_image[k] = image_term(image_concern[k], known, approved, fellows_loss[k])
+        of_fear[k] = fear_term(sanction_loss, believed[k], certainty, guilty[k], innocent[k])
+        of_reactance[k] = reactance_term(reactance[k], sensitivity * believed[k], trust[k])
+        ordinary[k] = image_term(image_concern[k], everyday, approved, 0.0)
 
 
 @compiled
@@ -163,35 +252,51 @@ def _decide(
     c: Citizens,
     domains: Domains,
     now: Conditions,
-    weight: float,
+    rates: CitizensSettings,
     here: tuple[int, int],
     required: Floats,
-    up: Floats,
-    down: Floats,
+    seen: Floats,
+    gained: Floats,
 ) -> None:
-    """Fill the stake and the three acts in domain d, and add to `visible_harm` what is seen of deviating."""
+    """Fill the stake, the five acts, `pressure` and `surprise` in domain d; add to `visible_harm` what is seen.
+
+    `gained` are the benefits a week of complying instead of deviating.
+    """
     first, last = here
     fakeable, fake_cost, has_stake = now.fakeable[d], now.fake_cost, len(now.felt_floors) > 0
-    harm, openness, group_sight = domains.harm[d], domains.openness[d], now.group_sight
-    raised = now.weight[d] * (1 - openness)
-    score, bonus, before = c.score[first:last], c.bonus[first:last, d], c.initial_conviction[first:last, d]
-    visibility, inside, fellows = c.visibility[first:last], c.inside[first:last], c.fellows[first:last]
+    harm, at_first, weight = domains.harm[d], -domains.cost[d], rates.conviction_weight
+    score, bonus, before = c.score[first:last], c.bonus[first:last, d], c.start_conviction[first:last, d]
+    expected, conformity = c.start_expectation[first:last, d], c.conformity[first:last]
+    believed, ordinary = c.perceived_detection[first:last, d], c.ordinary_image[first:last, d]
     of_conviction, of_cost = c.terms[first:last, d, CONVICTION], c.terms[first:last, d, COST]
     of_conformity, of_image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
     of_fear, of_reactance = c.terms[first:last, d, FEAR], c.terms[first:last, d, REACTANCE]
     of_stake, visible_harm = c.terms[first:last, d, STAKE], c.visible_harm[first:last]
     complies, unobserved = c.complies[first:last, d], c.complies_unobserved[first:last, d]
-    unchanged = c.complies_unchanged[first:last, d]
+    alone, unchanged = c.complies_alone[first:last, d], c.complies_unchanged[first:last, d]
+    at_start, surprise, pressure = (
+        c.complies_at_start[first:last, d],
+        c.surprise[first:last, d],
+        c.pressure[first:last, d],
+    )
     for k in range(last - first):
-        stake = honest_stake(up[k] - down[k], fakeable, fake_cost)
+        stake = honest_stake(rates.horizon * believed[k] * gained[k], fakeable, fake_cost)
         of_stake[k] = bonus[k] + (stake if has_stake and score[k] == score[k] else 0.0)
-        private = of_conviction[k] + of_cost[k]
-        utility = private + of_conformity[k] + of_image[k] + of_stake[k] + of_fear[k] + of_reactance[k]
-        complies[k] = utility >= required[k]
+        outside = of_image[k] + of_stake[k] + of_fear[k] + of_reactance[k]
+        private = of_conviction[k] + of_cost[k] + of_conformity[k]
+        as_before = conviction_term(before[k], weight)
+        as_usual = conformity_term(conformity[k], expected[k])
+        act = private + outside >= required[k]
+        complies[k] = act
         unobserved[k] = private >= required[k]
-        unchanged[k] = conviction_term(before[k], weight) + of_cost[k] >= required[k]
-        seen = open_sight(openness, raised, visibility[k], group_sight, inside[k], fellows[k])
-        visible_harm[k] += harm * seen * (0.0 if utility >= required[k] else 1.0)
+        alone[k] = of_conviction[k] + of_cost[k] + as_usual >= required[k]
+        unchanged[k] = as_before + of_cost[k] + as_usual >= required[k]
+        at_start[k] = as_before + at_first + as_usual >= required[k]
+        pressure[k] = outside
+        by_itself = choice_probability(private + ordinary[k], rates.rationality)
+        external = justifying_pressure(act, of_image[k], ordinary[k], of_stake[k], of_fear[k], of_reactance[k])
+        surprise[k] = (1 - justified(external, weight)) * ((1.0 if act else 0.0) - by_itself)
+        visible_harm[k] += harm * seen[k] * (0.0 if act else 1.0)
 
 
 @compiled
@@ -202,38 +307,50 @@ def _act_loop(
     domains: Domains,
     now: Conditions,
     rates: CitizensSettings,
+    consequence: ConsequenceSettings,
+    image: ImageSettings,
+    habit_weight: float,
     seed: Words,
     step: int,
 ) -> None:
     luck = batch_by_domain(len(domains.lanes))
-    up, down = np.empty(BATCH), np.empty(BATCH)
-    rationality, weight = rates.rationality, rates.conviction_weight
+    up, down, seen = np.empty(BATCH), np.empty(BATCH), np.empty(BATCH)
+    rationality = rates.rationality
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
-        count = last - first
+        here, count = (first, last), last - first
         fill_by_domain(luck[:, :count], c.identity[first:last], step, ACT, seed)
         c.visible_harm[first:last] = 0.0
         for d in range(len(domains.lanes)):
             required = luck[d, :count]
             for k in range(count):
                 required[k] = required_utility(required[k], rationality)
-            _expect(d, c, now, (first, last), up, down)
-            _weigh(d, c, domains, now, weight, (first, last))
-            _decide(d, c, domains, now, weight, (first, last), required, up, down)
+            _foresee(d, c, domains, now, consequence, here, seen)
+            _expect(d, c, now, here, up, down)
+            for k in range(count):
+                up[k] -= down[k]
+            _weigh(d, c, domains, now, rates, image, habit_weight, here, seen)
+            _decide(d, c, domains, now, rates, here, required, seen, up)
 
 
 def act(society: SocietyView) -> None:
-    """Decide the three acts of every citizen in every domain from one draw, and keep the seven terms.
+    """Decide the five acts of every citizen in every domain from one draw, and keep the seven terms.
 
-    `complies` follows from all terms, `complies_unobserved` from conviction and cost alone, and `complies_unchanged`
-    from these at the initial conviction.
+    `complies` follows from all terms. The others take one thing away after the other: `complies_unobserved` the terms
+    that need an eye, `complies_alone` what others have come to do since the start, `complies_unchanged` what has become
+    of the conviction, `complies_at_start` what has become of the costs. Before, `perceived_detection` follows from the
+    chance to be recorded or reported.
     """
+    rates = society.rates
     society.for_all(
         _act_loop,
         society.citizens,
         society.domains,
         society.conditions,
-        society.rates,
+        rates,
+        rates.consequence,
+        rates.image,
+        rates.habit.weight,
         society.seed,
         society.week,
     )
