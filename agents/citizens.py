@@ -137,6 +137,9 @@ class Citizens(Recorded):
     can_report: Bits = each(0, 1, "yes or no", "whether it knows where to report", np.int8, until="stated", rule="max")
     displayed: Floats = each(0, 1, "share", "how far strangers are told of it", until="mingle", rule="max")
     visibility: Floats = each(0, 1, "rate", "rate at which neighbours see its score", until="score", rule="max")
+    close_sight: Floats = each(
+        0, 1, "rate", "rate at which close ties see what its record shows", until="score", rule="max"
+    )
     hardship: Floats = each(0, 1, "share", "weight of what it is barred from", until="sanction", rule="sum")
     received: Floats = each(
         0, 1, "share", "this week's deserved benefit, of the largest promised", until="sanction", rule="sum"

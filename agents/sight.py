@@ -32,12 +32,12 @@ def open_sight(
 
 
 @compiled
-def unseen(seen: float, close: int, others: int, counts_close: float, counts_other: float) -> float:
-    """Chance that no neighbour whose opinion counts sees an act, (1 − v·c₁)ᵐ · (1 − v·c₂)ⁿ.
+def unseen(by_close: float, by_others: float, close: int, others: int, counts_close: float, counts_other: float) -> float:
+    """Chance that no neighbour whose opinion counts sees an act, (1 − v₁·c₁)ᵐ · (1 − v₂·c₂)ⁿ.
 
-    m close and n other ties see it at rate v each, and their opinions count with chance c₁ and c₂.
+    m close and n other ties see it at rates v₁ and v₂ each, and their opinions count with chance c₁ and c₂.
     """
-    return integer_power(1 - seen * counts_close, close) * integer_power(1 - seen * counts_other, others)
+    return integer_power(1 - by_close * counts_close, close) * integer_power(1 - by_others * counts_other, others)
 
 
 @compiled

@@ -72,7 +72,7 @@ def _everyday_loop(
 ) -> None:
     for d in range(len(openness)):
         for i in range(start, stop):
-            seen = 1 - unseen(openness[d], c.close[i], c.others[i], image.counts_close, image.counts_other)
+            seen = 1 - unseen(openness[d], openness[d], c.close[i], c.others[i], image.counts_close, image.counts_other)
             approved = projected_approval(c.approval[i, d], c.conviction[i, d], projection)
             c.ordinary_image[i, d] = image_term(c.image_concern[i], seen, approved, 0.0)
 

@@ -20,10 +20,10 @@ class RewardSchemeSettings(Settings):
     """Benefits of the tiers and the budget for them."""
 
     budget: float = parameter(
-        0.5, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
+        0.075, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
     )
     benefits: dict[str, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = option(
-        {"AAA": 0.6, "AA": 0.4, "A": 0.2},
+        {"AAA": 0.09, "AA": 0.06, "A": 0.03},
         unit="utility a week",
         says="Benefit of each tier; tiers not named have none.",
     )

@@ -227,6 +227,7 @@ def _weigh(
         c.reactance[first:last],
     )
     close, others, trust = c.close[first:last], c.others[first:last], c.authority_trust[first:last]
+    raised, visibility, close_sight = now.weight[d] * (1 - openness), c.visibility[first:last], c.close_sight[first:last]
     guilty, innocent = c.believed_guilty[first:last], c.believed_innocent[first:last]
     of_conviction, of_cost = c.terms[first:last, d, CONVICTION], c.terms[first:last, d, COST]
     of_conformity, of_image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
@@ -234,8 +235,9 @@ def _weigh(
     ordinary = c.ordinary_image[first:last, d]
     for k in range(last - first):
         approved = projected_approval(approval[k], conviction[k], rates.projection)
-        everyday = 1 - unseen(openness, close[k], others[k], image.counts_close, image.counts_other)
-        alone = unseen(seen[k], close[k], others[k], image.counts_close, image.counts_other)
+        everyday = 1 - unseen(openness, openness, close[k], others[k], image.counts_close, image.counts_other)
+        by_close = seen[k] + max(0.0, close_sight[k] - visibility[k]) * raised
+        alone = unseen(by_close, seen[k], close[k], others[k], image.counts_close, image.counts_other)
         known = 1 - alone * (1 - believed[k] * image.counts_authority)
         of_conviction[k] = conviction_term(conviction[k], rates.conviction_weight * share[k]) + habit_weight * habit[k]
         of_cost[k] = cost_term(cost + online[k] * pull, hardship[k])
