@@ -32,7 +32,9 @@ def open_sight(
 
 
 @compiled
-def unseen(by_close: float, by_others: float, close: int, others: int, counts_close: float, counts_other: float) -> float:
+def unseen(
+    by_close: float, by_others: float, close: int, others: int, counts_close: float, counts_other: float
+) -> float:
     """Chance that no neighbour whose opinion counts sees an act, (1 − v₁·c₁)ᵐ · (1 − v₂·c₂)ⁿ.
 
     m close and n other ties see it at rates v₁ and v₂ each, and their opinions count with chance c₁ and c₂.

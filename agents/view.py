@@ -11,7 +11,7 @@ from .chance import Words
 from .citizens import Citizens, Rows
 from .columns import Bits, Floats, Ints, Mask
 from .conditions import Conditions
-from .settings import CitizensSettings
+from .rates import CitizensSettings
 
 
 class Domains(Protocol):
@@ -174,6 +174,10 @@ class SocietyView(Protocol):
 
     def once[*Owners](self, loop: Callable[[int, int, *Owners], None], *owners: *Owners) -> None:
         """Run a compiled loop over all citizens on one thread, since it writes others' rows too."""
+        ...
+
+    def record_of(self, owner: Any) -> Any:
+        """The record of an owner of columns or of settings, for a compiled function; anything else as it is."""
         ...
 
     def announce(self, says: str) -> None:

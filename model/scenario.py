@@ -14,7 +14,8 @@ import tomli_w
 from pydantic import Field, PrivateAttr, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from ..agents.institutions import INSTITUTIONS
-from ..agents.settings import CitizensSettings, Settings, leaves
+from ..agents.rates import CitizensSettings
+from ..agents.settings import Settings, leaves
 from .declarations import declaration
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import ScenarioError

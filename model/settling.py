@@ -12,11 +12,11 @@ from ..agents.arithmetic import logit
 from ..agents.citizens import Citizens
 from ..agents.columns import Floats
 from ..agents.compiled import compiled
+from ..agents.rates import CitizensSettings, ImageSettings, TrustSettings
 from ..agents.rules.choosing import act, choice_probability, image_term, projected_approval
 from ..agents.rules.generations import settled_faith
 from ..agents.rules.seeing import spreading
 from ..agents.rules.trusting import believe_in_authority, trust_in_people
-from ..agents.settings import CitizensSettings, ImageSettings, TrustSettings
 from ..agents.sight import unseen
 from ..agents.view import SocietyView, Ties
 from .domains import Domains, Solved

@@ -16,18 +16,19 @@ from ..agents.citizens import Lists
 from ..agents.compiled import available_threads, for_all
 from ..agents.conditions import Conditions
 from ..agents.institutions import INSTITUTIONS
+from ..agents.rates import CitizensSettings
 from ..agents.records import Record, Recorded, record_of
 from ..agents.rules import Rules
 from ..agents.rules.generations import departing, renew
-from ..agents.settings import CitizensSettings, Settings
+from ..agents.settings import Settings
 from ..agents.sight import find_fellows
 from .building import Population, conviction_mean, override, populate
 from .domains import Domains, Solved
-from .errors import ScenarioError
+from .given import checked_threads, planned, seed_number
 from .history import History
 from .mesa_face import HistoryCollector, MesaFace, MesaScenario
 from .phases import PHASES
-from .scenario import Scenario, mapping, scenario_from
+from .scenario import Scenario, mapping
 from .settling import honest_share, settle
 
 if TYPE_CHECKING:
@@ -255,8 +256,10 @@ class Society(MesaFace):
     def _welcome_newcomers(self) -> None:
         """Let newcomers take the places of those who leave them this week."""
         turnover = self.plan.population.turnover
-        gone = departing(self, turnover) if turnover > 0 else ()
-        if not len(gone):
+        if turnover == 0:
+            return
+        gone = departing(self, turnover)
+        if len(gone) == 0:
             return
         means = np.array([conviction_mean(self.plan, domain) for domain in self.plan.domains.values()])
         renew(self, gone, means, self.plan.citizens.conviction_concentration, honest_share(self.plan))
@@ -370,46 +373,3 @@ def does_something(actor: Rules | Institution, phase: str) -> bool:
     """Whether an actor has an own method for a phase."""
     method = getattr(actor, phase, None)
     return method is not None and getattr(method, "__func__", None) is not getattr(Institution, phase)
-
-
-def planned(scenario: Any, changes: Mapping[str, Any]) -> Scenario:
-    """Scenario that was given as itself, as Mesa has it, by its name or by its file, with changes.
-
-    Raises
-    ------
-    ScenarioError
-        If it is none of these, does not exist, or the changes are not possible.
-    """
-    if isinstance(scenario, MesaScenario):
-        scenario = type(scenario).plan
-    plan = scenario_from(scenario)
-    return plan.change(changes) if changes else plan
-
-
-def seed_number(rng: Any) -> int:
-    """Seed that was given as a number or as what NumPy makes generators of; a fresh one for None.
-
-    Raises
-    ------
-    ScenarioError
-        If it is neither.
-    """
-    if rng is None:
-        return int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> np.uint64(1))
-    fault = ScenarioError(f"rng {rng!r:.80} is no seed; give a whole number from 0 to {2**64 - 1}")
-    if isinstance(rng, int | np.integer):
-        # True and False are whole numbers to Python.
-        if isinstance(rng, bool) or not 0 <= rng < 2**64:
-            raise fault
-        return int(rng)
-    try:
-        return int(np.random.default_rng(rng).integers(2**63))
-    except (TypeError, ValueError):
-        raise fault from None
-
-
-def checked_threads(threads: Any) -> int:
-    """Number of threads that was given; a ScenarioError where it is no whole number from 1 on."""
-    if not isinstance(threads, int) or threads < 1:
-        raise ScenarioError(f"threads {threads!r:.80}: give a whole number of at least 1, or None for as many as help")
-    return threads

@@ -76,7 +76,9 @@ class DebtorMap(Institution):
             c.false_against[listed] += reports & complies
 
     def _false_rate(self, society: SocietyView) -> float:
-        return false_report_probability(society.rates.report.false_rate, self.settings.bounty, 0.0)
+        return false_report_probability(
+            society.rates.report.false_rate, self.settings.bounty, 0.0, society.rates.rationality
+        )
 
     def _zeal(self, society: SocietyView, who: np.ndarray, d: int) -> Floats:
         """Chance that a witness reports, as in `rules.reporting` with no trust and no need."""

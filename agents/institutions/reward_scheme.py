@@ -20,7 +20,11 @@ class RewardSchemeSettings(Settings):
     """Benefits of the tiers and the budget for them."""
 
     budget: float = parameter(
-        0.075, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
+        0.075,
+        0,
+        1000,
+        unit="utility a citizen and week",
+        says="What can be paid out; claims beyond it cut all benefits.",
     )
     benefits: dict[str, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = option(
         {"AAA": 0.09, "AA": 0.06, "A": 0.03},

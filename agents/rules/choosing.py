@@ -12,7 +12,7 @@ from ..citizens import CONFORMITY, CONVICTION, COST, FEAR, IMAGE, REACTANCE, STA
 from ..columns import Floats
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import CitizensSettings, ConsequenceSettings, ImageSettings
+from ..rates import CitizensSettings, ConsequenceSettings, ImageSettings
 from ..sight import open_sight, unseen
 from ..view import Domains, SocietyView
 
@@ -227,7 +227,11 @@ def _weigh(
         c.reactance[first:last],
     )
     close, others, trust = c.close[first:last], c.others[first:last], c.authority_trust[first:last]
-    raised, visibility, close_sight = now.weight[d] * (1 - openness), c.visibility[first:last], c.close_sight[first:last]
+    raised, visibility, close_sight = (
+        now.weight[d] * (1 - openness),
+        c.visibility[first:last],
+        c.close_sight[first:last],
+    )
     guilty, innocent = c.believed_guilty[first:last], c.believed_innocent[first:last]
     of_conviction, of_cost = c.terms[first:last, d, CONVICTION], c.terms[first:last, d, COST]
     of_conformity, of_image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]

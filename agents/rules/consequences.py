@@ -6,7 +6,7 @@ from ..chance import BATCH
 from ..citizens import Citizens
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import ConsequenceSettings, TrustSettings
+from ..rates import ConsequenceSettings, TrustSettings
 from ..sight import fellow_sight
 from ..view import Domains, SocietyView, Ties
 

@@ -8,7 +8,7 @@ from ..chance import BATCH, EXCHANGE, Words, batch_by_domain, fill_by_domain
 from ..citizens import Citizens, Rows
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import TrustSettings
+from ..rates import TrustSettings
 from ..view import Domains, SocietyView, Ties
 
 NEIGHBOUR_DEAL, NEIGHBOUR_FRAUD, STRANGER_DEAL, STRANGER_FRAUD, ASSURED_DEAL = 1, 2, 4, 8, 16

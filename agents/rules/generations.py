@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..chance import Purpose, Words, uniform, uniform_by_domain, uniforms
-from ..citizens import Citizens, Rows
-from ..columns import Floats
+from ..citizens import Citizens
+from ..columns import Floats, Ints
 from ..compiled import compiled
 from ..quantiles import beta_quantile
-from ..settings import TrustSettings, UpbringingSettings
+from ..rates import TrustSettings, UpbringingSettings
 from ..view import Domains, SocietyView, Ties
 from .trusting import trust_in_people
 
@@ -121,8 +121,8 @@ def _renew(
 
 @compiled
 def _renew_all(
-    gone: Rows,
-    parents: Rows,
+    gone: Ints,
+    parents: Ints,
     c: Citizens,
     ties: Ties,
     domains: Domains,
@@ -138,18 +138,18 @@ def _renew_all(
 
 
 @compiled
-def _parents(gone: Rows, draws: Floats, ties: Ties, found: Rows) -> None:
+def _parents(gone: Ints, draws: Floats, ties: Ties, found: Ints) -> None:
     for k in range(len(gone)):
         found[k] = parent_of(gone[k], ties, draws[k])
 
 
-def departing(society: SocietyView, turnover: float) -> Rows:
+def departing(society: SocietyView, turnover: float) -> Ints:
     """Rows of those who leave their places this week, drawn by place and week."""
     places = society.citizens.node.astype(np.uint32)
     return np.flatnonzero(uniforms(society.seed, Purpose.DEPARTURE, society.week, places) < turnover)
 
 
-def renew(society: SocietyView, gone: Rows, means: Floats, concentration: float, honest: float) -> None:
+def renew(society: SocietyView, gone: Ints, means: Floats, concentration: float, honest: float) -> None:
     """Let newcomers take the places of those in some rows, with luck of their own.
 
     The place's ties, group, region and traits stay, and what is expected of others. A parent is drawn among the ties by

@@ -10,7 +10,7 @@ from ..citizens import CONFORMITY, CONVICTION, COST, FEAR, STAKE, Citizens
 from ..columns import Floats
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import CrowdingSettings, HabitSettings, InternaliseSettings
+from ..rates import CrowdingSettings, HabitSettings, InternaliseSettings
 from ..view import Domains, SocietyView, Ties
 from .choosing import choice_probability
 

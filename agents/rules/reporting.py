@@ -13,7 +13,7 @@ from ..citizens import Citizens
 from ..columns import Floats
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import ReportSettings
+from ..rates import ReportSettings
 from ..sight import fellow_sight
 from ..view import Domains, SocietyView, Ties
 from .choosing import choice_probability

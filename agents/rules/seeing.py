@@ -12,7 +12,7 @@ from ..citizens import Citizens
 from ..columns import Floats
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import CitizensSettings, ConsequenceSettings
+from ..rates import CitizensSettings, ConsequenceSettings
 from ..sight import fellow_sight
 from ..view import Domains, SocietyView, Ties
 

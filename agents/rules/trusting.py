@@ -9,7 +9,7 @@ from ..chance import BATCH
 from ..citizens import Citizens
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import TrustSettings
+from ..rates import TrustSettings
 from ..view import Domains, SocietyView, Ties
 from .exchanging import STRANGER_DEAL, STRANGER_FRAUD
 

@@ -319,7 +319,7 @@ class Player(Thread):
             "score": float(c.score[row]),
             "trust": float(trust),
             "conviction": dict(zip(society.domains.names, c.conviction[row].tolist(), strict=True)),
-            "fear": float(c.fear[row, society.domains.names.index(view.domain)]),
+            "fear": float(c.perceived_detection[row, society.domains.names.index(view.domain)]),
             "neighbours": c.node[society.ties.of(row)].tolist(),
         }
         with suppress(ValueError):

@@ -30,8 +30,8 @@ KURAN = "preference falsification: Kuran 1991"
 @gives(
     "conformity",
     Measure("compliance", "Compliance", "share of acts", 0, 1,
-            "Acts that comply: compliance_at_start + circumstances + internalised + following + pressure, added in this "
-            "order."),
+            "Acts that comply: compliance_at_start + circumstances + internalised + following + pressure, added in "
+            "this order."),
     Measure("compliance_<domain>", "Compliance in <domain>", "share of citizens", 0, 1,
             "Citizens who comply in the domain <domain>."),
     Measure("compliance_at_start", "As at the start", "share of acts", 0, 1,

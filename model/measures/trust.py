@@ -26,7 +26,8 @@ YAMAGISHI = "trust and assurance: Yamagishi & Yamagishi 1994, doi:10.1007/BF0224
     Measure("stranger_deals", "Deals with strangers", "share of citizens", 0, 1,
             "This week's meetings with a stranger that led to a deal, a citizen."),
     Measure("assured_deals", "Deals by assurance", "share of citizens", 0, 1,
-            "Of these, the ones that trust alone would not have made, but the stranger's visible score did.", YAMAGISHI),
+            "Of these, the ones that trust alone would not have made, but the stranger's visible score did.",
+            YAMAGISHI),
 )  # fmt: skip
 def trust(society: SocietyView, sums: Sums) -> dict[str, float]:
     """Trust of three kinds."""

@@ -46,7 +46,9 @@ def informers(place: Place) -> Mapping[str, float]:
             trust[years][here] = society.citizens.generalised_trust[here]
     density = rates[regions]
     deviations = (density - density.mean()) / density.std()
-    effects = {years: float((deviations * (trust[years] - plain[years])).mean() / plain[years].std()) for years in trust}
+    effects = {
+        years: float((deviations * (trust[years] - plain[years])).mean() / plain[years].std()) for years in trust
+    }
     return {"T9": effects[13], "T9 ratio": effects[18] / effects[13]}
 
 
@@ -136,7 +138,7 @@ TRIALS = (
     Trial(
         "T11",
         "Values after a regime converge in one to two generations, more slowly at the end",
-        "Alesina & Fuchs-Schündeln 2007; Bondar & Fuchs-Schündeln 2023, doi:10.1515/ger-2022-0042 (B, contested in part)",
+        "Alesina & Fuchs-Schündeln 2007; Bondar & Fuchs-Schündeln 2023, doi:10.1515/ger-2022-0042 (B, contested)",
         (
             Statistic("T11", "years until half of the gap in conviction is left", 12, 30),
             Statistic("T11 slower", "share of the gap closed in the first decade less that in the third", 0, inf),

@@ -86,7 +86,7 @@ TRIALS = (
     Trial(
         "T6, T8",
         "Lists experiments: 14 to 25 points more support in public; informers and sanctions in orders of magnitude",
-        "Robinson & Tannenberg 2019, doi:10.1177/2053168019856449; Carter, Carter & Schick 2024 (B); Lichter et al. (C)",
+        "Robinson & Tannenberg 2019, doi:10.1177/2053168019856449; Carter et al. 2024 (B); Lichter et al. (C)",
         (
             Statistic("T6", "public less unobserved compliance in speech, fifth year", 0.10, 0.25),
             Statistic("T8 reports", "reports per 1,000 citizens and year", 5, 200),
