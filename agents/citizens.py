@@ -59,6 +59,7 @@ class Citizens(Recorded):
     slow_detection: Floats = by_domain(0, 1, "probability", "slow part of perceived detection")
     pressure: Floats = by_domain(-INF, INF, "utility", "last week's image, stake, fear and reactance together")
     ordinary_image: Floats = by_domain(-INF, INF, "utility", "image that everyday eyes alone would make")
+    everyday_unseen: Floats = by_domain(0, 1, "probability", "chance that no one who counts sees it with everyday eyes")
     surprise: Floats = by_domain(
         -1, 1, "share", "last act less its expectation, as far as nothing outside justifies it"
     )
@@ -108,8 +109,8 @@ class Citizens(Recorded):
     flags: Mask = each(0, 2**32 - 1, "bits", "lists the citizen is on, see `Lists`", np.uint32)
     authority_trust: Floats = each(0, 1, "share", "trust in the authority, as of this week's perceive")
     closeness: Floats = each(0, 1, "share", "how near its score is to a tier's threshold; 1 is on it")
-    close: Ints = each(0, INF, "ties", "number of its close ties", np.int64)
-    others: Ints = each(0, INF, "ties", "number of its other ties", np.int64)
+    close: Floats = each(0, INF, "ties", "number of its close ties")
+    others: Floats = each(0, INF, "ties", "number of its other ties")
     visible_harm: Floats = each(0, INF, "harm", "harm of this week's act that a neighbour sees, on average")
 
     reach: Floats = each(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .arithmetic import integer_power
+from .arithmetic import exp, log
 from .citizens import Citizens
 from .compiled import compiled
-from .view import SocietyView, Ties
+from .rates import ImageSettings
+from .view import Domains, SocietyView, Ties
 
 
 @compiled
@@ -33,17 +34,19 @@ def open_sight(
 
 @compiled
 def unseen(
-    by_close: float, by_others: float, close: int, others: int, counts_close: float, counts_other: float
+    by_close: float, by_others: float, close: float, others: float, counts_close: float, counts_other: float
 ) -> float:
     """Chance that no neighbour whose opinion counts sees an act, (1 − v₁·c₁)ᵐ · (1 − v₂·c₂)ⁿ.
 
-    m close and n other ties see it at rates v₁ and v₂ each, and their opinions count with chance c₁ and c₂.
+    m close and n other ties see it at rates v₁ and v₂ each, and their opinions count with chances c₁ and c₂ below 1.
     """
-    return integer_power(1 - by_close * counts_close, close) * integer_power(1 - by_others * counts_other, others)
+    return exp(close * log(1 - by_close * counts_close) + others * log(1 - by_others * counts_other))
 
 
 @compiled
-def _fellows_loop(start: int, stop: int, c: Citizens, ties: Ties, fellowship: bool) -> None:
+def _fellows_loop(
+    start: int, stop: int, c: Citizens, ties: Ties, domains: Domains, image: ImageSettings, fellowship: bool
+) -> None:
     for i in range(start, stop):
         same, close = 0, 0
         for t in range(ties.indptr[i], ties.indptr[i + 1]):
@@ -52,10 +55,15 @@ def _fellows_loop(start: int, stop: int, c: Citizens, ties: Ties, fellowship: bo
         ties_of = ties.indptr[i + 1] - ties.indptr[i]
         c.close[i], c.others[i] = close, ties_of - close
         c.fellows[i] = same / max(1, ties_of) if fellowship else 0.0
+        for d in range(len(domains.lanes)):
+            openness = domains.openness[d]
+            c.everyday_unseen[i, d] = unseen(
+                openness, openness, close, ties_of - close, image.counts_close, image.counts_other
+            )
 
 
 def find_fellows(society: SocietyView) -> None:
-    """Fill `close` and `others`; and `fellows`, which stays 0 where no group watches its own."""
+    """Fill `close`, `others` and `everyday_unseen`; and `fellows`, which stays 0 where no group watches its own."""
     c = society.citizens
     fellowship = bool(society.conditions.group_sight > 0 or c.inside.any())
-    society.for_all(_fellows_loop, c, society.ties, fellowship)
+    society.for_all(_fellows_loop, c, society.ties, society.domains, society.rates.image, fellowship)

@@ -12,12 +12,11 @@ from ..agents.arithmetic import logit
 from ..agents.citizens import Citizens
 from ..agents.columns import Floats
 from ..agents.compiled import compiled
-from ..agents.rates import CitizensSettings, ImageSettings, TrustSettings
+from ..agents.rates import CitizensSettings, TrustSettings
 from ..agents.rules.choosing import act, choice_probability, image_term, projected_approval
 from ..agents.rules.generations import settled_faith
 from ..agents.rules.seeing import spreading
 from ..agents.rules.trusting import believe_in_authority, trust_in_people
-from ..agents.sight import unseen
 from ..agents.view import SocietyView, Ties
 from .domains import Domains, Solved
 from .scenario import Scenario
@@ -67,14 +66,11 @@ def solved_cost(level: float, d: int, c: Citizens, rationality: float, weight: f
 
 
 @compiled
-def _everyday_loop(
-    start: int, stop: int, c: Citizens, openness: Floats, image: ImageSettings, projection: float
-) -> None:
-    for d in range(len(openness)):
+def _everyday_loop(start: int, stop: int, c: Citizens, domains: Domains, projection: float) -> None:
+    for d in range(len(domains.lanes)):
         for i in range(start, stop):
-            seen = 1 - unseen(openness[d], openness[d], c.close[i], c.others[i], image.counts_close, image.counts_other)
             approved = projected_approval(c.approval[i, d], c.conviction[i, d], projection)
-            c.ordinary_image[i, d] = image_term(c.image_concern[i], seen, approved, 0.0)
+            c.ordinary_image[i, d] = image_term(c.image_concern[i], 1 - c.everyday_unseen[i, d], approved, 0.0)
 
 
 @compiled
@@ -175,7 +171,7 @@ def near_rest(society: Settling) -> None:
         c.approval[:, d] = np.where(degree > 0, around, c.conviction[:, d])
         c.expectation[:, d] = domain.level
     rates = society.rates
-    society.for_all(_everyday_loop, c, society.domains.openness, rates.image, rates.projection)
+    society.for_all(_everyday_loop, c, society.domains, rates.projection)
     c.pressure[:] = c.ordinary_image
     if rates.trust.recovery > 0:
         society.for_all(_rest_loop, c, society.ties, rates.trust, honest_share(society.plan))

@@ -115,13 +115,13 @@ def honest_stake(stake: float, fakeable: float, fake_cost: float) -> float:
 
 
 @compiled
-def known_chance(recorded: float, reporting: float, seen: float, ties: int) -> float:
-    """Chance that an act becomes known to the authority, 1 − (1 − recorded) · exp(−reporting · seen · ties).
+def known_chance(recorded: float, unreported: float) -> float:
+    """Chance that an act becomes known to the authority, 1 − (1 − recorded) · unreported.
 
-    By sensors with chance `recorded`, or by a report: each of `ties` neighbours sees it at rate `seen`, and reports it
-    then with chance `reporting`.
+    By sensors with chance `recorded`, or by a report. `unreported` is exp(−q v k): each of k neighbours sees it at rate
+    v, and reports it then with chance q, as one believes.
     """
-    return 1 - (1 - recorded) * exp(-reporting * seen * ties)
+    return 1 - (1 - recorded) * unreported
 
 
 @compiled
@@ -132,16 +132,16 @@ def justified(external: float, weight: float) -> float:
 
 @compiled
 def justifying_pressure(
-    complied: bool, image: float, ordinary: float, stake: float, fear: float, reactance: float
+    act: float, image: float, ordinary: float, stake: float, fear: float, reactance: float
 ) -> float:
     """What spoke from outside for the act done, in utility; everyday image is nothing to explain.
 
-    max(0, image − ordinary) + max(0, stake) + fear where it complied, |reactance| + max(0, ordinary − image) where it
-    deviated.
+    max(0, image − ordinary) + max(0, stake) + fear where it complied (act 1), |reactance| + max(0, ordinary − image)
+    where it deviated (act 0).
     """
-    if complied:
-        return max(0.0, image - ordinary) + max(0.0, stake) + fear
-    return abs(reactance) + max(0.0, ordinary - image)
+    for_complying = max(0.0, image - ordinary) + max(0.0, stake) + fear
+    for_deviating = abs(reactance) + max(0.0, ordinary - image)
+    return act * for_complying + (1 - act) * for_deviating
 
 
 @compiled
@@ -157,15 +157,21 @@ def _foresee(
     """Update perceived detection in domain d; fill `seen` with the rate at which a neighbour sees the act."""
     first, last = here
     openness, group_sight = domains.openness[d], now.group_sight
-    raised, reportable = now.weight[d] * (1 - openness), 1.0 if domains.offences >> d & 1 else 0.0
+    raised, reportable = now.weight[d] * (1 - openness), domains.offences >> d & 1 != 0
     watched, reach, reporting = c.watched[first:last, d], c.reach[first:last], c.reporting[first:last]
     visibility, inside, fellows = c.visibility[first:last], c.inside[first:last], c.fellows[first:last]
     close, others = c.close[first:last], c.others[first:last]
     quick, slow = c.quick_detection[first:last, d], c.slow_detection[first:last, d]
     believed = c.perceived_detection[first:last, d]
+    listened, unreported = False, np.ones(last - first)
     for k in range(last - first):
         seen[k] = open_sight(openness, raised, visibility[k], group_sight, inside[k], fellows[k])
-        chance = known_chance(reach[k] * watched[k], reportable * reporting[k], seen[k], close[k] + others[k])
+        listened |= reporting[k] > 0
+    if reportable and listened:
+        for k in range(last - first):
+            unreported[k] = exp(-reporting[k] * seen[k] * (close[k] + others[k]))
+    for k in range(last - first):
+        chance = known_chance(reach[k] * watched[k], unreported[k])
         quick[k] += rates.alertness * (chance - quick[k])
         slow[k] += rates.slow_alertness * (chance - slow[k])
         believed[k] = (1 - rates.slow_weight) * quick[k] + rates.slow_weight * slow[k]
@@ -237,19 +243,24 @@ def _weigh(
     of_conformity, of_image = c.terms[first:last, d, CONFORMITY], c.terms[first:last, d, IMAGE]
     of_fear, of_reactance = c.terms[first:last, d, FEAR], c.terms[first:last, d, REACTANCE]
     ordinary = c.ordinary_image[first:last, d]
+    everyday, alone = c.everyday_unseen[first:last, d], np.empty(last - first)
     for k in range(last - first):
-        approved = projected_approval(approval[k], conviction[k], rates.projection)
-        everyday = 1 - unseen(openness, openness, close[k], others[k], image.counts_close, image.counts_other)
         by_close = seen[k] + max(0.0, close_sight[k] - visibility[k]) * raised
-        alone = unseen(by_close, seen[k], close[k], others[k], image.counts_close, image.counts_other)
-        known = 1 - alone * (1 - believed[k] * image.counts_authority)
-        of_conviction[k] = conviction_term(conviction[k], rates.conviction_weight * share[k]) + habit_weight * habit[k]
+        alone[k] = unseen(by_close, seen[k], close[k], others[k], image.counts_close, image.counts_other)
+    # Loops over few columns each, so that the compiler can work on several citizens at once.
+    weight, projection, authority_counts = rates.conviction_weight, rates.projection, image.counts_authority
+    for k in range(last - first):
+        of_conviction[k] = conviction_term(conviction[k], weight * share[k]) + habit_weight * habit[k]
         of_cost[k] = cost_term(cost + online[k] * pull, hardship[k])
         of_conformity[k] = conformity_term(conformity[k], expectation[k])
+    for k in range(last - first):
+        approved = projected_approval(approval[k], conviction[k], projection)
+        known = 1 - alone[k] * (1 - believed[k] * authority_counts)
         of_image[k] = image_term(image_concern[k], known, approved, fellows_loss[k])
+        ordinary[k] = image_term(image_concern[k], 1 - everyday[k], approved, 0.0)
+    for k in range(last - first):
         of_fear[k] = fear_term(sanction_loss, believed[k], certainty, guilty[k], innocent[k])
         of_reactance[k] = reactance_term(reactance[k], sensitivity * believed[k], trust[k])
-        ordinary[k] = image_term(image_concern[k], everyday, approved, 0.0)
 
 
 @compiled
@@ -285,24 +296,31 @@ def _decide(
         c.surprise[first:last, d],
         c.pressure[first:last, d],
     )
-    for k in range(last - first):
-        stake = honest_stake(rates.horizon * believed[k] * gained[k], fakeable, fake_cost)
-        of_stake[k] = bonus[k] + (stake if has_stake and score[k] == score[k] else 0.0)
-        outside = of_image[k] + of_stake[k] + of_fear[k] + of_reactance[k]
-        private = of_conviction[k] + of_cost[k] + of_conformity[k]
+    count, horizon, rationality = last - first, rates.horizon, rates.rationality
+    private, by_itself = np.empty(count), np.empty(count)
+    for k in range(count):
+        stake = honest_stake(horizon * believed[k] * gained[k], fakeable, fake_cost)
+        of_stake[k] = bonus[k] + (stake if has_stake & (score[k] == score[k]) else 0.0)
+    for k in range(count):
+        pressure[k] = of_image[k] + of_stake[k] + of_fear[k] + of_reactance[k]
+        private[k] = of_conviction[k] + of_cost[k] + of_conformity[k]
+        by_itself[k] = private[k] + ordinary[k]
+    for k in range(count):
+        by_itself[k] = choice_probability(by_itself[k], rationality)
+    for k in range(count):
+        complies[k] = private[k] + pressure[k] >= required[k]
+        unobserved[k] = private[k] >= required[k]
+    for k in range(count):
         as_before = conviction_term(before[k], weight)
         as_usual = conformity_term(conformity[k], expected[k])
-        act = private + outside >= required[k]
-        complies[k] = act
-        unobserved[k] = private >= required[k]
         alone[k] = of_conviction[k] + of_cost[k] + as_usual >= required[k]
         unchanged[k] = as_before + of_cost[k] + as_usual >= required[k]
         at_start[k] = as_before + at_first + as_usual >= required[k]
-        pressure[k] = outside
-        by_itself = choice_probability(private + ordinary[k], rates.rationality)
+    for k in range(count):
+        act = 1.0 if private[k] + pressure[k] >= required[k] else 0.0
         external = justifying_pressure(act, of_image[k], ordinary[k], of_stake[k], of_fear[k], of_reactance[k])
-        surprise[k] = (1 - justified(external, weight)) * ((1.0 if act else 0.0) - by_itself)
-        visible_harm[k] += harm * seen[k] * (0.0 if act else 1.0)
+        surprise[k] = (1 - justified(external, weight)) * (act - by_itself[k])
+        visible_harm[k] += harm * seen[k] * (1 - act)
 
 
 @compiled

@@ -62,10 +62,8 @@ def learned_approval(approval: float, memory: float, complying: float, deviating
     only what the belief itself does not explain moves it (correspondence bias: Jones & Harris 1967).
     """
     seen = complying + deviating
-    if seen == 0:
-        return approval
-    moved = approval + seen / (memory + seen) * (complying / seen - predicted)
-    return min(1.0, max(0.0, moved))
+    moved = approval + (complying - seen * predicted) / (memory + seen)
+    return min(1.0, max(0.0, moved)) if seen != 0 else approval
 
 
 @compiled
@@ -174,27 +172,34 @@ def _learn(
     behind, conformity, shown = c.behind[first:last], c.conformity[first:last], seen[lanes, :count]
     unpunished, spared = c.unpunished[first:last], c.spared_innocent[first:last]
     weight, memory, trusting = rates.conviction_weight, rates.memory_norm, rates.face_value
+    rationality, recent = rates.rationality, rates.memory
+    complying, deviating, predicted = np.empty(count), np.empty(count), np.empty(count)
     for d in range(lanes):
         openness, hidden, exemplars = domains.openness[d], now.hidden[d], now.exemplars[d]
-        raised = now.weight[d] * (1 - openness)
-        flattening = spreading(rates.rationality, weight, domains.spread[d]) if not isinf(rates.rationality) else 1.0
+        raised, cost = now.weight[d] * (1 - openness), domains.cost[d]
+        flattening = spreading(rationality, weight, domains.spread[d]) if not isinf(rationality) else 1.0
         heard = consequence.vicarious * domains.certainty[d]
         expectation, approval, complied = c.expectation[first:last, d], c.approval[first:last, d], seen[d, :count]
         ordinary, pressure = c.ordinary_image[first:last, d], c.pressure[first:last, d]
         intercept, believed = c.intercept[first:last, d], c.perceived_detection[first:last, d]
         fellows, complying_ones = by_fellows[d, :count], complying_fellows[d, :count]
         for k in range(count):
-            deviating = max(0.0, openness * (end[k] - start[k]) + raised * shown[k] - complied[k])
-            deviating = deviating + fellows[k] - complying_ones[k]
-            deviating *= 1 - behind[k] * hidden
-            complying = complied[k] + complying_ones[k] + exemplars
+            left = max(0.0, openness * (end[k] - start[k]) + raised * shown[k] - complied[k])
+            deviating[k] = (left + fellows[k] - complying_ones[k]) * (1 - behind[k] * hidden)
+            complying[k] = complied[k] + complying_ones[k] + exemplars
+        for k in range(count):
             discounted = ordinary[k] + (1 - trusting) * (pressure[k] - ordinary[k])
-            utility = weight * (2 * approval[k] - 1) - domains.cost[d] + conformity[k] * (2 * expectation[k] - 1)
-            predicted = predicted_share(utility + discounted, rates.rationality, flattening, intercept[k])
-            approval[k] = learned_approval(approval[k], memory, complying, deviating, predicted)
-            expectation[k] = learned_expectation(expectation[k], rates.memory, complying, deviating)
-            unpunished[k] += heard * believed[k] * deviating
-            spared[k] += heard * believed[k] * complying
+            utility = weight * (2 * approval[k] - 1) - cost + conformity[k] * (2 * expectation[k] - 1)
+            predicted[k] = utility + discounted
+        for k in range(count):
+            predicted[k] = predicted_share(predicted[k], rationality, flattening, intercept[k])
+        for k in range(count):
+            approval[k] = learned_approval(approval[k], memory, complying[k], deviating[k], predicted[k])
+            expectation[k] = learned_expectation(expectation[k], recent, complying[k], deviating[k])
+        if heard > 0:
+            for k in range(count):
+                unpunished[k] += heard * believed[k] * deviating[k]
+                spared[k] += heard * believed[k] * complying[k]
 
 
 @compiled

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...agents.arithmetic import integer_power
+from ...agents.arithmetic import exp, log
 from ...agents.chance import BATCH
 from ...agents.citizens import Citizens, Lists
 from ...agents.columns import Floats
@@ -197,7 +197,7 @@ def _sum_exposure(c: Citizens, domains: Domains, now: Conditions, first: int, la
             scored = 1.0 if score[k] == score[k] else 0.0
             taken = 1 - (1 - extracted[k]) * (1 - scored * seen_by_firms)
             told = 1 - (1 - displayed[k]) * (1 - scored * public)
-            by_peers = 1 - integer_power(1 - seen, close[k] + others[k])
+            by_peers = 1 - exp((close[k] + others[k]) * log(max(1e-300, 1 - seen)))
             recorded = 1.0 if (noted[k] | detected[k] | reported[k] | denounced[k]) >> d & 1 else 0.0
             known = max(sensed, recorded)
             anyone[k] += weight * (1 - (1 - by_peers) * (1 - known) * (1 - taken) * (1 - told))
