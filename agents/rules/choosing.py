@@ -378,3 +378,24 @@ def act(society: SocietyView) -> None:
         society.seed,
         society.week,
     )
+
+
+@compiled
+def _stakes_loop(
+    start: int, stop: int, c: Citizens, now: Conditions, domain: int, horizon: float, stakes: Floats
+) -> None:
+    up, down = np.empty(BATCH), np.empty(BATCH)
+    for first in range(start, stop, BATCH):
+        last = min(stop, first + BATCH)
+        _expect(domain, c, now, (first, last), up, down)
+        for i in range(first, last):
+            gained = up[i - first] - down[i - first]
+            stakes[i] = horizon * c.perceived_detection[i, domain] * gained if c.score[i] == c.score[i] else 0.0
+
+
+def stakes_in(society: SocietyView, domain: int) -> Floats:
+    """What is at stake in the score in a domain, in utility, before any faking; 0 without a score. Shape (N,)."""
+    stakes = np.empty(len(society.citizens))
+    horizon = society.rates.horizon
+    society.for_all(_stakes_loop, society.citizens, society.conditions, domain, horizon, stakes)
+    return stakes
