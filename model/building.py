@@ -47,6 +47,8 @@ class Population:
         The scenario, with the size of the graph.
     now
         Initial values of citizens' columns that were given.
+    trust
+        Trust along every tie that was given, NaN where none was.
     later
         Initial values of columns that institutions keep, which do not exist yet.
     said
@@ -59,6 +61,7 @@ class Population:
     labels: Sequence[Hashable]
     plan: Scenario
     now: dict[str, npt.ArrayLike]
+    trust: npt.NDArray[np.float64] | None
     later: dict[str, npt.ArrayLike]
     said: str
 
@@ -88,6 +91,7 @@ def populate(
     ties.rest(seed, plan.citizens.trust.resting, told.get("resting", told.get("rating")))
     if "trust" in told:
         ties.trust[:] = np.where(np.isnan(told["trust"]), ties.trust, told["trust"])
+    given_trust = told.get("trust", told.get("rating"))
     draw_traits(c, ties, plan, seed)
     for name in state.keys() & {"conviction", "start_conviction"} - initial.keys():
         given[name] = filled(c, name, given[name])
@@ -95,6 +99,7 @@ def populate(
     for name in list(given):
         if name == "trust":
             override(ties, name, given.pop(name))
+            given_trust = ties.trust.copy()
         elif name == "conviction":
             for same in ("conviction", "start_conviction", "temperament", "character"):
                 override(c, same, given.get(same, given[name]))
@@ -106,7 +111,7 @@ def populate(
         name: filled(c, name, values) if name in state and name not in initial else values
         for name, values in given.items()
     }
-    return Population(c, ties, domains, network.labels, plan, now, later, network.said)
+    return Population(c, ties, domains, network.labels, plan, now, given_trust, later, network.said)
 
 
 def _fitted(plan: Scenario, size: int, state: Mapping[str, npt.NDArray[np.float64]]) -> Scenario:

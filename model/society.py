@@ -141,6 +141,8 @@ class Society(MesaFace):
         self.week = 0
         for name, values in people.now.items():
             override(self.citizens, name, values)
+        if people.trust is not None:
+            self.ties.trust[:] = np.where(np.isnan(people.trust), self.ties.trust, people.trust)
         if "conviction" in people.now:
             self.citizens.start_conviction[:] = self.citizens.conviction
 

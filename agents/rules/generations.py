@@ -6,7 +6,7 @@ import numpy as np
 
 from ..chance import Purpose, Words, uniform, uniform_by_domain, uniforms
 from ..citizens import Citizens
-from ..columns import Floats, Ints
+from ..columns import Floats, Ints, Mask
 from ..compiled import compiled
 from ..quantiles import beta_quantile
 from ..rates import TrustSettings, UpbringingSettings
@@ -145,8 +145,13 @@ def _parents(gone: Ints, draws: Floats, ties: Ties, found: Ints) -> None:
 
 def departing(society: SocietyView, turnover: float) -> Ints:
     """Rows of those who leave their places this week, drawn by place and week."""
-    places = society.citizens.node.astype(np.uint32)
-    return np.flatnonzero(uniforms(society.seed, Purpose.DEPARTURE, society.week, places) < turnover)
+    draws = uniforms(society.seed, Purpose.DEPARTURE, society.week, places(society))
+    return np.flatnonzero(draws < turnover)
+
+
+def places(society: SocietyView) -> Mask:
+    """Identity of the first person at each citizen's place: the key of what is drawn for places."""
+    return society.citizens.identity % np.uint32(society.founders)
 
 
 def renew(society: SocietyView, gone: Ints, means: Floats, concentration: float, honest: float) -> None:
@@ -157,7 +162,7 @@ def renew(society: SocietyView, gone: Ints, means: Floats, concentration: float,
     inherited in part.
     """
     c, ties, rates = society.citizens, society.ties, society.rates
-    draws = uniforms(society.seed, Purpose.PARENT, society.week, c.node[gone].astype(np.uint32))
+    draws = uniforms(society.seed, Purpose.PARENT, society.week, places(society)[gone])
     parents = np.empty(len(gone), np.int64)
     records = (society.record_of(owner) for owner in (c, ties, society.domains, rates.trust, rates.upbringing))
     of_citizens, of_ties, of_domains, of_trust, of_upbringing = records

@@ -53,7 +53,7 @@ def test_one_number_as_it_is_declared():
         ("population.ratings", "switch", True, None, None),
         ("population.network", "choice", "small-world", None, None),
         ("population.file", "text", "", None, None),
-        ("citizens.fear", "table", FULL.citizens.fear, None, None),
+        ("citizens.consequence", "table", FULL.citizens.consequence, None, None),
         ("domains.speech.conviction_mean", "number", DEFAULT_DOMAINS["speech"].conviction_mean, 0.01, 0.99),
         ("domains.gossip.conviction_mean", "number", None, 0.01, 0.99),
         ("domains.speech.loss", "number", 4.2, 0, 100),
