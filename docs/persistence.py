@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 YEARS = (0.5, 2, 10, 30)
 AFTER = (1, 4, 13, 26, 52, 104, 260, 520)
 COLOURS = {"pressure": "#D55E00", "following": "#0072B2", "internalised": "#009E73", "circumstances": "#000000"}
-LAST = 13
+LAST = 4
 """Weeks at the end of a regime over which its parts are averaged."""
 LEAST = 0.001
 """A part that was smaller under the regime has no share that could be left."""
@@ -105,7 +105,7 @@ def draw(table: pd.DataFrame) -> None:
         axis.minorticks_off()
         axis.set_title(MEASURES[part].label, fontsize=10)
         axis.set_xlabel("weeks after the end")
-        axis.set_ylim(-0.4, 1.25)
+        axis.set_ylim(-0.05, 1.3)
         axis.legend(frameon=False, fontsize=8)
     axes[0].set_ylabel("share left (dotted: nobody is born or dies)")
     figure.savefig(HERE / "persistence.svg", metadata={"Date": None})

@@ -1,7 +1,7 @@
 """Look for a second state, and draw where there is one: ``uv run python docs/states.py``.
 
-One settled society is taken twice: once everybody begins by expecting, approving of and finding right hardly any
-compliance (.05), once nearly all of it (.95). Who they are by temperament and character, and what complying costs, is the
+One settled society is taken twice: once everybody begins by expecting hardly any compliance of others and finding hardly
+any right (.05), once nearly all (.95). Temperament, character, what is believed approved and what complying costs are the
 same. If they act differently five years later, there is more than one state. Written are `states.csv` and `states.svg`.
 """
 
@@ -49,7 +49,7 @@ def one(place: tuple[str, float, float, int]) -> dict[str, float | str]:
     last: dict[str, pd.Series] = {}
     for name, start in (("low", LOW), ("high", HIGH)):
         begun = deepcopy(society)
-        for column in ("expectation", "approval", "conviction"):
+        for column in ("expectation", "conviction"):
             getattr(begun.citizens, column)[:] = start
         begun.run_for(WEEKS)
         last[name] = begun.history[["compliance", *domains]].tail(LAST).mean()
