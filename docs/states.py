@@ -1,8 +1,9 @@
 """Look for a second state, and draw where there is one: ``uv run python docs/states.py``.
 
-One settled society is taken twice: once everybody begins by expecting hardly any compliance of others and finding hardly
-any right (.05), once nearly all (.95). Temperament, character, what is believed approved and what complying costs are the
-same. If they act differently five years later, there is more than one state. Written are `states.csv` and `states.svg`.
+One settled society is taken twice: once everybody begins by expecting hardly any compliance of others (.05), once nearly
+all (.95). Who they are, what they find right and what complying costs is the same. If they act differently five years
+later, there is more than one state. The same is done with convictions at .05 and .95 too, which tells how long hearts
+remember. Written are `states.csv` and `states.svg`.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from glasshouse.agents.rules.choosing import choice_probabilities
 
 HERE = Path(__file__).parent
 CONFORMITY = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.6, 2.0, 2.4, 3.2)
-FACE_VALUE = (0.0, 0.25, 0.5, 0.75, 1.0)
+FACE_VALUE = (0.0, 0.5, 0.75, 1.0)
 WORLDS = {"baseline": "No institutions", "visible-score-and-reports": "A visible score and reports"}
-SEEDS, SIZE, WEEKS, LAST = (1, 2), 1000, 260, 13
+STARTS = {"crowd": ("expectation",), "crowd_and_heart": ("expectation", "conviction")}
+SEEDS, SIZE, WEEKS, LAST = (1,), 1000, 260, 13
 LOW, HIGH = 0.05, 0.95
 
 
@@ -38,24 +40,29 @@ def slope(society: gh.Society) -> float:
 
 
 def one(place: tuple[str, float, float, int]) -> dict[str, float | str]:
-    """Compliance of the two starts, and the slope before them."""
+    """Compliance of low and high starts, how far they are apart, and the slope before them."""
     scenario, conformity, face_value, seed = place
     changes = {"citizens.conformity": conformity, "citizens.face_value": face_value, "population.size": SIZE}
     society = gh.Society(scenario, rng=seed, threads=1, changes=changes)
     found: dict[str, float | str] = {
         "scenario": scenario, "conformity": conformity, "face_value": face_value, "seed": seed, "slope": slope(society)
     }  # fmt: skip
-    domains = [f"compliance_{name}" for name in society.domains.names]
-    last: dict[str, pd.Series] = {}
-    for name, start in (("low", LOW), ("high", HIGH)):
-        begun = deepcopy(society)
-        for column in ("expectation", "conviction"):
-            getattr(begun.citizens, column)[:] = start
-        begun.run_for(WEEKS)
-        last[name] = begun.history[["compliance", *domains]].tail(LAST).mean()
-        found[name] = last[name]["compliance"]
-    apart = last["high"] - last["low"]
-    return found | {"difference": apart["compliance"], "largest_in_a_domain": apart[domains].max()}
+    for name, columns in STARTS.items():
+        low, high = (five_years_later(society, columns, start) for start in (LOW, HIGH))
+        apart = high - low
+        found[f"{name}_low"], found[f"{name}_high"] = low["compliance"], high["compliance"]
+        found[f"{name}_apart"] = apart["compliance"]
+        found[f"{name}_apart_most"] = apart.drop("compliance").max()
+    return found
+
+
+def five_years_later(society: gh.Society, columns: tuple[str, ...], start: float) -> pd.Series:
+    """Compliance, in all and by domain, after all have begun with some beliefs."""
+    begun = deepcopy(society)
+    for column in columns:
+        getattr(begun.citizens, column)[:] = start
+    begun.run_for(WEEKS)
+    return begun.history.filter(regex=f"^compliance(_({'|'.join(society.domains.names)}))?$").tail(LAST).mean()
 
 
 def draw(table: pd.DataFrame) -> None:
@@ -64,7 +71,7 @@ def draw(table: pd.DataFrame) -> None:
     figure, axes = plt.subplots(1, 2, figsize=(11, 3.2), sharey=True, layout="constrained")
     for axis, (scenario, title) in zip(axes, WORLDS.items(), strict=True):
         cells = table[table["scenario"] == scenario].pivot(
-            index="face_value", columns="conformity", values="largest_in_a_domain"
+            index="face_value", columns="conformity", values="crowd_apart_most"
         )
         image = axis.imshow(cells, origin="lower", cmap="viridis", vmin=0, vmax=1, aspect="auto")
         for (row, column), value in [((r, k), cells.iat[r, k]) for r, k in product(*map(range, cells.shape))]:
