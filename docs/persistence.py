@@ -42,7 +42,7 @@ def around(difference: pd.DataFrame, week: int, width: int) -> pd.Series:
 
 
 def one(place: tuple[int, float, int]) -> list[dict[str, float | str]]:
-    """Every length of the regime under one seed: what was there at its end, and what is left after so many weeks."""
+    """Every length of the regime under one seed: what was there at its end, and what is left."""
     seed, turnover, size = place
     people = {"population.size": size, "population.turnover": turnover}
     twin = gh.Society("baseline", rng=seed, threads=1, changes=people)
@@ -65,8 +65,8 @@ def one(place: tuple[int, float, int]) -> list[dict[str, float | str]]:
         for weeks in AFTER:
             then = around(difference, end + weeks, weeks // 8)
             for part in COLOURS:
-                found.append({"seed": seed, "generations": "yes" if turnover else "no", "years": years,
-                              "weeks_after": weeks, "part": part, "at_end": before[part], "then": then[part]})  # fmt: skip
+                row = {"seed": seed, "generations": "yes" if turnover else "no", "years": years, "weeks_after": weeks}
+                found.append({**row, "part": part, "at_end": before[part], "then": then[part]})
     return found
 
 
@@ -95,8 +95,8 @@ def draw(table: pd.DataFrame) -> None:
     figure, axes = plt.subplots(1, 3, figsize=(11, 3.4), sharey=True, layout="constrained")
     for axis, part in zip(axes, shown, strict=True):
         for years, shade in zip(YEARS, (0.3, 0.5, 0.75, 1.0), strict=True):
-            for generations, line in (("yes", "-"), ("no", ":")):
-                of = table.query("part == @part and years == @years and generations == @generations")
+            for lives, line in (("yes", "-"), ("no", ":")):
+                of = table[(table["part"] == part) & (table["years"] == years) & (table["generations"] == lives)]
                 axis.plot(of["weeks_after"], of["left"], line, color=COLOURS[part], alpha=shade, marker="o", ms=3,
                           label=f"after {years:g} years" if line == "-" else None)  # fmt: skip
         axis.axhline(0, color="#999999", lw=0.8)

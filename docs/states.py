@@ -1,9 +1,9 @@
 """Look for a second state, and draw where there is one: ``uv run python docs/states.py``.
 
-One settled society is taken twice: once everybody begins by expecting hardly any compliance of others (.05), once nearly
-all (.95). Who they are, what they find right and what complying costs is the same. If they act differently five years
-later, there is more than one state. The same is done with convictions at .05 and .95 too, which tells how long hearts
-remember. Written are `states.csv` and `states.svg`.
+One settled society is taken twice: once everybody begins by expecting hardly any compliance of others (.05), once
+nearly all (.95). Who they are, what they find right and what complying costs is the same. If they act differently five
+years later, there is more than one state. The same is done with convictions at .05 and .95 too, which tells how long
+hearts remember. Written are `states.csv` and `states.svg`.
 """
 
 from __future__ import annotations
