@@ -73,10 +73,10 @@ def draw(table: pd.DataFrame) -> None:
         cells = table[table["scenario"] == scenario].pivot(
             index="face_value", columns="conformity", values="crowd_apart_most"
         )
-        image = axis.imshow(cells, origin="lower", cmap="viridis", vmin=0, vmax=1, aspect="auto")
+        image = axis.imshow(cells, origin="lower", cmap="viridis", vmin=0, vmax=0.15, aspect="auto")
         for (row, column), value in [((r, k), cells.iat[r, k]) for r, k in product(*map(range, cells.shape))]:
             axis.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=7,
-                      color="white" if value < 0.6 else "black")  # fmt: skip
+                      color="white" if value < 0.09 else "black")  # fmt: skip
         slopes = table[table["scenario"] == scenario].groupby("conformity")["slope"].mean()
         axis.set_xticks(range(len(CONFORMITY)), [f"{j:g}\n({slopes[j]:.2f})" for j in CONFORMITY])
         axis.set_yticks(range(len(FACE_VALUE)), [f"{value:g}" for value in FACE_VALUE])
@@ -84,7 +84,7 @@ def draw(table: pd.DataFrame) -> None:
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("citizens.conformity (below: the largest slope before the start)")
     axes[0].set_ylabel("citizens.face_value")
-    figure.colorbar(image, ax=axes, label="high start − low start")
+    figure.colorbar(image, ax=axes, label="high start − low start, in the domain that differs most")
     figure.savefig(HERE / "states.svg", metadata={"Date": None})
 
 
