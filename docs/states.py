@@ -75,7 +75,7 @@ def draw(table: pd.DataFrame) -> None:
         )
         image = axis.imshow(cells, origin="lower", cmap="viridis", vmin=0, vmax=0.15, aspect="auto")
         for (row, column), value in [((r, k), cells.iat[r, k]) for r, k in product(*map(range, cells.shape))]:
-            axis.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=7,
+            axis.text(column, row, f"{abs(value):.2f}", ha="center", va="center", fontsize=7,
                       color="white" if value < 0.09 else "black")  # fmt: skip
         slopes = table[table["scenario"] == scenario].groupby("conformity")["slope"].mean()
         axis.set_xticks(range(len(CONFORMITY)), [f"{j:g}\n({slopes[j]:.2f})" for j in CONFORMITY])
@@ -84,7 +84,7 @@ def draw(table: pd.DataFrame) -> None:
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("citizens.conformity (below: the largest slope before the start)")
     axes[0].set_ylabel("citizens.face_value")
-    figure.colorbar(image, ax=axes, label="high start − low start, in the domain that differs most")
+    figure.colorbar(image, ax=axes, label="high − low start")
     figure.savefig(HERE / "states.svg", metadata={"Date": None})
 
 
