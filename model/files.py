@@ -40,7 +40,7 @@ def read_toml(
                 f"no {kind} is called {str(source)!r}; {nearest(str(source), known)}, or give the path of a .toml file"
             )
     try:
-        return path, tomllib.loads(path.read_text("utf-8"))
+        return path, tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise fault(f"{path}: there is no such file") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -56,6 +56,27 @@ def titles(built_in: Path) -> dict[str, str]:
 def scenarios() -> dict[str, str]:
     """One-line description of every built-in scenario, by name."""
     return titles(BUILT_IN)
+
+
+def refuse_overwriting(out: Path, *inputs: str | Path | None, fault: type[GlasshouseError] = GlasshouseError) -> None:
+    """Refuse to write to a file that is read, by whatever path or link it is named.
+
+    Parameters
+    ----------
+    out
+        File to write.
+    inputs
+        Files that are read; empty ones and those that are not there do not count.
+    fault
+        Error to raise.
+    """
+    for given in filter(None, inputs):
+        try:
+            same = out.samefile(given)
+        except (OSError, ValueError):  # one of them is not there, or no path at all
+            same = out.absolute() == Path(given).absolute()
+        if same:
+            raise fault(f"{out}: is the same file as {given}, which is read; give another file to write")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from ..agents.settings import CitizensSettings, Settings, leaves
 from .declarations import declaration
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import ScenarioError
-from .files import BUILT_IN, read_toml, written_whole
+from .files import BUILT_IN, read_toml, refuse_overwriting, written_whole
 from .files import scenarios as scenarios
 from .paths import all_paths, describe_errors, is_fixed, nearest
 from .settings import PopulationSettings
@@ -260,6 +260,7 @@ class Scenario(Settings):
             If the plan is of a society that was given a graph or initial values, which no file can say.
         """
         self.refuse_given()
+        refuse_overwriting(Path(path), self.population.file, self.population.nodes, fault=ScenarioError)
         folder = Path(path).resolve().parent
         plan = self._with_files(lambda name: os.path.relpath(name, folder))
         with written_whole(Path(path)) as temporary:
@@ -293,7 +294,7 @@ class Scenario(Settings):
         }
         domain = {"anyOf": [{"$ref": "#/$defs/DomainSettings"}, {"type": "boolean"}]}
         schema["properties"]["domains"] = {"type": "object", "additionalProperties": domain, "description": "Domains."}
-        return json.loads(json.dumps(_plain(schema)))
+        return json.loads(json.dumps(_bounded(_plain(schema)), allow_nan=False))
 
 
 def scenario_from(given: Any) -> Scenario:
@@ -344,6 +345,13 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
         value = False if value is None else {} if plain(value) is True else value
     # A copy: a later change of a path below would else be written into the caller's own table.
     table[last] = deepcopy(value)
+
+
+def _bounded(schema: Any) -> Any:
+    """A schema without bounds and defaults that are infinite, which JSON does not have."""
+    if isinstance(schema, dict):
+        return {name: _bounded(inner) for name, inner in schema.items() if inner not in (inf, -inf)}  # pyright: ignore[reportUnknownVariableType]
+    return [_bounded(inner) for inner in schema] if isinstance(schema, list) else schema  # pyright: ignore[reportUnknownVariableType]
 
 
 def _plain(value: Any) -> Any:

@@ -21,6 +21,7 @@ from ...model.errors import GlasshouseError
 from ...model.files import read_toml
 from ...model.paths import all_paths, describe_errors, is_fixed, nearest
 from ...model.scenario import Change, Scenario
+from ..running.json_text import to_json
 from ..running.run import RunConfiguration
 from ..running.runner import Point, Study, check
 from .sampling import SAMPLERS
@@ -100,10 +101,7 @@ class Design(Settings):
             If there is none, or it is not valid.
         """
         path, data = read_toml(source, BUILT_IN, "design", DesignError)
-        if "scenario" in data:
-            named = data["scenario"]
-            data["scenario"] = [_beside(path, n) for n in named] if isinstance(named, list) else _beside(path, named)
-        return cls.from_dict({"name": path.stem, **data}, where=str(source))
+        return cls.from_dict({"name": path.stem, **_with_files(data, path.parent)}, where=str(source))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], where: str = "") -> Design:
@@ -287,11 +285,38 @@ class Design(Settings):
         return float(low), float(high), declared.kind == "whole"
 
 
-def _beside(path: Path, name: Any) -> Any:
-    """Name of a scenario as a design gives it: a file stands beside the design, wherever the command is started."""
-    if isinstance(name, str) and name.endswith(".toml") and not Path(name).is_absolute():
-        return str(path.parent / name)
-    return name
+FILES = ("population.file", "population.nodes")
+"""Settings that are paths."""
+
+
+def _with_files(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """A design whose files are found beside it, wherever the command is started."""
+
+    def beside(named: Any, ending: str = "") -> Any:
+        if isinstance(named, list):
+            return [beside(each, ending) for each in named]  # pyright: ignore[reportUnknownVariableType]
+        return str(folder / named) if isinstance(named, str) and named and named.endswith(ending) else named
+
+    def settings(table: Any) -> Any:
+        if not isinstance(table, Mapping):
+            return table
+        return {path: beside(value) if path in FILES else value for path, value in table.items()}  # pyright: ignore[reportUnknownVariableType]
+
+    def values(path: str, given: Any) -> Any:
+        known = path in FILES and isinstance(given, Mapping) and "values" in given
+        return {**given, "values": beside(given["values"])} if known else given
+
+    found = dict(data)
+    if "scenario" in found:
+        found["scenario"] = beside(found["scenario"], ".toml")
+    if "set" in found:
+        found["set"] = settings(found["set"])
+    for name in ("points", "leave_out"):
+        if isinstance(found.get(name), list):
+            found[name] = [settings(each) for each in found[name]]
+    if isinstance(found.get("parameters"), Mapping):
+        found["parameters"] = {path: values(path, given) for path, given in found["parameters"].items()}
+    return found
 
 
 def _switch(path: str) -> list[Any] | None:
@@ -312,7 +337,7 @@ def _existing(row: Mapping[str, Any]) -> dict[str, Any]:
 def _labels(row: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a point as tables show them: on or off, and tables of settings as text."""
     return {
-        path: True if value == {} else json.dumps(value) if isinstance(value, dict | list) else value
+        path: True if value == {} else to_json(value) if isinstance(value, dict | list) else value
         for path, value in row.items()
     }
 

@@ -15,7 +15,7 @@ from ..running.output import check_writable, write_table
 from ..showing.console import console
 from ..showing.tables import comparison_tables, effect_frame, effect_table, pattern_frame, pattern_table
 from .studies import carried_out
-from .terminal import Set, UsageError, Whole, planned, settings_of
+from .terminal import Set, UsageError, Whole, inputs_of, planned, settings_of
 
 
 def compare(
@@ -61,9 +61,9 @@ def compare(
     out
         Write the table of measures to this .parquet or .csv file.
     """
-    if out is not None:
-        check_writable(out)
     first, second = planned(a, set_ or [], None), planned(b, [*(set_ or []), *(set_b or [])], None)
+    if out is not None:
+        check_writable(out, a, b, store, *inputs_of(first, second))
     with carried_out("runs", store, on, workers) as how:
         found = paired(first, second, seeds, steps, last=last, outcomes=outcome or (), **how)
     for table in comparison_tables(found):
@@ -106,7 +106,7 @@ def effects(
     """
     check_numbers(seeds, size)
     if out is not None:
-        check_writable(out)
+        check_writable(out, file, store)
     chosen = chosen_effects(names, built_in() if file is None else load_effects(file))
     with carried_out("runs", store, on, workers) as how:
         measured = measure_effects(chosen, seeds, size, **how)
@@ -144,7 +144,7 @@ def patterns(
     """
     check_numbers(seeds, size)
     if out is not None:
-        check_writable(out)
+        check_writable(out, store)
     with carried_out("runs", store, on, workers) as how:
         findings = find(seeds, settings_of(set_ or []), size, **how)
     console().print(pattern_table(findings))

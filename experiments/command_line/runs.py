@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,10 +11,11 @@ from rich.table import Table
 from ...model.scenario import Scenario
 from ...model.society import Society
 from ...model.version import __version__
+from ..running.json_text import finite, to_json
 from ..running.output import check_writable, write_table
 from ..showing.console import console
 from ..showing.tables import bar, show
-from .terminal import Set, UsageError, Whole, errors, planned, progress_bar, say_if_compiling
+from .terminal import Set, UsageError, Whole, errors, inputs_of, planned, progress_bar, say_if_compiling
 
 DEFAULT = "visible-score-and-reports"
 LONGEST_RUN = 1_000_000
@@ -68,12 +67,13 @@ def run(
     if threads is not None and threads < 1:
         raise UsageError(f"--threads {threads} is out of range; give at least 1")
     plan = planned(scenario, set_ or [], graph, nodes)
+    inputs = [scenario, *inputs_of(plan)]
     if out is not None:
-        check_writable(out)
+        check_writable(out, *inputs)
     if figure is not None:
         from ..showing import figures  # here, since matplotlib would slow down every start by a third of a second
 
-        figures.check_drawable(figure)
+        figures.check_drawable(figure, *inputs)
     society = built(plan, seed, threads, silent=quiet or json_)
     advance(society, steps, silent=quiet or json_)
     if out is not None:
@@ -83,7 +83,7 @@ def run(
 
         figures.save(figures.course(society), figure, figures.provenance(society))
     if json_:
-        print(json.dumps(summary(society, seed), indent=2, allow_nan=False))
+        print(to_json(summary(society, seed), 2))
     elif not quiet:
         show(society)
         if out is not None:
@@ -140,7 +140,7 @@ def explain(
         raise UsageError(f"--citizen {citizen} has emigrated by week {steps}; give another, or fewer --steps")
     why = society.citizen(row).explain(domain)
     if json_:
-        print(json.dumps(vars(why), indent=2, allow_nan=False))
+        print(to_json(vars(why), 2))
         return
     table = Table("Term", "Utility", "", box=None, title=f"Citizen {citizen}, {domain}, week {why.week}")
     for name, value in why.terms.items():
@@ -180,7 +180,6 @@ def advance(society: Society, steps: int, silent: bool) -> None:
 
 def summary(society: Society, seed: int) -> dict[str, Any]:
     """What a run came to, as plain data; measures that do not exist are null."""
-    last = {name: value if math.isfinite(value) else None for name, value in society.history_record.latest.items()}
     return {
         "version": __version__,
         "scenario": society.plan.name,
@@ -188,5 +187,5 @@ def summary(society: Society, seed: int) -> dict[str, Any]:
         "weeks": society.week,
         "citizens": len(society.citizens),
         "ties": len(society.ties) // 2,
-        "measures": last,
+        "measures": finite(society.history_record.latest),
     }

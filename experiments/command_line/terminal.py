@@ -64,6 +64,11 @@ def planned(scenario: str, settings: Sequence[str], graph: Path | None, nodes: P
     return plan.change(changes) if changes else plan
 
 
+def inputs_of(*plans: Scenario) -> list[str]:
+    """Files that scenarios read."""
+    return [name for plan in plans for name in (plan.population.file, plan.population.nodes)]
+
+
 def settings_of(settings: Sequence[str]) -> dict[str, Any]:
     """Value by path of every --set."""
     changes: dict[str, Any] = {}

@@ -69,7 +69,7 @@ def load_effects(path: Path) -> tuple[Effect, ...]:
         If it cannot be read, or an effect is not valid.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))
         return tuple(Effect.model_validate(each) for each in data["effect"])
     except ValidationError as error:
         raise GlasshouseError(f"{path}: {describe_errors(error, Effect)}") from None

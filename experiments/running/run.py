@@ -26,6 +26,7 @@ from ...model.scenario import Scenario
 from ...model.settings import PopulationSettings
 from ...model.society import Society
 from .asked import STOPPED, Outcome, check, read_outcome, read_stop
+from .json_text import spelled
 from .outcomes import forget, record
 from .sources import LIBRARIES, model_hash, sources_of, state
 
@@ -269,15 +270,7 @@ def plain_settings(scenario: Scenario) -> dict[str, Any]:
     """Settings of a scenario as JSON has them: infinity in words, tuples as lists, texts left out."""
     data = {name: value for name, value in scenario.to_dict().items() if name not in TEXTS}
     data["change"] = [{"week": change["week"], "set": change["set"]} for change in data.get("change", ())]
-    return _plain(data)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(name): _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return "inf" if value == float("inf") else value
+    return spelled(data)
 
 
 def scenario_key(scenario: Scenario) -> str:
