@@ -22,7 +22,7 @@ from ..agents.settings import CitizensSettings, Settings
 from ..agents.sight import find_fellows
 from .building import override, populate
 from .domains import Domains
-from .errors import ScenarioError
+from .errors import ScenarioError, shown
 from .history import History
 from .mesa_face import HistoryCollector, MesaFace, MesaScenario
 from .phases import PHASES
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RULES = Rules()
+
+MOST_THREADS = 1_024
 
 PLAIN = frozenset((np.ndarray, float, int, bool, tuple))
 """Types that compiled loops take as they are."""
@@ -349,7 +351,7 @@ def seed_number(rng: Any) -> int:
     """
     if rng is None:
         return int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> np.uint64(1))
-    fault = ScenarioError(f"rng {rng!r:.80} is no seed; give a whole number from 0 to {2**64 - 1}")
+    fault = ScenarioError(f"rng {shown(rng)} is no seed; give a whole number from 0 to {2**64 - 1}")
     if isinstance(rng, int | np.integer):
         # True and False are whole numbers to Python.
         if isinstance(rng, bool) or not 0 <= rng < 2**64:
@@ -363,6 +365,8 @@ def seed_number(rng: Any) -> int:
 
 def checked_threads(threads: Any) -> int:
     """Number of threads that was given; a ScenarioError where it is no whole number from 1 on."""
-    if not isinstance(threads, int) or threads < 1:
-        raise ScenarioError(f"threads {threads!r:.80}: give a whole number of at least 1, or None for as many as help")
+    if not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS:
+        raise ScenarioError(
+            f"threads {shown(threads)}: give a whole number from 1 to {MOST_THREADS:,}, or None for as many as help"
+        )
     return threads

@@ -11,15 +11,16 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
+from ...model.errors import shown
 from ...model.scenario import Scenario
-from ...model.society import Society
+from ...model.society import MOST_THREADS, Society
 from ...model.version import __version__
 from ..running.output import check_writable, write_table
+from ..running.run import LONGEST_RUN
 from ..showing.tables import bar, show
 from .terminal import Set, UsageError, errors, planned, progress_bar, say_if_compiling
 
 DEFAULT = "visible-score-and-reports"
-LONGEST_RUN = 1_000_000
 
 
 def run(
@@ -64,9 +65,9 @@ def run(
         Print the last week's measures as JSON instead of a table.
     """
     if not 1 <= steps <= LONGEST_RUN:
-        raise UsageError(f"--steps {steps} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
-    if threads is not None and threads < 1:
-        raise UsageError(f"--threads {threads} is out of range; give at least 1")
+        raise UsageError(f"--steps {shown(steps)} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise UsageError(f"--threads {shown(threads)} is out of range; give at least 1, at most {MOST_THREADS:,}")
     plan = planned(scenario, set_ or [], graph, nodes)
     if out is not None:
         check_writable(out)
@@ -127,13 +128,15 @@ def explain(
         Print JSON instead of a table.
     """
     if not 1 <= steps <= LONGEST_RUN:
-        raise UsageError(f"--steps {steps} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
+        raise UsageError(f"--steps {shown(steps)} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
     plan = planned(scenario, set_ or [], graph, nodes)
     if domain not in plan.domain_names:
         raise UsageError(f"--domain {domain}: the scenario's domains are {', '.join(plan.domain_names)}")
     society = built(plan, seed, None, silent=json_)
     if not 0 <= citizen < len(society.citizens):
-        raise UsageError(f"--citizen {citizen} does not exist; give a number from 0 to {len(society.citizens) - 1}")
+        raise UsageError(
+            f"--citizen {shown(citizen)} does not exist; give a number from 0 to {len(society.citizens) - 1}"
+        )
     advance(society, steps, silent=json_)
     row = int(society.row_of[citizen])
     if row < 0:
@@ -162,7 +165,7 @@ def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Socie
     if not silent:
         say_if_compiling()
     if not 0 <= seed < 2**64:
-        raise UsageError(f"--seed {seed} is out of range; give a whole number from 0 to 2**64 − 1")
+        raise UsageError(f"--seed {shown(seed)} is out of range; give a whole number from 0 to 2**64 − 1")
     society = Society(plan, rng=seed, threads=threads)
     if society.graph_said and not silent:
         errors.print(f"{plan.population.file}: {society.graph_said}.", markup=False)

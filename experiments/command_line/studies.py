@@ -17,11 +17,12 @@ from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
 from ...agents.compiled import available_threads
+from ...model.errors import shown
 from ..asking.design import Design
 from ..running.cluster import cluster_executor
 from ..running.output import check_writable, write_table
 from ..running.results import Results
-from ..running.runner import Progress, Study, run_study
+from ..running.runner import Progress, Study, check_workers, run_study
 from ..running.store import Store
 from ..showing.tables import sensitivity_tables
 from .terminal import INTERRUPTED, UsageError, errors, say_if_compiling
@@ -152,7 +153,8 @@ def print_errors(console: Console, found: Results) -> None:
 def on_processes(on: str | None, workers: int, quiet: bool) -> Generator[dict[str, Any]]:
     """What tells `run_study` where to run: on this machine, or on a cluster."""
     if workers < 0:
-        raise UsageError(f"--workers {workers} is out of range; give at least 1, or 0 for one for each core")
+        raise UsageError(f"--workers {shown(workers)} is out of range; give at least 1, or 0 for one for each core")
+    check_workers(workers)
     if on is None:
         if not quiet:
             say_if_compiling()
@@ -274,12 +276,13 @@ def sensitivity(
     plan = Design.load(design)
     if trajectories < 2 or not 2 <= keep <= len(plan.parameters):
         raise UsageError(
-            f"--trajectories {trajectories} --keep {keep}: give at least 2 trajectories, and keep 2 to "
+            f"--trajectories {shown(trajectories)} --keep {shown(keep)}: give at least 2 trajectories, and keep 2 to "
             f"{len(plan.parameters)} parameters"
         )
     outcomes = outcome or list(EXPLAINED)
     screening_design, first = analysis.screening_study(plan, trajectories)
     analysis.check_outcomes(outcomes, first)
+    analysis.variance_study(plan, samples, list(plan.parameters)[:keep])
     with Store(store) as opened:
 
         def carry_out(study: Study) -> Results:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +10,8 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ...model.errors import GlasshouseError
+from ...model.errors import GlasshouseError, shortened
+from ...model.limits import tables
 
 if TYPE_CHECKING:
     from ...model.scenario import Scenario
@@ -66,8 +66,11 @@ def settings_of(settings: Sequence[str]) -> dict[str, Any]:
 def parsed(value: str) -> Any:
     """Value of a --set: what it means in TOML, else the word itself."""
     try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+        return tables(f"value = {value}")["value"]
+    except GlasshouseError as error:
+        raise UsageError(f"--set …={shortened(value, 60)}: {error}") from None
+    # Not every fault that the parser finds is of its own class: a date that does not exist is a ValueError.
+    except ValueError:
         return value
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.institutions import known_columns
-from ...model.errors import GlasshouseError
+from ...model.errors import GlasshouseError, shown
 from ...model.paths import nearest
 from ...model.scenario import Scenario
 from ...model.settings import PopulationSettings
@@ -27,6 +27,9 @@ from ...model.society import Society
 from .asked import STOPPED, Outcome, check, read_outcome, read_stop
 from .outcomes import forget, record
 from .sources import LIBRARIES, model_hash, sources_of, state
+
+LONGEST_RUN = 1_000_000
+"""Weeks of a run at most."""
 
 TEXTS = ("name", "title", "about", "look_at", "sources")
 
@@ -78,6 +81,10 @@ class RunConfiguration:
             raise GlasshouseError(
                 f"steps {self.steps}, last {self.last}, every {self.every}: give at least 1 step, a last from 1 to the "
                 "steps and an every of at least 1"
+            )
+        if max(self.steps, self.every) > LONGEST_RUN:
+            raise GlasshouseError(
+                f"steps {shown(self.steps)}, every {shown(self.every)}: give at most {LONGEST_RUN:,} weeks"
             )
         for name in ("citizens", "outcomes", "record"):
             if isinstance(getattr(self, name), str):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ...agents.compiled import available_threads, is_compiled
-from ...model.errors import GlasshouseError
+from ...model.errors import GlasshouseError, shown
 from ...model.scenario import Scenario, scenario_from
 from ...model.society import Society
 from .pool import Executor, InThisProcess, LostError, OverdueError, drive, local_pool, outcome
@@ -26,6 +26,10 @@ BATCH = 0.5
 """Seconds of work in a task, where runs are shorter: handing a task to another machine costs milliseconds."""
 
 MOST_IN_A_BATCH = 200
+MOST_RUNS = 1_000_000
+"""Runs of a study, and seeds of a point, at most."""
+
+WORKERS_A_CORE = 16
 ATTEMPTS = 3
 """How often a run is tried whose process dies."""
 
@@ -160,10 +164,12 @@ def scenarios_of(given: Any) -> list[Scenario]:
 def seeds_of(given: Any) -> tuple[int, ...]:
     """Seeds 1, 2, … up to a number, or those in a list."""
     if isinstance(given, Integral):
+        if int(given) > MOST_RUNS:
+            raise GlasshouseError(f"seeds {shown(given)}: give at most {MOST_RUNS:,}")
         return tuple(range(1, int(given) + 1))
     found = tuple(given) if isinstance(given, Iterable) else (given,)
     if not all(isinstance(seed, Integral) for seed in found):
-        raise GlasshouseError(f"seeds {given!r:.80}: give a whole number of seeds, or a list of them")
+        raise GlasshouseError(f"seeds {shown(given)}: give a whole number of seeds, or a list of them")
     return tuple(map(int, found))
 
 
@@ -201,6 +207,9 @@ def run_study(
             f"{study.size} runs, {workers} workers, time limit {time_limit}: give at least one scenario and seed, one "
             "worker and a time limit above 0 s"
         )
+    check_workers(workers)
+    if study.size > MOST_RUNS:
+        raise GlasshouseError(f"{study.size:,} runs are more than {MOST_RUNS:,}; give fewer scenarios or seeds")
     check(study)
     planned, runs, settings = plan(study)
     if not isinstance(store, Store):
@@ -218,6 +227,22 @@ def run_study(
             with _submitter(executor, min(workers, len(todo)), time_limit) as (submit, ahead):
                 work.do(submit, ahead)
     return Results(store, number)
+
+
+def check_workers(workers: int) -> None:
+    """Refuse more processes than a machine can be meant to have.
+
+    Raises
+    ------
+    GlasshouseError
+        With the most there may be.
+    """
+    most = WORKERS_A_CORE * available_threads()
+    if workers > most:
+        raise GlasshouseError(
+            f"workers {shown(workers)}: this machine has {available_threads()} cores; give at most {most}, or 0 for one "
+            "a core"
+        )
 
 
 def carry_out(
