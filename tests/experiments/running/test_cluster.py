@@ -88,7 +88,8 @@ def test_a_scheduler_that_dies_is_said_and_the_sweep_goes_on_elsewhere(tmp_path,
         scheduler.send_signal(signal.SIGKILL)
         _, stderr = process.communicate(timeout=120)
         assert process.returncode == 2 and "are gone" in stderr and "Traceback" not in stderr, stderr
-    assert 5 <= len(tables(store)[0]) < 120
+    # On a fast machine the last runs may be in before the scheduler is missed.
+    assert 5 <= len(tables(store)[0]) <= 120
     assert glasshouse("sweep", tmp_path / "question.toml", "--store", store).returncode == 0
     same(store, uninterrupted)
 
