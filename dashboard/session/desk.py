@@ -131,7 +131,8 @@ class Desk:
         self._send_all()
 
     def _pressed(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        self.key(content.get("key"))
+        if isinstance(content, Mapping):
+            self.key(content.get("key"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
     def close(self) -> None:
         """End the session: its society stops."""
@@ -182,7 +183,7 @@ class Desk:
 
     def look_at(self, citizen: int) -> None:
         """Look at a citizen; −1 for none."""
-        self.view(citizen=None if citizen < 0 else citizen)
+        self.view(citizen=citizen)
 
     def view(self, **changes: Any) -> None:
         """Look at something else."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...model.errors import GlasshouseError
+from ...model.numbers import whole
 from ...model.scenario import Scenario
 from ..drawing.layout import matrix
 from ..drawing.looks import DIFFERS, codes, differing
@@ -182,8 +183,7 @@ class Player(Thread):
         LimitError
             If it is further than is allowed.
         """
-        if not 0 <= week <= self.limits.weeks:
-            raise LimitError(f"week {week:,}: give one from 0 to {self.limits.weeks:,}")
+        week = whole(week, "week", 0, self.limits.weeks, LimitError)
         if week < self.worlds[0].week:
             self._build(self.course.back_to(week))
         self.playing, self.going = False, week
@@ -307,7 +307,7 @@ class Player(Thread):
 
     def _citizen(self, view: View) -> dict[str, Any] | None:
         society = self.worlds[0].society
-        if view.citizen is None or not 0 <= view.citizen < society.founders:
+        if type(view.citizen) is not int or not 0 <= view.citizen < society.founders:
             return None
         row = int(society.row_of[view.citizen])
         found: dict[str, Any] = {"citizen": view.citizen, "domain": view.domain, "gone": row < 0}

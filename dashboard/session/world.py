@@ -27,7 +27,7 @@ class Limits:
     citizens: int = 20_000
     weeks: int = 20_000
     sessions: int = 20
-    ties: int = 600_000
+    ties: int = 300_000
 
     def check(self, scenario: Scenario) -> Scenario:
         """Refuse a scenario that is too large, or that would open a file of the server.

@@ -25,6 +25,13 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 @contextmanager
 def server(*arguments: str) -> Iterator[str]:
     """Address of a dashboard of its own."""
+    with serving(*arguments) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[str, int]]:
+    """Address of a dashboard of its own, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen(
@@ -43,7 +50,7 @@ def server(*arguments: str) -> Iterator[str]:
             assert time.monotonic() < limit
             time.sleep(0.1)
     try:
-        yield address
+        yield address, process.pid
     finally:
         process.send_signal(signal.SIGINT)
         try:

@@ -19,7 +19,7 @@ from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.links import packed
 from glasshouse.dashboard.session.world import LimitError, Limits, World
 
-from .conftest import server
+from .conftest import server, serving
 
 FOREIGN = "evil.example"
 
@@ -228,3 +228,23 @@ def test_what_would_fill_the_memory_is_refused_before_it_is_built(changes):
     plan = gh.Scenario.load("baseline").change(changes)
     with pytest.raises(LimitError, match=r"allows|own machine"):
         World(plan, 1, Limits())
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+def test_eight_sessions_at_their_limits_fit_into_the_memory_that_is_promised(open_page):
+    """Two worlds each, as many citizens and ties as are allowed, all playing."""
+    largest = {"population.size": 20_000, "population.degree": 14}
+    course = Course.of("visible-score-and-reports", 3).changed(0, 0, largest).beside("unified-national")
+    with serving("--most-sessions", "8") as (address, process):
+        pages = [open_page(f"{address}?s={packed(course)}") for _ in range(8)]
+        for page in pages:
+            page.keyboard.press("Space")
+        pages[0].wait_for_timeout(60_000)
+        for page in pages:
+            assert int(page.locator(".gh-network").first.get_attribute("data-frame")) > 0
+        status = Path(f"/proc/{process}/status").read_text()
+        for page in pages:
+            page.context.close()
+    most = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+    assert most < 1.5e6, f"{most:,} kB"
