@@ -5,11 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST = 200
+"""Characters up to which a name is compared with others: the time grows with its square."""
+
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """Remedy for an unknown name: the nearest valid one, or all of them where none is near."""
     names = list(names)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6) if len(name) <= LONGEST else []
     if close:
         return f"did you mean {close[0]}?"
     return f"choose one of {', '.join(names)}" if len(names) <= 30 else "see the JSON Schema for all names"

@@ -19,11 +19,11 @@ from ..agents.institutions import known_columns
 from ..agents.plain import plain
 from ..agents.quantiles import beta_quantiles, normal_quantile, normal_quantiles
 from .domains import Domains
-from .errors import ScenarioError
+from .errors import ScenarioError, shown
 from .graph import blocks, build_network
 from .graph_state import state_of
-from .networks import Network, from_networkx
-from .numbers import shown
+from .limits import check_memory
+from .networks import LARGEST_COMPLETE, Network, from_networkx
 from .scenario import Scenario
 from .ties import Ties
 
@@ -70,7 +70,12 @@ def populate(
     ScenarioError, GraphError
         If the graph cannot be a society, or an initial value is not possible.
     """
+    if graph is None and plan.population.network not in ("file", "karate"):
+        everyone = min(plan.population.size, LARGEST_COMPLETE) - 1
+        degree = everyone if plan.population.network == "complete" else plan.population.degree
+        check_room(plan.population.size, plan.population.size * degree, len(plan.domains))
     network = build_network(plan.population, seed) if graph is None else from_networkx(graph)
+    check_room(network.size, 2 * len(network.edges[0]), len(plan.domains))
     state, network.said = state_of(network, plan.domains, plan.institutions)
     given = {**state, **initial}
     plan = _fitted(plan, network.size, state)
@@ -101,6 +106,24 @@ def populate(
     for name, values in given.items():
         override(c, name, filled(c, name, values) if name in state and name not in initial else values)
     return Population(c, ties, domains, network.labels, plan, later, network.said)
+
+
+BYTES_A_CITIZEN, BYTES_A_DOMAIN, BYTES_A_TIE = 250, 150, 88
+"""What a society needs at most while it is built and lived, as measured: for each citizen, each of its domains, and
+each tie in one direction."""
+
+
+def check_room(size: int, ties: int, domains: int) -> None:
+    """Refuse a society that the memory here cannot hold, before it is built.
+
+    Raises
+    ------
+    GlasshouseError
+        With what it needs and what there is.
+    """
+    needed = size * (BYTES_A_CITIZEN + domains * BYTES_A_DOMAIN) + ties * BYTES_A_TIE
+    what = f"a society of {size:,} citizens with {ties:,} ties in both directions"
+    check_memory(needed, what, "lower population.size or population.degree")
 
 
 def _fitted(plan: Scenario, size: int, state: Mapping[str, npt.NDArray[np.float64]]) -> Scenario:

@@ -82,6 +82,9 @@ DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
 }
 """Paying debts, orderly behaviour, volunteering, thrift, toeing the line, and not looking things up (never scored)."""
 
+MOST_DOMAINS = 32
+"""Sets of domains are bits of a word."""
+
 
 class Domains(Recorded):
     """The domains of a society as arrays of shape (D,), in the order of the scenario.
@@ -163,4 +166,6 @@ def with_defaults(domains: Any) -> Any:
             merged[name] = {**DEFAULT_DOMAINS[name].model_dump(), **given}
         else:
             merged[name] = given
+    if len(merged) > MOST_DOMAINS:
+        raise ValueError(f"are {len(merged):,}; give at most {MOST_DOMAINS}")
     return merged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 import tomllib
 from collections.abc import Generator
@@ -10,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .errors import GlasshouseError, nearest
+from .errors import GlasshouseError, nearest, shown
+from .limits import MOST_TEXT, tables
 
 BUILT_IN = Path(__file__).parent / "scenarios"
 
@@ -33,17 +35,35 @@ def read_toml(
     """
     path = Path(source)
     if path.suffix != ".toml":
+        known = [file.stem for file in sorted(built_in.glob("*.toml"))]
         path = built_in / f"{source}.toml"
-        if not path.is_file() or Path(source).name != str(source):
-            known = [file.stem for file in sorted(built_in.glob("*.toml"))]
-            raise fault(
-                f"no {kind} is called {str(source)!r}; {nearest(str(source), known)}, or give the path of a .toml file"
-            )
+        if str(source) not in known:
+            name, remedy = shown(str(source)), nearest(str(source), known)
+            raise fault(f"no {kind} is called {name}; {remedy}, or give the path of a .toml file")
+    return path, read_tables(path, fault)
+
+
+def read_tables(path: Path, fault: type[GlasshouseError]) -> dict[str, Any]:
+    """Tables of a TOML file.
+
+    Raises
+    ------
+    GlasshouseError
+        Of the class `fault`, if it is no regular file, too large, or cannot be read.
+    """
     try:
-        return path, tomllib.loads(path.read_text("utf-8"))
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise fault(f"{path}: there is no such file; it is a folder or a device")
+        if about.st_size > MOST_TEXT:
+            raise fault(f"{path}: has {about.st_size:,} bytes; give a file of at most {MOST_TEXT:,}")
+        return tables(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise fault(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except GlasshouseError as error:
+        raise error if isinstance(error, fault) else fault(f"{path}: {error}") from None
+    # Not every fault that the parser finds is of its own class: a date that does not exist is a ValueError.
+    except (OSError, ValueError) as error:
         raise fault(f"{path}: cannot be read as TOML: {error}") from error
 
 
@@ -56,6 +76,27 @@ def titles(built_in: Path) -> dict[str, str]:
 def scenarios() -> dict[str, str]:
     """One-line description of every built-in scenario, by name."""
     return titles(BUILT_IN)
+
+
+def refuse_overwriting(out: Path, *inputs: str | Path | None, fault: type[GlasshouseError] = GlasshouseError) -> None:
+    """Refuse to write to a file that is read, by whatever path or link it is named.
+
+    Parameters
+    ----------
+    out
+        File to write.
+    inputs
+        Files that are read; empty ones and those that are not there do not count.
+    fault
+        Error to raise.
+    """
+    for given in filter(None, inputs):
+        try:
+            same = out.samefile(given)
+        except (OSError, ValueError):  # one of them is not there, or no path at all
+            same = out.absolute() == Path(given).absolute()
+        if same:
+            raise fault(f"{out}: is the same file as {given}, which is read; give another file to write")
 
 
 @contextmanager

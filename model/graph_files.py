@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from .errors import GraphError
+from .errors import GraphError, readable
 from .graph_tables import is_whole, read_table
 from .networks import Network, from_networkx
 from .settings import MOST_CITIZENS
@@ -60,7 +60,7 @@ def read_graph(path: str | Path, nodes: str | Path = "") -> Network:
         else:
             network = named(from_networkx(FORMATS[ending](content(path))))
     except GraphError as error:
-        raise GraphError(str(error) if str(path) in str(error) else f"{path}: {error}") from None
+        raise GraphError(str(error) if readable(str(path))[:80] in str(error) else f"{path}: {error}") from None
     # What a library's reader raises on damaged input is of every kind.
     except Exception as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
@@ -100,8 +100,8 @@ def content(path: Path) -> bytes:
         about = path.stat()
     except (OSError, ValueError) as error:
         missing = isinstance(error, FileNotFoundError)
-        raise GraphError(f"{str(path)[:200]}: {'there is no such file' if missing else f'is no path: {error}'}"
-                         ) from None  # fmt: skip
+        why = error.strerror if isinstance(error, OSError) else error
+        raise GraphError(f"{path}: {'there is no such file' if missing else f'is no path: {why}'}") from None
     if not stat.S_ISREG(about.st_mode):
         raise GraphError(f"{path}: there is no such file; it is a folder or a device")
     packed = path.suffix.lower() == ".gz"

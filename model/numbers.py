@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from ..agents.plain import plain
-from .errors import GlasshouseError
+from .errors import GlasshouseError, shown
 
 
 def whole(given: Any, name: str, low: int, high: float = inf, fault: type[GlasshouseError] = GlasshouseError) -> int:
@@ -31,11 +31,3 @@ def whole(given: Any, name: str, low: int, high: float = inf, fault: type[Glassh
         bounds = f"of at least {low}" if high == inf else f"from {low} to {high}"
         raise fault(f"{name} {shown(given)}: give a whole number {bounds}, written without a point")
     return number
-
-
-def shown(given: Any) -> str:
-    """What was given as a message can show it, short."""
-    try:
-        return f"{given!r:.80}"
-    except ValueError:  # Python writes no numbers of more than 4,300 digits
-        return "of thousands of digits"

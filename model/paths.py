@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from ..agents.settings import Settings
 from .declarations import Declaration, declaration, declarations
-from .errors import nearest
+from .errors import nearest, shown
 
 
 def all_paths(root: type[Settings]) -> list[str]:
@@ -34,7 +34,7 @@ def describe_errors(error: ValidationError, kind: type[Settings], prefix: str = 
         return f"{place}{': ' if place else ''}{words}{more}"
     if fault["type"] == "extra_forbidden":
         return f"{prefix}{path}: unknown name; {nearest(path, all_paths(kind))}{more}"
-    return f"{prefix}{path} = {fault['input']!r}: {fault['msg'].lower()}{_range(declaration(kind, path))}{more}"
+    return f"{prefix}{path} = {shown(fault['input'])}: {fault['msg'].lower()}{_range(declaration(kind, path))}{more}"
 
 
 def _range(declared: Declaration | None) -> str:

@@ -18,9 +18,10 @@ from ..agents.plain import plain
 from ..agents.settings import CitizensSettings, Settings, leaves
 from .declarations import declaration
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
-from .errors import ScenarioError
-from .files import BUILT_IN, read_toml, written_whole
+from .errors import GlasshouseError, ScenarioError, shown
+from .files import BUILT_IN, read_toml, refuse_overwriting, written_whole
 from .files import scenarios as scenarios
+from .limits import check_data
 from .paths import all_paths, describe_errors, is_fixed, nearest
 from .settings import PopulationSettings
 
@@ -156,14 +157,15 @@ class Scenario(Settings):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], where: str = "") -> Scenario:
         """Validate nested tables, as a TOML file has them, with every dated change applied in turn."""
+        at = f"{where}: " if where else ""
         try:
+            check_data(data)
             scenario = cls.model_validate(data)
-        except ValidationError as error:
-            raise ScenarioError(f"{where}{': ' if where else ''}{describe_errors(error, cls)}") from None
-        try:
             scenario.at_week(inf)
-        except ScenarioError as error:
-            raise ScenarioError(f"{where}{': ' if where else ''}{error}") from None
+        except ValidationError as error:
+            raise ScenarioError(f"{at}{describe_errors(error, cls)}") from None
+        except GlasshouseError as error:
+            raise ScenarioError(f"{at}{error}") from None
         return scenario
 
     def at_week(self, week: float) -> Scenario:
@@ -260,6 +262,7 @@ class Scenario(Settings):
             If the plan is of a society that was given a graph or initial values, which no file can say.
         """
         self.refuse_given()
+        refuse_overwriting(Path(path), self.population.file, self.population.nodes, fault=ScenarioError)
         folder = Path(path).resolve().parent
         plan = self._with_files(lambda name: os.path.relpath(name, folder))
         with written_whole(Path(path)) as temporary:
@@ -293,7 +296,7 @@ class Scenario(Settings):
         }
         domain = {"anyOf": [{"$ref": "#/$defs/DomainSettings"}, {"type": "boolean"}]}
         schema["properties"]["domains"] = {"type": "object", "additionalProperties": domain, "description": "Domains."}
-        return json.loads(json.dumps(_plain(schema)))
+        return json.loads(json.dumps(_bounded(_plain(schema)), allow_nan=False))
 
 
 def scenario_from(given: Any) -> Scenario:
@@ -311,13 +314,13 @@ def not_one(given: Any) -> str:
     """That something is no scenario, in words, and what to give instead."""
     plan = "; give its plan, society.plan" if isinstance(getattr(given, "plan", None), Scenario) else ""
     one = "the name of a built-in one, a path of a .toml file, or a Scenario"
-    return f"a scenario is {one}; not {given!r:.80}{plan}"
+    return f"a scenario is {one}; not {shown(given)}{plan}"
 
 
 def mapping(given: Any, name: str, example: str) -> dict[str, Any]:
     """An argument that must be a mapping from names; a ScenarioError shows an example where it is none."""
     if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):  # pyright: ignore[reportUnknownVariableType]
-        raise ScenarioError(f"{name} {given!r:.80}: give values by name, such as {example}")
+        raise ScenarioError(f"{name} {shown(given)}: give values by name, such as {example}")
     return dict(given)  # pyright: ignore[reportUnknownArgumentType]
 
 
@@ -334,6 +337,11 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
     *tables, last = path.split(".")
     if declaration(Scenario, path) is None:
         raise ScenarioError(f"{path}: unknown name; {nearest(path, all_paths(Scenario))}")
+    if isinstance(value, Mapping) and not _stands_alone(path) and not _is_whole(path, value):
+        raise ScenarioError(
+            f"{path}: is a whole table, of which every other setting would be lost; write the whole path in quotes, "
+            f"such as {_spelled(path, value)}"
+        )
     table = data
     for name in tables:
         inner = table.get(name)
@@ -344,6 +352,39 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
         value = False if value is None else {} if plain(value) is True else value
     # A copy: a later change of a path below would else be written into the caller's own table.
     table[last] = deepcopy(value)
+
+
+def _bounded(schema: Any) -> Any:
+    """A schema without bounds and defaults that are infinite, which JSON does not have."""
+    if isinstance(schema, dict):
+        return {name: _bounded(inner) for name, inner in schema.items() if inner not in (inf, -inf)}  # pyright: ignore[reportUnknownVariableType]
+    return [_bounded(inner) for inner in schema] if isinstance(schema, list) else schema  # pyright: ignore[reportUnknownVariableType]
+
+
+def _stands_alone(path: str) -> bool:
+    """Whether a table is given as one: an institution, a domain, an open table or an entry of one.
+
+    All other tables are parts of the scenario. TOML has a path without quotes as such tables within each other.
+    """
+    parent = path.rpartition(".")[0]
+    tables = (path, parent) if parent else (path,)
+    return parent in ("domains", "institutions") or any(
+        declaration(Scenario, f"{table}.?") is not None for table in tables
+    )
+
+
+def _is_whole(path: str, value: Mapping[str, Any]) -> bool:
+    """Whether a table gives every setting that it has, so that none is lost."""
+    names = {inner.removeprefix(f"{path}.") for inner in all_paths(Scenario) if inner.startswith(f"{path}.")}
+    return bool(names) and names == set(value)
+
+
+def _spelled(path: str, value: Any) -> str:
+    """The first setting in tables within each other, as it should be written."""
+    while isinstance(value, Mapping) and value:
+        name, value = next(iter(value.items()))  # pyright: ignore[reportUnknownVariableType]
+        path = f"{path}.{name}"
+    return f'"{path}" = {shown(value)}'
 
 
 def _plain(value: Any) -> Any:

@@ -22,11 +22,11 @@ from ..agents.settings import CitizensSettings, Settings
 from ..agents.sight import find_fellows
 from .building import override, populate
 from .domains import Domains
-from .errors import ScenarioError
+from .errors import ScenarioError, shown
 from .history import History
 from .leaving import Leaving
 from .mesa_face import Beginning, HistoryCollector, MesaScenario
-from .numbers import shown, whole
+from .numbers import whole
 from .phases import PHASES
 from .scenario import Scenario, mapping, scenario_from
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RULES = Rules()
+
+MOST_THREADS = 1_024
 
 PLAIN = frozenset((np.ndarray, float, int, bool, tuple))
 """Types that compiled loops take as they are."""
@@ -125,7 +127,9 @@ class Society(Leaving):
         beginning = self.plan
         self.labels, self.founders = people.labels, len(people.citizens)
         self.graph_said = people.said
-        self.threads = available_threads() if threads is None else whole(threads, "threads", 1, fault=ScenarioError)
+        self.threads = (
+            available_threads() if threads is None else whole(threads, "threads", 1, MOST_THREADS, ScenarioError)
+        )
         self.institutions: dict[str, Institution] = {}
         self._settings_records: dict[int, tuple[Settings, Record]] = {}
         self._plan_weeks()

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.studies import glasshouse, write
+
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.register_profile("default", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
@@ -36,3 +38,13 @@ def graphs() -> Path:
     if not (folder / "facebook_combined.txt.gz").is_file():
         pytest.skip("the real social graphs are not here; set GLASSHOUSE_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Store of a small sweep that nothing has interrupted."""
+    folder = tmp_path_factory.mktemp("uninterrupted")
+    done = glasshouse("sweep", write(folder), "--store", folder / "s.sqlite", "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    assert "question: 120 runs of 4 points are in" in done.stdout
+    return folder / "s.sqlite"

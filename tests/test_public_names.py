@@ -84,7 +84,7 @@ def test_what_is_no_seed_is_refused(rng):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"threads": 0}, "threads 0: give a whole number of at least 1"),
+        ({"threads": 0}, "threads 0: give a whole number from 1 to 1024"),
         ({"threads": "two"}, "threads 'two': give a whole number"),
         ({"record": "conviction"}, r"record 'conviction': give a list of columns, such as \['conviction'\]"),
         ({"initial": 3}, "initial 3: give values by name"),

@@ -21,7 +21,7 @@ from ...model.scenario import Scenario, scenario_from
 from ..evidence.statistics import paired_difference
 from ..running.pool import Executor
 from ..running.run import RunConfiguration
-from ..running.runner import MOST_SEEDS, Point, Progress, Study, carry_out, differences
+from ..running.runner import MOST_RUNS, Point, Progress, Study, carry_out, differences
 from ..running.store import Store
 
 CHANGES = ("pressed", "internalised", "rebelling", "unchanged")
@@ -102,17 +102,9 @@ def compare(
     GlasshouseError
         If the populations differ, a number is out of range, or a run came to nothing.
     """
-    plans = [scenario_from(given) for given in (a, b)]
-    if plans[0].population != plans[1].population:
-        raise ScenarioError("the populations differ, so that these are not the same people; give both the same")
-    seeds = whole(seeds, "seeds", 3, MOST_SEEDS, ScenarioError)
-    steps = whole(steps, "steps", 1, fault=ScenarioError)
-    last = whole(last, "last", 1, steps, ScenarioError)
+    plans, study = comparison_study(a, b, seeds, steps, last, outcomes)
     workers = whole(workers, "workers", 1, fault=ScenarioError)
-    configuration = RunConfiguration(steps, last, steps, SHOWN, tuple(outcomes))
-    which = tuple(range(1, seeds + 1))
-    points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]
-    study = Study(f"{plans[1].name} against {plans[0].name}", points, configuration, {"design": "comparison"})
+    seeds, steps, last = len(study.points[0].seeds), study.configuration.steps, study.configuration.last
     results = carry_out(study, store, executor=executor, workers=workers, progress=progress)
     measured = results.metrics.to_numpy(float).reshape(2, seeds, -1).transpose(1, 0, 2)
     table = measure_table(results.metrics.columns.tolist(), measured)
@@ -121,6 +113,33 @@ def compare(
         [who_changed(results.citizens(0, k), results.citizens(1, k), len(domains)) for k in range(seeds)], axis=0
     )
     return Comparison(table, pd.DataFrame(changes, pd.Index(domains, name="domain"), list(CHANGES)), seeds, steps, last)
+
+
+def comparison_study(
+    a: Scenario | str | Path,
+    b: Scenario | str | Path,
+    seeds: int = 20,
+    steps: int = 260,
+    last: int = 26,
+    outcomes: Sequence[str] = (),
+) -> tuple[list[Scenario], Study]:
+    """The two scenarios of a comparison, and the study of its runs.
+
+    Raises
+    ------
+    GlasshouseError
+        If the populations differ, or a number is out of range.
+    """
+    plans = [scenario_from(given) for given in (a, b)]
+    if plans[0].population != plans[1].population:
+        raise ScenarioError("the populations differ, so that these are not the same people; give both the same")
+    seeds = whole(seeds, "seeds", 3, MOST_RUNS, ScenarioError)
+    steps = whole(steps, "steps", 1, fault=ScenarioError)
+    last = whole(last, "last", 1, steps, ScenarioError)
+    configuration = RunConfiguration(steps, last, steps, SHOWN, tuple(outcomes))
+    which = tuple(range(1, seeds + 1))
+    points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]
+    return plans, Study(f"{plans[1].name} against {plans[0].name}", points, configuration, {"design": "comparison"})
 
 
 def who_changed(a: pd.DataFrame, b: pd.DataFrame, domains: int) -> npt.NDArray[np.float64]:

@@ -17,22 +17,23 @@ from pydantic import Field, ValidationError
 from ...agents.base import Settings
 from ...agents.institutions import INSTITUTIONS
 from ...model.declarations import declaration
-from ...model.errors import GlasshouseError
+from ...model.errors import GlasshouseError, shown
 from ...model.files import read_toml
+from ...model.limits import check_data
 from ...model.paths import all_paths, describe_errors, is_fixed, nearest
 from ...model.scenario import Change, Scenario
+from ..running.json_text import to_json
 from ..running.run import RunConfiguration
-from ..running.runner import Point, Study, check
+from ..running.runner import MOST_RUNS, Point, Study, check
+from .design_files import DesignError, check_quoted, with_files
 from .sampling import SAMPLERS
 
 BUILT_IN = Path(__file__).parent / "designs"
-MOST_RUNS = 1_000_000
 MOST_POINTS = 100_000
+MOST_LOOKS = 10_000_000
+"""Points to compare with entries of leave_out, at most."""
+
 LEVELS = 5
-
-
-class DesignError(GlasshouseError):
-    """A design that cannot be carried out."""
 
 
 class Parameter(Settings):
@@ -100,19 +101,22 @@ class Design(Settings):
             If there is none, or it is not valid.
         """
         path, data = read_toml(source, BUILT_IN, "design", DesignError)
-        if "scenario" in data:
-            named = data["scenario"]
-            data["scenario"] = [_beside(path, n) for n in named] if isinstance(named, list) else _beside(path, named)
-        return cls.from_dict({"name": path.stem, **data}, where=str(source))
+        return cls.from_dict({"name": path.stem, **with_files(data, path.parent)}, where=str(source))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], where: str = "") -> Design:
         """Validate a design given as nested tables."""
         at = f"{where}: " if where else ""
         try:
+            check_data(data)
+            given = data.get("parameters")
+            if isinstance(given, Mapping):
+                check_quoted(given)  # pyright: ignore[reportUnknownArgumentType]
             return cls.model_validate(data)
         except ValidationError as error:
             raise DesignError(f"{at}{describe_errors(error, cls)}") from None
+        except GlasshouseError as error:
+            raise DesignError(f"{at}{error}") from None
 
     @property
     def seed_numbers(self) -> tuple[int, ...]:
@@ -127,18 +131,17 @@ class Design(Settings):
         GlasshouseError
             If a path is unknown, a value out of range, or the design too large; the message names the point.
         """
-        for path in (*self.set, *self.parameters):
-            if "." not in path:
-                raise DesignError(f'{path}: write the whole path in quotes, such as "population.size"')
+        check_quoted((*self.set, *self.parameters, *(path for out in self.leave_out for path in out)))
+        if isinstance(self.seeds, int) and self.seeds > MOST_RUNS:
+            raise DesignError(f"seeds = {shown(self.seeds)}: give at most {MOST_RUNS:,}")
         seeds = self.seed_numbers
         if not seeds or len(set(seeds)) < len(seeds) or not all(0 <= seed < 2**63 for seed in seeds):
-            raise DesignError(f"seeds = {self.seeds}: give at least one, each once, from 0 to 2**63 − 1")
+            raise DesignError(f"seeds = {shown(self.seeds)}: give at least one, each once, from 0 to 2**63 − 1")
         rows = self.rows()
-        if len(rows) * len(seeds) > MOST_RUNS:
-            raise DesignError(
-                f"{len(rows):,} points of {len(seeds)} seeds are more than {MOST_RUNS:,} runs; give fewer"
-            )
         names = [self.scenario] if isinstance(self.scenario, str) else self.scenario
+        count = len(names) * len(rows)
+        if count * len(seeds) > MOST_RUNS:
+            raise DesignError(f"{count:,} points of {len(seeds):,} seeds are more than {MOST_RUNS:,} runs; give fewer")
         configuration, ramp = self._configuration(), self.ramp_values()
         points: list[Point] = []
         for name in names:
@@ -204,6 +207,8 @@ class Design(Settings):
         for path in (path for out in self.leave_out for path in out):
             if not any(path in row for row in rows):
                 raise DesignError(f"leave_out: {path} does not vary; {nearest(path, rows[0])}")
+        if len(rows) * len(self.leave_out) > MOST_LOOKS:
+            raise DesignError(f"leave_out: has {len(self.leave_out):,} entries for {len(rows):,} points; give fewer")
         rows = [_existing(row) for row in rows]
         if self.design not in SAMPLERS:
             rows = list({json.dumps(row, default=str): row for row in rows}.values())
@@ -248,8 +253,12 @@ class Design(Settings):
 
     def sample(self) -> npt.NDArray[np.float64]:
         """Sample of the unit cube, shape (points, parameters): every parameter's place between its low and high."""
+        count = len(self.parameters)
+        points = self.samples * {"morris": count + 1, "saltelli": count + 2}.get(self.design, 1)
+        if not 1 <= self.samples <= points <= MOST_POINTS:
+            raise DesignError(f"samples = {shown(self.samples)}: give from 1 to {MOST_POINTS:,} points in all")
         try:
-            return SAMPLERS[self.design](len(self.parameters), self.samples, self.sampler_seed)
+            return SAMPLERS[self.design](count, self.samples, self.sampler_seed)
         except ValueError as error:
             raise DesignError(f"samples = {self.samples}: {error}") from error
 
@@ -282,16 +291,11 @@ class Design(Settings):
         )
         if low is None or high is None or not math.isfinite(low) or not math.isfinite(high):
             raise DesignError(f"parameters.{path}: its declared range has no end; give low and high")
+        if not math.isfinite(high - low):
+            raise DesignError(f"parameters.{path}: low {low:g} and high {high:g} are too far apart; give a range")
         if not low < high:
             raise DesignError(f"parameters.{path}: low {low:g} is not below high {high:g}")
         return float(low), float(high), declared.kind == "whole"
-
-
-def _beside(path: Path, name: Any) -> Any:
-    """Name of a scenario as a design gives it: a file stands beside the design, wherever the command is started."""
-    if isinstance(name, str) and name.endswith(".toml") and not Path(name).is_absolute():
-        return str(path.parent / name)
-    return name
 
 
 def _switch(path: str) -> list[Any] | None:
@@ -312,7 +316,7 @@ def _existing(row: Mapping[str, Any]) -> dict[str, Any]:
 def _labels(row: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a point as tables show them: on or off, and tables of settings as text."""
     return {
-        path: True if value == {} else json.dumps(value) if isinstance(value, dict | list) else value
+        path: True if value == {} else to_json(value) if isinstance(value, dict | list) else value
         for path, value in row.items()
     }
 
@@ -334,7 +338,10 @@ def _matches(row: Mapping[str, Any], out: Mapping[str, Any]) -> bool:
             return False
         value = row[path]
         if isinstance(wanted, Mapping) and wanted and set(wanted) <= {"low", "high"}:
-            if not wanted.get("low", -math.inf) <= value <= wanted.get("high", math.inf):
+            ends = (wanted.get("low", -math.inf), value, wanted.get("high", math.inf))
+            if not all(isinstance(end, int | float) for end in ends):
+                raise DesignError(f"leave_out: {path}: low and high are numbers, for numbers; {shown(ends)} are not")
+            if not ends[0] <= value <= ends[2]:
                 return False
         elif value not in (wanted if isinstance(wanted, list) else [wanted]):
             return False

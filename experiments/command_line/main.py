@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Parameter
 
-from ...model.errors import GlasshouseError
+from ...model.errors import GlasshouseError, readable
+from ...model.signals import ending_cleanly, exit_code
 from ...model.version import __version__
 from .characters import use_plain_characters
-from .terminal import INTERRUPTED, NOT_A_RESULT, errors
+from .terminal import NOT_A_RESULT, UsageError, errors
 
 HERE = "glasshouse.experiments.command_line"
 COMMANDS = {
@@ -49,6 +50,9 @@ COMMANDS = {
 }
 """Function of every command, imported when it is called, and how its docstring begins."""
 
+MOST_WORDS = 1_000
+"""Words of a command line at most: the time to read them grows with their square."""
+
 app = App(
     name="glasshouse",
     help="A model of what a visible score and peer reports do to conformity, privacy and trust.",
@@ -62,17 +66,28 @@ for command, (function, words) in COMMANDS.items():
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Entry point: bad input is one line on stderr and exit code 2; an interrupt is 130."""
+    """Entry point: bad input is one line on stderr and exit code 2; a signal that ends it is 128 and its number."""
     use_plain_characters()
     # No command opens a window, and a backend that matplotlib does not know would end it.
     os.environ.pop("MPLBACKEND", None)
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        app(arguments, exit_on_error=False, print_error=False)
+        if len(words) > MOST_WORDS:
+            raise UsageError(f"{len(words):,} words are more than {MOST_WORDS:,}; write the settings into a .toml file")
+        with ending_cleanly():
+            app(words, exit_on_error=False, print_error=False)
     except (GlasshouseError, CycloptsError) as error:
-        errors.print(f"glasshouse: {' '.join(str(error).split())}")
+        errors.print(f"glasshouse: {readable(str(error))}")
         sys.exit(NOT_A_RESULT)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         errors.print("glasshouse: interrupted; nothing was written")
-        sys.exit(INTERRUPTED)
+        sys.exit(exit_code(interrupt))
     except BrokenPipeError:
         sys.exit(1)
+    except MemoryError:
+        errors.print("glasshouse: there is not enough memory here; lower population.size, the degree or the weeks")
+        sys.exit(NOT_A_RESULT)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        errors.print(f"glasshouse: {place}{error.strerror or error}; choose another place, or make room")
+        sys.exit(NOT_A_RESULT)

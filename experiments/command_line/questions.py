@@ -7,15 +7,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from ...model.errors import shown
 from ..asking.comparison import compare as paired
-from ..evidence.effects import chosen_effects, load_effects, measure_effects
+from ..asking.comparison import comparison_study
+from ..evidence.effects import chosen_effects, effects_study, load_effects, measure_effects
 from ..evidence.effects import effects as built_in
-from ..evidence.patterns import find
+from ..evidence.patterns import PATTERNS, find, pattern_points
 from ..running.output import check_writable, write_table
 from ..showing.console import console
 from ..showing.tables import comparison_tables, effect_frame, effect_table, pattern_frame, pattern_table
 from .studies import carried_out
-from .terminal import Set, UsageError, Whole, planned, settings_of
+from .terminal import Set, UsageError, Whole, inputs_of, planned, settings_of
 
 
 def compare(
@@ -61,9 +63,10 @@ def compare(
     out
         Write the table of measures to this .parquet or .csv file.
     """
-    if out is not None:
-        check_writable(out)
     first, second = planned(a, set_ or [], None), planned(b, [*(set_ or []), *(set_b or [])], None)
+    comparison_study(first, second, seeds, steps, last, outcome or ())  # what is wrong is said before a store is made
+    if out is not None:
+        check_writable(out, a, b, store, *inputs_of(first, second))
     with carried_out("runs", store, on, workers) as how:
         found = paired(first, second, seeds, steps, last=last, outcomes=outcome or (), **how)
     for table in comparison_tables(found):
@@ -106,8 +109,9 @@ def effects(
     """
     check_numbers(seeds, size)
     if out is not None:
-        check_writable(out)
+        check_writable(out, file, store)
     chosen = chosen_effects(names, built_in() if file is None else load_effects(file))
+    effects_study(chosen, seeds, size)
     with carried_out("runs", store, on, workers) as how:
         measured = measure_effects(chosen, seeds, size, **how)
     console().print(effect_table(chosen, measured))
@@ -144,9 +148,11 @@ def patterns(
     """
     check_numbers(seeds, size)
     if out is not None:
-        check_writable(out)
+        check_writable(out, store)
+    changes = settings_of(set_ or [])
+    pattern_points(changes, seeds, size, PATTERNS)
     with carried_out("runs", store, on, workers) as how:
-        findings = find(seeds, settings_of(set_ or []), size, **how)
+        findings = find(seeds, changes, size, **how)
     console().print(pattern_table(findings))
     if out is not None:
         write_table(pattern_frame(findings), out)
@@ -155,4 +161,4 @@ def patterns(
 def check_numbers(seeds: int, size: int) -> None:
     """Refuse so few seeds or citizens that nothing could be said."""
     if seeds < 2 or size < 100:
-        raise UsageError(f"--seeds {seeds} --size {size}: give at least 2 seeds and 100 citizens")
+        raise UsageError(f"--seeds {shown(seeds)} --size {shown(size)}: give at least 2 seeds and 100 citizens")

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import math
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from rich.table import Table
 
+from ...model.errors import shown
 from ...model.scenario import Scenario
-from ...model.society import Society
+from ...model.society import MOST_THREADS, Society
 from ...model.version import __version__
+from ..running.json_text import finite, to_json
 from ..running.output import check_writable, write_table
+from ..running.run import LONGEST_RUN
 from ..showing.console import console
 from ..showing.tables import bar, show
-from .terminal import Set, UsageError, Whole, errors, planned, progress_bar, say_if_compiling
+from .terminal import Set, UsageError, Whole, errors, inputs_of, planned, progress_bar, say_if_compiling
 
 DEFAULT = "visible-score-and-reports"
-LONGEST_RUN = 1_000_000
 
 
 def run(
@@ -64,16 +64,17 @@ def run(
         Print the last week's measures as JSON instead of a table.
     """
     if not 1 <= steps <= LONGEST_RUN:
-        raise UsageError(f"--steps {steps} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
-    if threads is not None and threads < 1:
-        raise UsageError(f"--threads {threads} is out of range; give at least 1")
+        raise UsageError(f"--steps {shown(steps)} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise UsageError(f"--threads {shown(threads)} is out of range; give at least 1, at most {MOST_THREADS:,}")
     plan = planned(scenario, set_ or [], graph, nodes)
+    inputs = [scenario, *inputs_of(plan)]
     if out is not None:
-        check_writable(out)
+        check_writable(out, *inputs)
     if figure is not None:
         from ..showing import figures  # here, since matplotlib would slow down every start by a third of a second
 
-        figures.check_drawable(figure)
+        figures.check_drawable(figure, *inputs)
     society = built(plan, seed, threads, silent=quiet or json_)
     advance(society, steps, silent=quiet or json_)
     if out is not None:
@@ -83,7 +84,7 @@ def run(
 
         figures.save(figures.course(society), figure, figures.provenance(society))
     if json_:
-        print(json.dumps(summary(society, seed), indent=2, allow_nan=False))
+        print(to_json(summary(society, seed), 2))
     elif not quiet:
         show(society)
         if out is not None:
@@ -127,20 +128,22 @@ def explain(
         Print JSON instead of a table.
     """
     if not 1 <= steps <= LONGEST_RUN:
-        raise UsageError(f"--steps {steps} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
+        raise UsageError(f"--steps {shown(steps)} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
     plan = planned(scenario, set_ or [], graph, nodes)
     if domain not in plan.domain_names:
         raise UsageError(f"--domain {domain}: the scenario's domains are {', '.join(plan.domain_names)}")
     society = built(plan, seed, None, silent=json_)
     if not 0 <= citizen < len(society.citizens):
-        raise UsageError(f"--citizen {citizen} does not exist; give a number from 0 to {len(society.citizens) - 1}")
+        raise UsageError(
+            f"--citizen {shown(citizen)} does not exist; give a number from 0 to {len(society.citizens) - 1}"
+        )
     advance(society, steps, silent=json_)
     row = int(society.row_of[citizen])
     if row < 0:
         raise UsageError(f"--citizen {citizen} has emigrated by week {steps}; give another, or fewer --steps")
     why = society.citizen(row).explain(domain)
     if json_:
-        print(json.dumps(vars(why), indent=2, allow_nan=False))
+        print(to_json(vars(why), 2))
         return
     table = Table("Term", "Utility", "", box=None, title=f"Citizen {citizen}, {domain}, week {why.week}")
     for name, value in why.terms.items():
@@ -162,7 +165,7 @@ def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Socie
     if not silent:
         say_if_compiling()
     if not 0 <= seed < 2**64:
-        raise UsageError(f"--seed {seed} is out of range; give a whole number from 0 to 2**64 − 1")
+        raise UsageError(f"--seed {shown(seed)} is out of range; give a whole number from 0 to 2**64 − 1")
     society = Society(plan, rng=seed, threads=threads)
     if society.graph_said and not silent:
         errors.print(f"{plan.population.file}: {society.graph_said}.")
@@ -180,7 +183,6 @@ def advance(society: Society, steps: int, silent: bool) -> None:
 
 def summary(society: Society, seed: int) -> dict[str, Any]:
     """What a run came to, as plain data; measures that do not exist are null."""
-    last = {name: value if math.isfinite(value) else None for name, value in society.history_record.latest.items()}
     return {
         "version": __version__,
         "scenario": society.plan.name,
@@ -188,5 +190,5 @@ def summary(society: Society, seed: int) -> dict[str, Any]:
         "weeks": society.week,
         "citizens": len(society.citizens),
         "ties": len(society.ties) // 2,
-        "measures": last,
+        "measures": finite(society.history_record.latest),
     }

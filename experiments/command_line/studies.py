@@ -17,15 +17,18 @@ from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
 from ...agents.compiled import available_threads
+from ...model.errors import shown
+from ...model.signals import exit_code
 from ..asking.design import Design
 from ..running.cluster import cluster_executor
+from ..running.damage import damage_of
 from ..running.output import check_writable, write_table
 from ..running.results import Results
-from ..running.runner import Progress, Study, run_study
-from ..running.store import Store
+from ..running.runner import Progress, Study, check_workers, run_study
+from ..running.store import Store, StoreError
 from ..showing.console import console
 from ..showing.tables import sensitivity_tables
-from .terminal import INTERRUPTED, UsageError, Whole, errors, say_if_compiling
+from .terminal import UsageError, Whole, errors, inputs_of, say_if_compiling
 
 COUNTS = ("runs", "done", "to do", "not well", "s a run")
 EXPLAINED = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties")
@@ -67,13 +70,15 @@ def sweep(
         Print nothing.
     """
     study = Design.load(design).study()
-    with Store(store) as opened, told(study.name, store, quiet) as tell, on_processes(on, workers, quiet) as where:
+    with told(study.name, store, quiet) as tell, on_processes(on, workers, quiet) as where, Store(store) as opened:
         options = {"time_limit": time_limit, "retry": retry, "keep_both": keep_both, "progress": tell}
         found = run_study(study, opened, **options, **where)
         if not quiet:
             out = console()
             out.print(f"{study.name}: {study.size:,} runs of {len(study.points):,} points are in {store}")
             print_errors(out, found)
+        if study.size == len(found.runs) and (found.runs["status"] != "done").all():
+            raise UsageError(f"{study.name}: every run came to nothing: {errors_of(found)[0]}; --retry runs them again")
 
 
 def status(store: Path, /) -> None:
@@ -85,7 +90,7 @@ def status(store: Path, /) -> None:
         File of a sweep.
     """
     out = console()
-    with Store(store, must_exist=True) as opened:
+    with reading(store) as opened:
         table = Table(
             Column("Study", overflow="fold"),
             Column("model", no_wrap=True),
@@ -127,8 +132,8 @@ def export(
     series
         A row a run and stretch of weeks instead: how each run went.
     """
-    check_writable(out)
-    with Store(store, must_exist=True) as opened:
+    check_writable(out, store)
+    with reading(store) as opened:
         found = Results(opened, opened.find(study))
         table = found.series if series else found.runs
         if table.empty:
@@ -137,11 +142,32 @@ def export(
     console().print(f"Wrote {len(table):,} rows of {len(table.columns)} columns to {out}")
 
 
+@contextmanager
+def reading(path: Path) -> Generator[Store]:
+    """A store to read from; what is damaged in it is said in a line."""
+    with Store(path, must_exist=True) as opened:
+        try:
+            yield opened
+        except Exception as error:
+            damage = "" if isinstance(error, UsageError) else damage_of(opened.sql)
+            if not damage:
+                raise
+            raise StoreError(f"{path}: is damaged: {damage}; give another file, or a copy of before") from error
+
+
+def errors_of(found: Results) -> list[str]:
+    """What went wrong in a study, each error once: how often, where first, and its last line."""
+    rows = found.errors.to_dict("records")
+    return [
+        f"{row['runs']:,} {row['status']}, first in row {row['design_row']} of the design: "
+        f"{row['error'].strip().rpartition(chr(10))[2]}"
+        for row in rows
+    ]
+
+
 def print_errors(out: Console, found: Results) -> None:
     """Say what went wrong in a study, each error once."""
-    for row in found.errors.to_dict("records"):
-        *_, last = ["", *row["error"].strip().splitlines()]
-        words = f"{row['runs']:,} {row['status']}, first in row {row['design_row']} of the design: {last}"
+    for words in errors_of(found):
         out.print(words)
     if len(found.errors):
         out.print("These are kept as they are; --retry runs them again.")
@@ -151,7 +177,8 @@ def print_errors(out: Console, found: Results) -> None:
 def on_processes(on: str | None, workers: int, quiet: bool) -> Generator[dict[str, Any]]:
     """What tells `run_study` where to run: on this machine, or on a cluster."""
     if workers < 0:
-        raise UsageError(f"--workers {workers} is out of range; give at least 1, or 0 for one for each core")
+        raise UsageError(f"--workers {shown(workers)} is out of range; give at least 1, or 0 for one for each core")
+    check_workers(workers)
     if on is None:
         if not quiet:
             say_if_compiling()
@@ -165,9 +192,9 @@ def on_processes(on: str | None, workers: int, quiet: bool) -> Generator[dict[st
 def carried_out(name: str, store: Path | None, on: str | None, workers: int) -> Generator[dict[str, Any]]:
     """What tells a question how its runs are made: where, into which store, and whom to tell how far they are."""
     with (
-        Store(store) if store is not None else nullcontext() as opened,
         told(name, store, quiet=False) as tell,
         on_processes(on, workers, quiet=False) as where,
+        Store(store) if store is not None else nullcontext() as opened,
     ):
         yield {"store": opened, "progress": tell, **where}
 
@@ -206,14 +233,14 @@ def told(name: str, store: Path | None, quiet: bool) -> Generator[Callable[[Prog
     try:
         with bar:
             yield tell
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         done = (
             "nothing new is" if latest is None else f"{latest.reused + latest.recorded:,} of {latest.total:,} runs are"
         )
         kept = f"{done} in {store}, and the same command goes on from there"
         words = kept if store is not None else "nothing is kept; with --store the same command would go on from there"
         errors.print(f"glasshouse: stopped; {words}")
-        sys.exit(INTERRUPTED)
+        sys.exit(exit_code(interrupt))
 
 
 def sensitivity(
@@ -262,21 +289,23 @@ def sensitivity(
     """
     from ..asking import sensitivity as analysis
 
-    if out is not None:
-        check_writable(out)
-    if figure is not None:
-        from ..showing import figures
-
-        figures.check_drawable(figure)
     plan = Design.load(design)
     if trajectories < 2 or not 2 <= keep <= len(plan.parameters):
         raise UsageError(
-            f"--trajectories {trajectories} --keep {keep}: give at least 2 trajectories, and keep 2 to "
+            f"--trajectories {shown(trajectories)} --keep {shown(keep)}: give at least 2 trajectories, and keep 2 to "
             f"{len(plan.parameters)} parameters"
         )
     outcomes = outcome or list(EXPLAINED)
     screening_design, first = analysis.screening_study(plan, trajectories)
     analysis.check_outcomes(outcomes, first)
+    inputs = [design, store, *map(str, [plan.scenario]), *inputs_of(first.points[0].scenario)]
+    if out is not None:
+        check_writable(out, *inputs)
+    if figure is not None:
+        from ..showing import figures
+
+        figures.check_drawable(figure, *inputs)
+    analysis.variance_study(plan, samples, list(plan.parameters)[:keep])
     with Store(store) as opened:
 
         def carry_out(study: Study) -> Results:
@@ -329,11 +358,17 @@ def draw(
     """
     from ..showing import figures, study_figures
 
-    with Store(store, must_exist=True) as opened:
+    with reading(store) as opened:
         found = Results(opened, opened.find(study))
         drawn = study_figures.all_figures(found, outcome or list(EXPLAINED))
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{folder}: is no folder to draw into: {error.strerror}; give another") from error
+        paths = {name: folder / f"{name}.{format_}" for name in drawn}
+        for path in paths.values():
+            figures.check_drawable(path, store)
         for name, figure in drawn.items():
-            path = folder / f"{name}.{format_}"
+            path = paths[name]
             figures.save(figure, path, study_figures.provenance(found))
             console().print(f"Drew {path}")

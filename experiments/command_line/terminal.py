@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter, Token
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ...model.errors import GlasshouseError
+from ...model.errors import GlasshouseError, shortened
+from ...model.limits import tables
 from ..showing.console import console
 
 if TYPE_CHECKING:
     from ...model.scenario import Scenario
 
 NOT_A_RESULT = 2
-INTERRUPTED = 130
 
 errors = console(stderr=True)
 
@@ -64,6 +63,11 @@ def planned(scenario: str, settings: Sequence[str], graph: Path | None, nodes: P
     return plan.change(changes) if changes else plan
 
 
+def inputs_of(*plans: Scenario) -> list[str]:
+    """Files that scenarios read."""
+    return [name for plan in plans for name in (plan.population.file, plan.population.nodes)]
+
+
 def settings_of(settings: Sequence[str]) -> dict[str, Any]:
     """Value by path of every --set."""
     changes: dict[str, Any] = {}
@@ -78,8 +82,11 @@ def settings_of(settings: Sequence[str]) -> dict[str, Any]:
 def parsed(value: str) -> Any:
     """Value of a --set: what it means in TOML, else the word itself."""
     try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+        return tables(f"value = {value}")["value"]
+    except GlasshouseError as error:
+        raise UsageError(f"--set …={shortened(value, 60)}: {error}") from None
+    # Not every fault that the parser finds is of its own class: a date that does not exist is a ValueError.
+    except ValueError:
         return value
 
 

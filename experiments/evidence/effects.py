@@ -7,7 +7,6 @@ The effects are data, in `effects.toml`. The tests hold the sign of each, with a
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,11 +16,12 @@ from pydantic import Field, ValidationError
 
 from ...agents.base import Settings
 from ...model.errors import GlasshouseError
+from ...model.files import read_tables
 from ...model.paths import describe_errors, nearest
 from ...model.scenario import Scenario
 from ..running.pool import Executor
 from ..running.run import RunConfiguration
-from ..running.runner import Point, Progress, Study, carry_out
+from ..running.runner import Point, Progress, Study, carry_out, seeds_of
 from ..running.store import Store
 from .statistics import estimate
 
@@ -69,11 +69,10 @@ def load_effects(path: Path) -> tuple[Effect, ...]:
         If it cannot be read, or an effect is not valid.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-        return tuple(Effect.model_validate(each) for each in data["effect"])
+        return tuple(Effect.model_validate(each) for each in read_tables(path, GlasshouseError)["effect"])
     except ValidationError as error:
         raise GlasshouseError(f"{path}: {describe_errors(error, Effect)}") from None
-    except (OSError, ValueError, KeyError) as error:
+    except (KeyError, TypeError) as error:
         raise GlasshouseError(f"{path}: cannot be read as effects ({error}); give a file with [[effect]]") from error
 
 
@@ -116,7 +115,7 @@ def effects_study(chosen: Sequence[Effect], seeds: int, size: int) -> tuple[Stud
         plan = Scenario.load(name).change({"population.size": size, **json.loads(changes)})
         configuration = RunConfiguration(weeks, min(26, weeks), weeks, outcomes=tuple(outcomes))
         factors = {"scenario": name, "weeks": weeks, "changes": changes}
-        points.append(Point(plan, factors, tuple(range(1, seeds + 1)), configuration))
+        points.append(Point(plan, factors, seeds_of(seeds), configuration))
     return Study(f"effects at {size}", points, RunConfiguration(), {"design": "effects"}), rows
 
 

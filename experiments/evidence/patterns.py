@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from ...model.declarations import declaration
 from ...model.scenario import Scenario
 from ..running.pool import Executor
 from ..running.results import Results
 from ..running.run import RunConfiguration
-from ..running.runner import Point, Progress, Study, carry_out
+from ..running.runner import Point, Progress, Study, carry_out, seeds_of
 from ..running.store import Store
 from .statistics import CONFIDENCE, estimate
 
@@ -44,8 +45,10 @@ class World:
 
 
 def _exists(plan: Scenario, path: str) -> bool:
-    part, name, *_ = path.split(".")
-    return part != "institutions" or name in plan.institutions
+    part, _, rest = path.partition(".")
+    # What is no setting at all is for the scenario to refuse.
+    unknown = declaration(Scenario, path) is None
+    return part != "institutions" or unknown or rest.partition(".")[0] in plan.institutions
 
 
 @dataclass(frozen=True)
@@ -264,7 +267,7 @@ def pattern_points(changes: Mapping[str, Any], seeds: int, size: int, patterns: 
         configuration = RunConfiguration(world.weeks, min(26, world.weeks), world.weeks, outcomes=tuple(asked))
         factors = {"scenario": world.scenario, "weeks": world.weeks, **world.changes, **changes}
         plain = {path: str(value) if isinstance(value, dict) else value for path, value in factors.items()}
-        points.append(Point(world.plan(changes, size), plain, tuple(range(1, seeds + 1)), configuration))
+        points.append(Point(world.plan(changes, size), plain, seeds_of(seeds), configuration))
     return points
 
 

@@ -18,6 +18,12 @@ def artifact_folder(store: Path) -> Path:
     return Path(f"{store}.citizens")
 
 
+def clear_remains(store: Path) -> None:
+    """Remove what a process that was killed had begun to write; only for the one that may write."""
+    for path in artifact_folder(store).glob(".*.parquet"):
+        path.unlink(missing_ok=True)
+
+
 def keep_citizens(store: Path, key: str, columns: Mapping[str, Any]) -> tuple[str, str, str]:
     """Write the citizens' columns of a run; returns its key, the file's name and its SHA-256."""
     folder = artifact_folder(store)

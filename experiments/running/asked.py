@@ -20,12 +20,15 @@ from .outcomes import KINDS, OUTCOMES
 RESERVED = ("design_row", "replicate", "seed", "status", "error", "wall_s", "week", "stopped")
 """Columns of the tables of a study, which no outcome may be called."""
 
+MOST = 1_000_000
+"""Largest whole number that an outcome is given: so many weeks a run has at most."""
+
 STOPPED = "stopped"
 """Metric of a run with a stop condition: the week in which it held for long enough; missing where it never did."""
 
 CONDITION = re.compile(
     r"(?P<measure>\w+)\s*(?P<sign><=|>=|<|>)\s*(?P<level>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
-    r"(?:\s+for\s+(?P<weeks>[1-9]\d*)(?:\s+weeks?)?)?"
+    r"(?:\s+for\s+(?P<weeks>[1-9]\d{0,6})(?:\s+weeks?)?)?"
 )
 SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
@@ -143,8 +146,8 @@ def _number(value: str, kind: type, where: str) -> float:
         number = kind(value)
     except ValueError as error:
         raise GlasshouseError(f"{where} = {value}: give {'a whole' if kind is int else 'a'} number") from error
-    if kind is int and number < 0:
-        raise GlasshouseError(f"{where} = {value}: give a whole number from 0")
+    if kind is int and not 0 <= number <= MOST:
+        raise GlasshouseError(f"{where} = {value}: give a whole number from 0 to {MOST:,}")
     return number
 
 

@@ -8,18 +8,19 @@ from pathlib import Path
 import pandas as pd
 
 from ...model.errors import GlasshouseError
-from ...model.files import written_whole
+from ...model.files import refuse_overwriting, written_whole
+from ...model.signals import undisturbed
 
 ENDINGS = (".parquet", ".csv")
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, *inputs: str | Path | None) -> None:
     """Refuse a file that could not be written, before any work is done for it.
 
     Raises
     ------
     GlasshouseError
-        If the ending is unknown, or the folder does not exist or cannot be written to.
+        If the ending is unknown, the folder does not exist or cannot be written to, or the file is one of the inputs.
     """
     if path.suffix.lower() not in ENDINGS:
         raise GlasshouseError(f"{path}: cannot tell the format by its ending; use {' or '.join(ENDINGS)}")
@@ -27,13 +28,15 @@ def check_writable(path: Path) -> None:
         raise GlasshouseError(f"{path}: there is no folder {path.parent}; make it first")
     if path.is_dir() or not os.access(path.parent, os.W_OK):
         raise GlasshouseError(f"{path}: cannot be written; choose another place")
+    refuse_overwriting(path, *inputs)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
     """Write a table by its file's ending; an existing file is replaced whole or not at all."""
     check_writable(path)
     try:
-        with written_whole(path) as temporary:
+        # DuckDB would take an interrupt for a fault of its own.
+        with undisturbed(), written_whole(path) as temporary:
             if path.suffix.lower() == ".csv":
                 table.to_csv(temporary, index=False)
             else:

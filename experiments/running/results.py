@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...model.numbers import whole
+from .json_text import number
 from .store import Store, StoreError
 
 PLACE = ["design_row", "replicate", "seed"]
@@ -21,6 +22,11 @@ SHOWN = ("compliance", "pressure", "internalised", "exposure", "trust_authority"
 """Measures of which a notebook shows the means, point by point."""
 
 MOST_SHOWN = 20
+
+
+def each_number(factors: dict[str, Any]) -> dict[str, Any]:
+    """Factors as they were, infinities too."""
+    return {path: number(value) for path, value in factors.items()}
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Results:
     def points(self) -> pd.DataFrame:
         """A row a point of the design: its factors, by path; an institution's switch is false where it is off."""
         query = "SELECT design_row, factors FROM study_point WHERE study = ? ORDER BY design_row"
-        rows = {row: json.loads(text) for row, text in self.store.all(query, self.study)}
+        rows = {row: each_number(json.loads(text)) for row, text in self.store.all(query, self.study)}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("design_row")
 
     @cached_property

@@ -26,10 +26,14 @@ from ...model.scenario import Scenario
 from ...model.settings import PopulationSettings
 from ...model.society import Society
 from .asked import STOPPED, Outcome, check, read_outcome, read_stop
+from .json_text import spelled
 from .outcomes import forget, record
 from .sources import LIBRARIES, model_hash, sources_of, state
 
 NUMBERS = ("steps", "last", "every")
+LONGEST_RUN = 1_000_000
+"""Weeks of a run at most."""
+
 TEXTS = ("name", "title", "about", "look_at", "sources")
 
 
@@ -77,7 +81,7 @@ class RunConfiguration:
 
     def __post_init__(self) -> None:
         given = self.steps, self.last, self.every
-        numbers = [whole(number, name, 1) for name, number in zip(NUMBERS, given, strict=True)]
+        numbers = [whole(number, name, 1, LONGEST_RUN) for name, number in zip(NUMBERS, given, strict=True)]
         for name, number in zip(NUMBERS, numbers, strict=True):
             object.__setattr__(self, name, number)
         if self.last > self.steps:
@@ -269,15 +273,7 @@ def plain_settings(scenario: Scenario) -> dict[str, Any]:
     """Settings of a scenario as JSON has them: infinity in words, tuples as lists, texts left out."""
     data = {name: value for name, value in scenario.to_dict().items() if name not in TEXTS}
     data["change"] = [{"week": change["week"], "set": change["set"]} for change in data.get("change", ())]
-    return _plain(data)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(name): _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return "inf" if value == float("inf") else value
+    return spelled(data)
 
 
 def scenario_key(scenario: Scenario) -> str:

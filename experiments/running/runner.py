@@ -13,8 +13,8 @@ from typing import Any
 
 from ...agents.compiled import available_threads, is_compiled
 from ...agents.plain import plain
-from ...model.errors import GlasshouseError
-from ...model.numbers import shown, whole
+from ...model.errors import GlasshouseError, shown
+from ...model.numbers import whole
 from ...model.scenario import Scenario, scenario_from
 from ...model.society import Society
 from .pool import Executor, InThisProcess, LostError, OverdueError, check_program, drive, local_pool, outcome
@@ -27,7 +27,10 @@ BATCH = 0.5
 """Seconds of work in a task, where runs are shorter: handing a task to another machine costs milliseconds."""
 
 MOST_IN_A_BATCH = 200
-MOST_SEEDS = 1_000_000
+MOST_RUNS = 1_000_000
+"""Runs of a study, and seeds of a point, at most."""
+
+WORKERS_A_CORE = 16
 ATTEMPTS = 3
 """How often a run is tried whose process dies."""
 
@@ -165,7 +168,7 @@ def seeds_of(given: Any) -> tuple[int, ...]:
     if isinstance(one, bool | float | str) or not isinstance(one, int | Iterable):
         raise GlasshouseError(f"seeds {shown(given)}: give a whole number of seeds, or a list of them")
     if isinstance(one, int):
-        return tuple(range(1, whole(one, "seeds", 1, MOST_SEEDS) + 1))
+        return tuple(range(1, whole(one, "seeds", 1, MOST_RUNS) + 1))
     return tuple(whole(seed, "seeds", 0, 2**64 - 1) for seed in one)  # pyright: ignore[reportUnknownVariableType]
 
 
@@ -200,11 +203,14 @@ def run_study(
     if executor is None:
         check_program()
     workers = available_threads() if workers is None else whole(workers, "workers", 1)
+    check_workers(workers)
     time_limit = plain(time_limit)
     if time_limit is not None and not (type(time_limit) in (int, float) and time_limit > 0):
         raise GlasshouseError(f"time_limit {shown(time_limit)}: give a number of seconds above 0")
     if study.size == 0:
         raise GlasshouseError("there is nothing to run; give at least one scenario and one seed")
+    if study.size > MOST_RUNS:
+        raise GlasshouseError(f"{study.size:,} runs are more than {MOST_RUNS:,}; give fewer scenarios or seeds")
     check(study)
     planned, runs, settings = plan(study)
     if not isinstance(store, Store):
@@ -222,6 +228,22 @@ def run_study(
             with _submitter(executor, min(workers, len(todo)), time_limit) as (submit, ahead):
                 work.do(submit, ahead)
     return Results(store, number)
+
+
+def check_workers(workers: int) -> None:
+    """Refuse more processes than a machine can be meant to have.
+
+    Raises
+    ------
+    GlasshouseError
+        With the most there may be.
+    """
+    most = WORKERS_A_CORE * available_threads()
+    if workers > most:
+        raise GlasshouseError(
+            f"workers {shown(workers)}: this machine has {available_threads()} cores; give at most {most}, or 0 for "
+            "one a core"
+        )
 
 
 def carry_out(

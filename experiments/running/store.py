@@ -7,12 +7,11 @@ written again. Tables: `run` (a row a run), `series` (its course), `scenario` (s
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import sqlite3
+import weakref
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -22,7 +21,9 @@ from typing import Any
 import pandas as pd
 
 from ...model.errors import GlasshouseError
-from .artifacts import citizen_table, keep_citizens, read_citizens
+from .artifacts import citizen_table, clear_remains, keep_citizens, read_citizens
+from .damage import missing_from
+from .json_text import finite, to_json
 from .run import Result, RunConfiguration, library_versions
 
 APPLICATION = 0x676C6173
@@ -101,6 +102,8 @@ class Store:
                 self.sql = sqlite3.connect(f"{self.path.absolute().as_uri()}?{how}", uri=True, autocommit=True)
             else:
                 self.sql = sqlite3.connect(path, timeout=60, autocommit=True)
+        # Whoever reads the results later may need it, and nobody is told when they are done: it goes with the last one.
+        weakref.finalize(self, _close, self.sql)
         try:
             with self._explained():
                 self._open(must_exist)
@@ -134,11 +137,14 @@ class Store:
             raise StoreError(f"{self.path}: is not a store of glasshouse; give another file")
         elif form != FORMAT:
             raise StoreError(f"{self.path}: has format {form}, this version reads {FORMAT}; use the version it is of")
+        elif missing := missing_from(self.sql, SCHEMA):
+            raise StoreError(f"{self.path}: is damaged: {missing}; give another file, or a copy of before")
         self.sql.execute("PRAGMA synchronous = NORMAL")
 
     def one(self, query: str, *values: Any) -> Any:
         """First value that a query gives, or None."""
-        row = self.sql.execute(query, values).fetchone()
+        with self._explained():
+            row = self.sql.execute(query, values).fetchone()
         return None if row is None else row[0]
 
     def all(self, query: str, *values: Any) -> list[Any]:
@@ -165,7 +171,7 @@ class Store:
     def _explained(self) -> Generator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, pd.errors.DatabaseError, UnicodeError) as error:
             if "not a database" in str(error):
                 raise StoreError(f"{self.path}: is not a store of glasshouse; give another file") from error
             raise StoreError(
@@ -210,6 +216,7 @@ class Store:
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be written: {error.strerror}; give another file") from error
         try:
+            clear_remains(self.path)
             yield
         finally:
             lock.release()
@@ -243,14 +250,14 @@ class Store:
             self.sql.execute(
                 "INSERT INTO study (name, model_hash, version, design, started) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET design = excluded.design, version = excluded.version",
-                (study, state, version("glasshouse"), json.dumps(design), now),
+                (study, state, version("glasshouse"), to_json(design), now),
             )
             number = self.one("SELECT id FROM study WHERE name = ? AND model_hash = ?", study, state)
             for table in ("study_point", "study_run"):
                 self.sql.execute(f"DELETE FROM {table} WHERE study = ?", (number,))
             self.sql.executemany(
                 "INSERT INTO study_point VALUES (?, ?, ?)",
-                ((number, row, json.dumps(values)) for row, values in enumerate(factors)),
+                ((number, row, to_json(values)) for row, values in enumerate(factors)),
             )
             self.sql.executemany(
                 "INSERT INTO study_run VALUES (?, ?, ?, ?, ?)",
@@ -258,7 +265,7 @@ class Store:
             )
             self.sql.executemany(
                 "INSERT INTO scenario VALUES (?, ?) ON CONFLICT DO NOTHING",
-                ((key, json.dumps(settings)) for key, settings in scenarios.items()),
+                ((key, to_json(settings)) for key, settings in scenarios.items()),
             )
         return number
 
@@ -286,7 +293,7 @@ class Store:
                     "metrics, wall_s, host, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                     "ON CONFLICT DO NOTHING",
                     (run.key, run.scenario_key, str(run.seed), c.steps, c.last, c.every, run.state,
-                     library_versions(), result.status, result.error, json.dumps(_finite(result.metrics)), result.wall,
+                     library_versions(), result.status, result.error, to_json(finite(result.metrics)), result.wall,
                      result.host, result.started),
                 )  # fmt: skip
                 if result.status != "done":
@@ -357,13 +364,18 @@ class Store:
         StoreError
             If there is none of the name, or several and none is named.
         """
-        names = [row[0] for row in self.sql.execute("SELECT DISTINCT name FROM study ORDER BY name")]
+        names = [row[0] for row in self.all("SELECT DISTINCT name FROM study ORDER BY name")]
         if name is None and len(names) == 1:
             name = names[0]
         if name not in names:
             fault = "which study?" if name is None else f"there is no study {name}"
             raise StoreError(f"{self.path}: {fault}; give --study, one of {', '.join(names) or '(there is none)'}")
         return self.one("SELECT max(id) FROM study WHERE name = ?", name)
+
+
+def _close(sql: sqlite3.Connection) -> None:
+    with suppress(sqlite3.Error):  # another thread may be the one that collects what nobody uses any more
+        sql.close()
 
 
 def quoted(name: str) -> str:
@@ -384,7 +396,3 @@ def file_system(folder: Path) -> str:
         if here.is_relative_to(place):
             found = max(found, (len(place.parts), kind))
     return found[1]
-
-
-def _finite(metrics: Mapping[str, float]) -> dict[str, float | None]:
-    return {name: value if math.isfinite(value) else None for name, value in metrics.items()}

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...model.errors import GlasshouseError
-from ...model.files import written_whole
+from ...model.files import refuse_overwriting, written_whole
 from ...model.society import Society
 from ...model.version import __version__
 from .colours import OKABE_ITO, PARTS
@@ -59,18 +59,19 @@ def styled() -> Generator[None]:
         yield
 
 
-def check_drawable(path: Path) -> None:
+def check_drawable(path: Path, *inputs: str | Path | None) -> None:
     """Refuse a figure that could not be written, before any work is done for it.
 
     Raises
     ------
     GlasshouseError
-        If the ending is unknown or the folder does not exist.
+        If the ending is unknown, the folder does not exist, or the file is one of the inputs.
     """
     if path.suffix.lower() not in ENDINGS:
         raise GlasshouseError(f"{path}: cannot tell the format by its ending; use {', '.join(ENDINGS)}")
     if not path.parent.is_dir():
         raise GlasshouseError(f"{path}: there is no folder {path.parent}; make it first")
+    refuse_overwriting(path, *inputs)
 
 
 def course(society: Society) -> Figure:

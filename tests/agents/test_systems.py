@@ -206,7 +206,8 @@ def test_a_commercial_score_is_the_weighted_mean_of_its_parts():
     joined = ~np.isnan(c.commercial_score)
     assert 0.1 < joined.mean() < 1
     assert c.commercial_score[joined].min() >= 350 and c.commercial_score[joined].max() <= 950
-    model.change({"institutions.commercial_score.parts": {"history": 0.0, "behaviour": 0.0, "network": 0.0}})
+    gone = ("history", "behaviour", "network")
+    model.change({f"institutions.commercial_score.parts.{part}": 0.0 for part in gone})
     model.run_for(4)
     joined = ~np.isnan(c.commercial_score)
     expected = 350 + 600 * (25 * c.wealth / (1 + c.wealth) + 15) / 40
