@@ -1,0 +1,95 @@
+"""Links and messages that a page is sent."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+
+from hypothesis import strategies as st
+
+from glasshouse.dashboard.session.course import Course
+from glasshouse.dashboard.session.desk import Desk
+from glasshouse.dashboard.session.links import LinkError, unpacked
+from glasshouse.dashboard.session.world import Limits
+from glasshouse.model.errors import GlasshouseError
+from tests.fuzz.grammar import paths, values
+from tests.support.answers import counts, fuzz
+
+SMALL = {"population.size": 60}
+LIMITS = Limits(citizens=400)
+anything = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), values, st.sampled_from(["baseline"])
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.one_of(paths(), values), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def link(data: object) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(json.dumps(data).encode())).decode().rstrip("=")
+
+
+def opened(text: str) -> None:
+    """Open a link as the page does: its scenarios are made and held against what the server allows."""
+    try:
+        for scenario in unpacked(text).scenarios:
+            LIMITS.check(scenario)
+    except LinkError as error:
+        assert str(error).isprintable()
+    except GlasshouseError as error:
+        assert str(error).isprintable() and len(str(error)) < 2_000
+
+
+@counts(100, 800)
+def test_links(count):
+    start = st.tuples(
+        st.sampled_from(["baseline", "visible-score", "x"]), st.dictionaries(paths(), anything, max_size=2)
+    )
+    entry = st.tuples(
+        st.integers(-3, 400), st.integers(-1, 2), st.one_of(st.none(), st.dictionaries(paths(), anything))
+    )
+    shaped = st.tuples(anything, st.lists(start, max_size=3), st.lists(entry, max_size=3)).map(link)
+    alike = st.tuples(st.just(1), st.lists(start, min_size=1, max_size=2), st.lists(entry, max_size=2)).map(link)
+    fuzz(
+        st.one_of(st.text(), st.binary().map(lambda b: base64.urlsafe_b64encode(b).decode()), shaped, alike),
+        opened,
+        count,
+    )
+
+
+@counts(60, 500)
+def test_messages(count):
+    """What the page's widgets and controls can send to a session; whatever it was, the session lives on."""
+    desk = Desk(Course.of("visible-score", 3).changed(0, 0, SMALL), LIMITS)
+    message = st.one_of(
+        st.tuples(st.just("key"), st.dictionaries(st.sampled_from(["key", "x"]), anything)),
+        st.tuples(st.just("picked"), anything),
+        st.tuples(st.just("change"), st.tuples(paths(), anything)),
+        st.tuples(st.just("week"), anything),
+    )
+
+    def send(case) -> None:
+        kind, what = case
+        if kind == "key":
+            desk._pressed(None, what, [])
+        elif kind == "picked":
+            desk._picked({"new": what})
+        elif kind == "week":
+            desk.go_to(what)
+        else:
+            path, value = what
+            desk.change(path, value)
+        assert desk.player.is_alive()
+
+    try:
+        fuzz(message, send, count)
+        desk.restart()
+        desk.player.ask(lambda: desk.player.go_to(1))
+        assert desk.player.is_alive()
+    finally:
+        desk.close()
+        desk.player.join(30)
