@@ -17,6 +17,7 @@ import numpy as np
 from .errors import GraphError, readable
 from .graph_tables import is_whole, read_table
 from .networks import Network, from_networkx
+from .pajek import read_pajek
 from .settings import MOST_CITIZENS
 
 TABLES = (".csv", ".txt", ".edges", ".edgelist", ".tsv")
@@ -60,10 +61,15 @@ def read_graph(path: str | Path, nodes: str | Path = "") -> Network:
         else:
             network = named(from_networkx(FORMATS[ending](content(path))))
     except GraphError as error:
-        raise GraphError(str(error) if readable(str(path))[:80] in str(error) else f"{path}: {error}") from None
+        said = str(error)
+        told = any(place and readable(str(place))[:80] in said for place in (path, nodes))
+        raise GraphError(said if told else f"{path}: {said}") from None
     # What a library's reader raises on damaged input is of every kind.
     except Exception as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        said = str(error)
+        reason = (
+            said.splitlines()[0][:200] if said and said != "None" else f"its reader ends with {type(error).__name__}"
+        )
         raise GraphError(f"{path}: cannot be read as {ending[1:]}: {reason}") from error
     if network.size > MOST_CITIZENS:
         raise GraphError(f"{path}: has {network.size:,} nodes; a society has at most {MOST_CITIZENS:,} citizens")
@@ -116,17 +122,31 @@ def content(path: Path) -> bytes:
 KNOWN_TYPES = b"int|integer|boolean|bool|float|double|long|string|yfile|url|char|short|byte|anyURI|liststring"
 
 
+def _whole(data: bytes, graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """A graph from XML, if it is all that the file has: readers leave out, merge and invent nodes without a word."""
+    data = re.sub(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", b"", data, flags=re.DOTALL)
+    graphs, nodes = (len(re.findall(rb"<(?:\w+:)?%s[\s/>]" % tag, data)) for tag in (b"graph", b"node"))
+    if graphs > 1:
+        raise GraphError(f"has {graphs} graphs; give a file with one")
+    if nodes != len(graph):
+        raise GraphError(
+            f"lists {nodes:,} nodes, {len(graph):,} come of them: some have one name, or an edge leads to one that is "
+            "not listed"
+        )
+    return graph
+
+
 def _graphml(data: bytes) -> nx.Graph[Any]:
     # Attributes of types that NetworkX does not know are read as text.
     data = re.sub(rb"""(attr\.type\s*=\s*)(["'])(?!(?:%s)\2)[^"'<>]*\2""" % KNOWN_TYPES, rb"\1\2string\2", data)
-    return nx.read_graphml(io.BytesIO(data))
+    return _whole(data, nx.read_graphml(io.BytesIO(data)))
 
 
 def _gexf(data: bytes) -> nx.Graph[Any]:
     data = re.sub(rb"""http://(?:www\.)?gexf\.net/[0-9.]+(?:draft)?(?=["'])""", b"http://www.gexf.net/1.2draft", data)
     data = re.sub(rb"""(\btype\s*=\s*)(["'])(?!(?:%s|%s)\2)[^"'<>]*\2""" % (KNOWN_TYPES, b"directed|undirected|mutual"),
                   rb"\1\2string\2", data)  # fmt: skip
-    return nx.read_gexf(io.BytesIO(data))
+    return _whole(data, nx.read_gexf(io.BytesIO(data)))
 
 
 def _gml(data: bytes) -> nx.Graph[Any]:
@@ -136,11 +156,6 @@ def _gml(data: bytes) -> nx.Graph[Any]:
     except nx.NetworkXError:
         # Nodes without labels, or two of the same label, are known by their numbers.
         return nx.parse_gml(lines, label="id")
-
-
-def _pajek(data: bytes) -> nx.Graph[Any]:
-    lines = data.decode("utf-8-sig").splitlines()
-    return nx.parse_pajek(line for line in lines if line.strip() and not line.lstrip().startswith("%"))
 
 
 def _matrix_market(data: bytes) -> nx.Graph[Any]:
@@ -168,9 +183,9 @@ FORMATS: dict[str, Callable[[bytes], nx.Graph[Any]]] = {
     ".graphml": _graphml,
     ".gexf": _gexf,
     ".gml": _gml,
-    ".net": _pajek,
-    ".paj": _pajek,
-    ".pajek": _pajek,
+    ".net": read_pajek,
+    ".paj": read_pajek,
+    ".pajek": read_pajek,
     ".mtx": _matrix_market,
 }
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..agents.citizens import Citizens
 from ..agents.institutions import INSTITUTIONS
+from .errors import GraphError
 from .networks import Network, as_numbers
 
 DERIVED = ("node",)
@@ -34,11 +35,17 @@ def state_of(
         columns |= INSTITUTIONS[institution].columns
     for attribute, values in network.attributes.items():
         column, domain = _column_of(attribute, columns, names)
-        numbers = as_numbers([None if value == "" else value for value in values])
+        numbers = as_numbers(values)
         if column in PLACES and not _is_row_of_numbers(numbers):
             numbers = _numbered(values)
         if column == "identity" and not np.array_equal(np.sort(numbers), np.arange(network.size)):
             column = None
+        if column is not None and np.isinf(numbers).any():
+            at = int(np.isinf(numbers).argmax())
+            raise GraphError(
+                f"{attribute} {values[at]!r:.60} of node {network.labels[at]!r:.60} is no number; leave it empty for "
+                "none, or call it otherwise"
+            )
         if column is None or np.isnan(numbers).all():
             if attribute not in DERIVED:
                 unused.append(attribute)
@@ -73,7 +80,9 @@ def _column_of(attribute: str, columns: Any, domains: Sequence[str]) -> tuple[st
 
 def _is_row_of_numbers(numbers: npt.NDArray[np.float64]) -> bool:
     """Whether numbers count places, rather than being codes or names of them."""
-    given = numbers[~np.isnan(numbers)]
+    given = numbers[np.isfinite(numbers)]
+    if np.isinf(numbers).any():
+        return False
     return len(given) > 0 and bool(((given == np.floor(given)) & (given >= 0) & (given < len(numbers))).all())
 
 

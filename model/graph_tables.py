@@ -15,9 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from .errors import GraphError
-from .networks import Network, as_shares
+from .networks import MISSING, Network, as_shares
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", r"\s+": "blanks"}
+BLANK = re.compile(r"[^\S\n]")
+INVISIBLE = str.maketrans("", "", "\ufeff\u200b\u2060")
+"""Marks that programs leave in a text, which belong to no name."""
+
 SAMPLE = 1000
 """Lines by which the separator is told."""
 
@@ -78,7 +82,7 @@ class Table:
     def words(self, column: int) -> Any:
         """A column without blanks around its cells."""
         cells = self.cells[column]
-        return cells if self.separator == r"\s+" or " " not in self.text else cells.str.strip()
+        return cells.str.strip() if self.separator != r"\s+" and BLANK.search(self.text) else cells
 
     def line(self, row: int) -> int:
         """Number of the line in the file that has a row."""
@@ -86,8 +90,11 @@ class Table:
         return lines[row + bool(self.heading)] if len(lines) == len(self.cells) + bool(self.heading) else 0
 
     def numbers(self, column: int) -> npt.NDArray[np.float64]:
-        """A column as numbers, NaN where there is none."""
-        return np.asarray(pd.to_numeric(self.words(column), errors="coerce"), np.float64)
+        """A column as numbers, NaN where it says that there is none, and infinite where it has something else."""
+        words = self.words(column)
+        found = np.array(pd.to_numeric(words, errors="coerce"), np.float64)
+        found[np.isnan(found) & ~np.asarray(words.str.lower().isin(MISSING))] = np.inf
+        return found
 
     def headed(self, names: Sequence[str]) -> int:
         """Number of the first column with one of some headings; −1 without any."""
@@ -119,7 +126,8 @@ def read_table(path: Path, data: bytes, ending: str, nodes: tuple[Path, bytes] |
     u, v = (table.words(column) for column in ends)
     _refuse_gaps(path, table, (np.asarray(u) == "") | (np.asarray(v) == ""))
     people = _parsed(*nodes, ".csv", name_of) if nodes is not None else None
-    first: Any = people.words(max(0, people.headed(NAMES))) if people is not None else pd.Series([], dtype=str)
+    at = _key(*nodes[:1], people, u, v) if people is not None and nodes is not None else 0
+    first: Any = people.words(at) if people is not None else pd.Series([], dtype=str)
     if people is not None and nodes is not None:
         _refuse_gaps(nodes[0], people, np.asarray(first) == "")
         if first.duplicated().any():
@@ -127,7 +135,7 @@ def read_table(path: Path, data: bytes, ending: str, nodes: tuple[Path, bytes] |
             raise GraphError(f"{nodes[0]}: {twice!r} stands in it twice; give every node one line")
     rows, labels, kind = _numbered(first, u, v)
     listed, edges = len(first), (rows[len(first) :: 2], rows[len(first) + 1 :: 2])
-    ties, used = _ties(table, ends)
+    ties, used = _ties(path, table, ends)
     said = [f"{len(labels):,} nodes named by {kind}, {len(u):,} edges", table.said]
     said.append(f"names in columns {ends[0] + 1} and {ends[1] + 1}")
     said += [f"column {column + 1} is {what}" for column, what in used.items()]
@@ -138,7 +146,9 @@ def read_table(path: Path, data: bytes, ending: str, nodes: tuple[Path, bytes] |
         said.append(f"column{'s' * (len(unused) > 1)} {', '.join(unused)} not used")
     attributes: dict[str, list[Any]] = {}
     if people is not None:
-        at = max(0, people.headed(NAMES))
+        strangers = len(labels) - listed
+        if strangers:
+            said.append(f"{strangers:,} names of the edges are not in the table of nodes")
         for column, name in enumerate(people.heading):
             if column != at:
                 values: list[Any] = [None] * len(labels)
@@ -146,6 +156,18 @@ def read_table(path: Path, data: bytes, ending: str, nodes: tuple[Path, bytes] |
                     values[row] = cell
                 attributes[name.strip()] = values
     return Network(len(labels), edges, labels, ties, attributes, said="; ".join(said))
+
+
+def _key(path: Path, people: Table, u: Any, v: Any) -> int:
+    """Column of the names in a table of nodes: of those headed so, the first that has names of the edges."""
+    if not people.heading:
+        raise GraphError(f"{path}: has no heading; begin it with one, such as name,wealth")
+    named = [k for k, cell in enumerate(people.heading) if _plain(cell) in NAMES] or [0]
+    ends = set(np.asarray(u).tolist()) | set(np.asarray(v).tolist())
+    found = next((k for k in named if not ends.isdisjoint(people.words(k))), None)
+    if found is None:
+        raise GraphError(f"{path}: none of its names, such as {people.words(named[0]).iloc[0]!r:.60}, has an edge")
+    return found
 
 
 def _numbered(first: Any, u: Any, v: Any) -> tuple[npt.NDArray[np.int64], list[Any], str]:
@@ -165,7 +187,22 @@ def _numbered(first: Any, u: Any, v: Any) -> tuple[npt.NDArray[np.int64], list[A
     return place[rows], [numbers[k] for k in order], "whole numbers"
 
 
-def _ties(table: Table, ends: tuple[int, int]) -> tuple[dict[str, npt.NDArray[np.float64]], dict[int, str]]:
+def _checked(path: Path, table: Table, column: int, shares: bool = False) -> npt.NDArray[np.float64]:
+    """A column of numbers, or of shares, in which what is none is refused."""
+    found = table.numbers(column)
+    if np.isinf(found).any():
+        at = int(np.isinf(found).argmax())
+        word = str(table.words(column).iloc[at])
+        remedy = f"write {word.replace(',', '.')}" if is_number(word.replace(",", ".")) else "leave it empty for none"
+        raise GraphError(f"{path}, line {table.line(at)}: {table.heading[column]} {word!r:.60} is no number; {remedy}")
+    beyond = (found < 0) | (found > 1)
+    if shares and beyond.any():
+        at = int(beyond.argmax())
+        raise GraphError(f"{path}, line {table.line(at)}: {table.heading[column]} is {found[at]:g}; give from 0 to 1")
+    return found
+
+
+def _ties(path: Path, table: Table, ends: tuple[int, int]) -> tuple[dict[str, npt.NDArray[np.float64]], dict[int, str]]:
     """State of ties that a table has, and which column became what."""
     found: dict[str, npt.NDArray[np.float64]] = {}
     used: dict[int, str] = {}
@@ -173,9 +210,9 @@ def _ties(table: Table, ends: tuple[int, int]) -> tuple[dict[str, npt.NDArray[np
     for name in STATE:
         column = table.headed((name,))
         if column >= 0:
-            found[name], used[column] = table.numbers(column), name
+            found[name], used[column] = _checked(path, table, column, shares=True), name
     if rating >= 0:
-        numbers = table.numbers(rating)
+        numbers = _checked(path, table, rating)
     elif len(table.cells.columns) > 2 and ends == (0, 1) and 2 not in used:
         rating, numbers = 2, table.numbers(2)
         if not (np.isfinite(numbers).all() and numbers.min() < 0 < numbers.max()):
@@ -197,7 +234,7 @@ def ends_of(plain: Sequence[str]) -> tuple[int, int] | None:
             return at[0], at[1]
     for k, cell in enumerate(plain):
         stem = re.fullmatch(r"([a-z]{2,})([1a])", cell)
-        second = f"{stem[1]}{'2' if stem[2] == '1' else 'b'}" if stem else ""
+        second = f"{stem[1]}{'2' if stem[2] == '1' else 'b'}" if stem else None
         if second in plain:
             return k, plain.index(second)
     return None
@@ -224,9 +261,9 @@ def _parsed(path: Path, data: bytes, ending: str, known: Any) -> Table:
     if "\0" in text:
         raise GraphError(f"{path}: cannot be read as {ending[1:]}: it has characters that no text has")
     # Comments become empty lines, so that numbers of lines stay what they are.
-    text = re.sub(r"(?m)^[ \t]*[#%].*$", "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = re.sub(r"(?m)^[ \t]*[#%].*$", "", text.translate(INVISIBLE).replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
-        raise GraphError(f"{path}, line 1: needs two names, has none")
+        raise GraphError(f"{path}, line 1: needs {'two names' if known is ends_of else 'a name'}, has none")
     separator = _separator(text, ending)
     width = _width(text, separator)
     if width < 2 and known is ends_of:
@@ -244,9 +281,24 @@ def _parsed(path: Path, data: bytes, ending: str, known: Any) -> Table:
     # Columns that trailing separators make.
     cells = cells.loc[:, [k < 2 or bool((cells[k] != "").any()) for k in range(width)]]
     head = [str(cell).strip() for cell in cells.iloc[0]]
-    if not _is_heading(head, cells, known):
-        return Table(cells, [], separator, text)
-    return Table(cells.iloc[1:].reset_index(drop=True), head, separator, text)
+    heads = _is_heading(head, cells, known)
+    table = Table(cells.iloc[1:].reset_index(drop=True) if heads else cells, head if heads else [], separator, text)
+    _refuse_headings(path, table, head if known([_plain(cell) for cell in head]) is not None else None)
+    return table
+
+
+def _refuse_headings(path: Path, table: Table, heading: list[str] | None) -> None:
+    """Refuse a known heading without rows below it or among them, and two columns of one known heading."""
+    if heading is not None and len(table.cells) == (0 if table.heading else 1):
+        raise GraphError(f"{path}: has a heading and nothing below it")
+    if heading is not None and table.heading:
+        again = np.asarray((table.cells == heading).all(axis=1))
+        if again.any():
+            raise GraphError(f"{path}, line {table.line(int(again.argmax()))}: repeats the heading; give each once")
+    named = [_plain(cell) for cell in table.heading if cell]
+    twice = next((cell for cell in named if cell and named.count(cell) > 1), None)
+    if twice is not None and twice in (*STATE, *RATINGS, *NAMES):
+        raise GraphError(f"{path}: has two columns headed {twice}; give each once")
 
 
 def _is_heading(head: list[str], cells: pd.DataFrame, known: Any) -> bool:
@@ -256,8 +308,11 @@ def _is_heading(head: list[str], cells: pd.DataFrame, known: Any) -> bool:
     columns = found or tuple(range(min(2, len(head))))
     if not found and not any(_numbers_below(cells[k]) for k in cells):
         return False
-    # A word that names a node further down names one in the first line too.
-    return not any(bool((cells[k].iloc[1:].str.strip() == head[j]).any()) for k in columns for j in columns)
+    # A word that names a node further down names one in the first line too, unless the whole line comes again.
+    rows = cells.iloc[1:]
+    if found:
+        rows = rows[~(rows == head).all(axis=1)]
+    return not any(bool((rows[k].str.strip() == head[j]).any()) for k in columns for j in columns)
 
 
 def _numbers_below(column: Any) -> bool:
@@ -299,14 +354,21 @@ def _refuse_gaps(path: Path, table: Table, gaps: npt.NDArray[np.bool_]) -> None:
         raise GraphError(f"{path}{f', line {line}' if line else ''}: has only one name; every line needs two")
 
 
+def _is_matrix(square: pd.DataFrame) -> bool:
+    """Whether cells are those of a graph's matrix: square, and 0 or 1, or the same both ways and 0 on the diagonal."""
+    size = len(square)
+    if not 3 <= size == square.shape[1]:
+        return False
+    numbers = square.apply(pd.to_numeric, errors="coerce").to_numpy(float)
+    zeros_and_ones = size > 3 and bool(np.isin(numbers, (0, 1)).all())
+    return zeros_and_ones or bool((np.diag(numbers) == 0).all() and (numbers == numbers.T).all())
+
+
 def _refuse_matrix(path: Path, table: Table) -> None:
     """Refuse the matrix of a graph, whose cells are no names."""
     names = [(0, 0), (0, 1), (1, 1)]
     squares = [table.cells.iloc[above:, before:] for above, before in names]
-    if any(
-        square.shape[0] == square.shape[1] > 3 and bool(square.isin(("0", "1", "0.0", "1.0")).all(axis=None))
-        for square in squares
-    ):
+    if any(map(_is_matrix, squares)):
         raise GraphError(
             f"{path}: looks like the matrix of a graph; write its edges, two names a line, "
             "or a .mtx file (MatrixMarket), or give graph=networkx.from_numpy_array(matrix)"

@@ -27,6 +27,9 @@ MOST_ROUNDS = 200
 TIE_STATE = ("rating", "trust", "resting")
 """Attributes of edges that become state of the ties."""
 
+MISSING = ("", "na", "n/a", "nan", "null", "none")
+"""Words, in small letters, for a value that there is not."""
+
 LARGEST_COMPLETE = 5_000
 """Above it a complete graph has more than 25 million ties."""
 
@@ -81,6 +84,8 @@ def from_networkx(graph: nx.Graph[Any]) -> Network:
         values = [value for *_, value in graph.edges(data=name)]
         if any(value is not None for value in values):
             numbers = as_numbers(values)
+            if np.isinf(numbers).any():
+                raise GraphError(f"{name} {values[int(np.isinf(numbers).argmax())]!r:.60} of an edge is no number")
             shares = as_shares(numbers) if name == "rating" else numbers
             if shares is not None:
                 ties[name] = shares
@@ -100,13 +105,15 @@ def as_shares(ratings: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | Non
 
 
 def as_numbers(values: Sequence[Any]) -> npt.NDArray[np.float64]:
-    """Values as numbers; NaN for what is none."""
+    """Values as numbers; NaN for none, infinite for what is no number."""
     found = np.full(len(values), np.nan)
     for k, value in enumerate(values):
+        if value is None or str(value).strip().lower() in MISSING:
+            continue
         try:
             found[k] = float(value)
         except (TypeError, ValueError):
-            continue
+            found[k] = np.inf
     return found
 
 

@@ -34,6 +34,8 @@ def describe_errors(error: ValidationError, kind: type[Settings], prefix: str = 
         return f"{place}{': ' if place else ''}{words}{more}"
     if fault["type"] == "extra_forbidden":
         return f"{prefix}{path}: unknown name; {nearest(path, all_paths(kind))}{more}"
+    if fault["type"] in ("model_type", "model_attributes_type"):
+        return f"{prefix}{path.rstrip('.')} = {shown(fault['input'])}: give a table of settings, or true or false{more}"
     return f"{prefix}{path} = {shown(fault['input'])}: {fault['msg'].lower()}{_range(declaration(kind, path))}{more}"
 
 

@@ -160,6 +160,9 @@ class Scenario(Settings):
         at = f"{where}: " if where else ""
         try:
             check_data(data)
+            population = data.get("population")
+            if isinstance(population, Mapping):
+                _refuse_unread({f"population.{name}": value for name, value in population.items()})  # pyright: ignore[reportUnknownVariableType]
             scenario = cls.model_validate(data)
             scenario.at_week(inf)
         except ValidationError as error:
@@ -211,6 +214,8 @@ class Scenario(Settings):
             If a path is unknown or a value out of range; the message names the nearest valid name or the range.
         """
         data = self.to_dict()
+        if self.population.network != "file":
+            _refuse_unread(changes)
         for path, value in mapping(changes, "changes", '{"population.size": 200}').items():
             _put(data, path, value)
         return type(self).from_dict(data).with_given(*self._given)
@@ -319,6 +324,8 @@ def not_one(given: Any) -> str:
 
 def mapping(given: Any, name: str, example: str) -> dict[str, Any]:
     """An argument that must be a mapping from names; a ScenarioError shows an example where it is none."""
+    if given is None:
+        return {}
     if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):  # pyright: ignore[reportUnknownVariableType]
         raise ScenarioError(f"{name} {shown(given)}: give values by name, such as {example}")
     return dict(given)  # pyright: ignore[reportUnknownArgumentType]
@@ -332,15 +339,29 @@ def _paths(value: Any, prefix: str = "") -> list[tuple[str, Any]]:
     ]
 
 
+def _refuse_unread(settings: Mapping[str, Any]) -> None:
+    """Refuse files of a graph beside a network that is generated, where nothing says which is meant."""
+    for path in ("population.file", "population.nodes"):
+        if settings.get(path) and "population.network" not in settings:
+            raise ScenarioError(f'{path}: is read only where population.network = "file"; set that too')
+
+
 def _put(data: dict[str, Any], path: str, value: Any) -> None:
     """Set one value in nested tables, refusing a path that leads nowhere."""
     *tables, last = path.split(".")
     if declaration(Scenario, path) is None:
         raise ScenarioError(f"{path}: unknown name; {nearest(path, all_paths(Scenario))}")
-    if isinstance(value, Mapping) and not _stands_alone(path) and not _is_whole(path, value):
+    table_of = isinstance(value, Mapping)
+    if not table_of and path in ("population", "citizens", "domains", "institutions"):
+        raise ScenarioError(f"{path}: is a whole table; change one of its settings, by its path")
+    if table_of and not _stands_alone(path) and not _is_whole(path, value):
         raise ScenarioError(
-            f"{path}: is a whole table, of which every other setting would be lost; write the whole path in quotes, "
-            f"such as {_spelled(path, value)}"
+            f"{path}: is a whole table, of which every other setting would be lost; "
+            + (
+                f"write the whole path in quotes, such as {_spelled(path, value)}"
+                if value
+                else "remove each by its path"
+            )
         )
     table = data
     for name in tables:

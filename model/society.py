@@ -118,10 +118,10 @@ class Society(Leaving):
         self.seed = seed_words(self.seed_number)
         self.week = 0
         self.events: list[tuple[int, str, dict[str, Any]]] = []
-        given = {"graph": graph is not None, "initial": bool(initial)}
-        plan = planned(scenario, {**mapping(changes or {}, "changes", '{"population.size": 200}'), **settings})
+        given = {"graph": graph is not None, "initial": initial is not None and len(initial) > 0}
+        plan = planned(scenario, {**mapping(changes, "changes", '{"population.size": 200}'), **settings})
         plan.refuse_given(*(name for name, there in given.items() if there))
-        people = populate(plan, self.seed, graph, mapping(initial or {}, "initial", '{"conviction": 0.5}'))
+        people = populate(plan, self.seed, graph, mapping(initial, "initial", '{"conviction": 0.5}'))
         self.citizens, self.ties, self.domains = people.citizens, people.ties, people.domains
         self.plan = people.plan.with_given(*(name for name, there in given.items() if there))
         beginning = self.plan

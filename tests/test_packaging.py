@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from glasshouse.experiments.command_line.main import COMMANDS
+from glasshouse.experiments.command_line.app import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"duckdb", "matplotlib", "mesa", "networkx", "numba", "pandas", "scipy", "solara"}
-CALL = "from glasshouse.experiments.command_line.main import app; app({}, result_action='return_value')"
+CALL = "from glasshouse.experiments.command_line.app import app; app({}, result_action='return_value')"
 
 
 def in_a_process(code: str, folder: Path = ROOT, **environment: str) -> str:

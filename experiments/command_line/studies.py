@@ -17,14 +17,14 @@ from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
 from ...agents.compiled import available_threads
-from ...model.errors import shown
+from ...model.errors import GlasshouseError, shown
 from ...model.signals import exit_code
 from ..asking.design import Design
 from ..running.cluster import cluster_executor
-from ..running.damage import damage_of
+from ..running.damage import changes_in, damage_of
 from ..running.output import check_writable, write_table
 from ..running.results import Results
-from ..running.runner import Progress, Study, check_workers, run_study
+from ..running.runner import Progress, Study, check_workers, run_study, seconds_of
 from ..running.store import Store, StoreError
 from ..showing.console import console
 from ..showing.tables import sensitivity_tables
@@ -70,6 +70,7 @@ def sweep(
         Print nothing.
     """
     study = Design.load(design).study()
+    seconds_of(time_limit)
     with told(study.name, store, quiet) as tell, on_processes(on, workers, quiet) as where, Store(store) as opened:
         options = {"time_limit": time_limit, "retry": retry, "keep_both": keep_both, "progress": tell}
         found = run_study(study, opened, **options, **where)
@@ -147,11 +148,14 @@ def reading(path: Path) -> Generator[Store]:
     """A store to read from; what is damaged in it is said in a line."""
     with Store(path, must_exist=True) as opened:
         try:
+            if changed := changes_in(opened.sql):
+                raise StoreError(f"{path}: is damaged: {changed}; give another file, or a copy of before")
             yield opened
         except Exception as error:
-            damage = "" if isinstance(error, UsageError) else damage_of(opened.sql)
-            if not damage:
+            damage = "" if isinstance(error, (UsageError, StoreError)) else damage_of(opened.sql)
+            if not damage and isinstance(error, (GlasshouseError, OSError, MemoryError)):
                 raise
+            damage = damage or f"what it says of a study does not go together ({type(error).__name__}: {error})"
             raise StoreError(f"{path}: is damaged: {damage}; give another file, or a copy of before") from error
 
 
@@ -290,6 +294,8 @@ def sensitivity(
     from ..asking import sensitivity as analysis
 
     plan = Design.load(design)
+    if len(plan.parameters) < 2:
+        raise UsageError(f"{design}: varies {len(plan.parameters)} parameters; give at least 2 to compare")
     if trajectories < 2 or not 2 <= keep <= len(plan.parameters):
         raise UsageError(
             f"--trajectories {shown(trajectories)} --keep {shown(keep)}: give at least 2 trajectories, and keep 2 to "

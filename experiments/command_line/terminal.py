@@ -56,6 +56,8 @@ def planned(scenario: str, settings: Sequence[str], graph: Path | None, nodes: P
 
     changes = settings_of(settings)
     if graph is not None:
+        if changes.get("population.network", "file") != "file":
+            raise UsageError("--graph: goes together with no other population.network; leave one of them out")
         changes |= {"population.network": "file", "population.file": str(graph)}
     if nodes is not None:
         changes |= {"population.nodes": str(nodes)}

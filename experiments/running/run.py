@@ -7,7 +7,7 @@ import platform
 import socket
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -87,7 +87,7 @@ class RunConfiguration:
         if self.last > self.steps:
             raise GlasshouseError(f"steps {self.steps}, last {self.last}: give a last from 1 to the steps")
         for name in ("citizens", "outcomes", "record"):
-            if isinstance(getattr(self, name), str):
+            if isinstance(getattr(self, name), str) or not isinstance(getattr(self, name), Iterable):
                 raise GlasshouseError(f"{name}: give a list, such as {name}=({getattr(self, name)!r},)")
             object.__setattr__(self, name, tuple(getattr(self, name)))
         for name in ("citizens", "record"):

@@ -169,7 +169,10 @@ def seeds_of(given: Any) -> tuple[int, ...]:
         raise GlasshouseError(f"seeds {shown(given)}: give a whole number of seeds, or a list of them")
     if isinstance(one, int):
         return tuple(range(1, whole(one, "seeds", 1, MOST_RUNS) + 1))
-    return tuple(whole(seed, "seeds", 0, 2**64 - 1) for seed in one)  # pyright: ignore[reportUnknownVariableType]
+    seeds = tuple(whole(seed, "seeds", 0, 2**64 - 1) for seed in one)  # pyright: ignore[reportUnknownVariableType]
+    if len(set(seeds)) < len(seeds):
+        raise GlasshouseError(f"seeds {shown(seeds)}: give each once; the same seed is the same run")
+    return seeds
 
 
 def differences(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
@@ -204,9 +207,11 @@ def run_study(
         check_program()
     workers = available_threads() if workers is None else whole(workers, "workers", 1)
     check_workers(workers)
-    time_limit = plain(time_limit)
-    if time_limit is not None and not (type(time_limit) in (int, float) and time_limit > 0):
-        raise GlasshouseError(f"time_limit {shown(time_limit)}: give a number of seconds above 0")
+    time_limit = seconds_of(time_limit)
+    if not callable(progress):
+        raise GlasshouseError(f"progress {shown(progress)}: give a function of what is done so far")
+    if executor is not None and not hasattr(executor, "submit"):
+        raise GlasshouseError(f"executor {shown(executor)}: give an executor, such as of concurrent.futures")
     if study.size == 0:
         raise GlasshouseError("there is nothing to run; give at least one scenario and one seed")
     if study.size > MOST_RUNS:
@@ -228,6 +233,14 @@ def run_study(
             with _submitter(executor, min(workers, len(todo)), time_limit) as (submit, ahead):
                 work.do(submit, ahead)
     return Results(store, number)
+
+
+def seconds_of(time_limit: Any) -> float | None:
+    """Limit of a run's time that was given; a GlasshouseError where it is no number of seconds above 0."""
+    found = plain(time_limit)
+    if found is not None and not (type(found) in (int, float) and found > 0):
+        raise GlasshouseError(f"time_limit {shown(time_limit)}: give a number of seconds above 0")
+    return found
 
 
 def check_workers(workers: int) -> None:

@@ -90,15 +90,20 @@ class Store:
     """
 
     def __init__(self, path: str | Path, must_exist: bool = False) -> None:
+        if not isinstance(path, str | Path):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise StoreError(f"store {path!r:.80}: give the path of a file, or ':memory:'")
         self.path = Path(path)
         self.in_memory = str(path) == IN_MEMORY
         self.citizens: dict[str, pd.DataFrame] = {}
+        self.opened = False
         if not self.in_memory:
             self._check_place(must_exist)
         with self._explained():
             if must_exist:
                 # Where nothing can be written, nobody writes: then no lock is needed, and none could be made.
-                how = "mode=ro" if os.access(self.path.parent, os.W_OK) else "immutable=1"
+                # Who may write takes away in the end what readers and writers share meanwhile.
+                can_write = os.access(self.path.parent, os.W_OK) and os.access(self.path, os.W_OK)
+                how = "mode=rw" if can_write else "mode=ro" if os.access(self.path.parent, os.W_OK) else "immutable=1"
                 self.sql = sqlite3.connect(f"{self.path.absolute().as_uri()}?{how}", uri=True, autocommit=True)
             else:
                 self.sql = sqlite3.connect(path, timeout=60, autocommit=True)
@@ -107,6 +112,7 @@ class Store:
         try:
             with self._explained():
                 self._open(must_exist)
+            self.opened = True
         except BaseException:
             self.sql.close()
             raise
@@ -140,6 +146,8 @@ class Store:
         elif missing := missing_from(self.sql, SCHEMA):
             raise StoreError(f"{self.path}: is damaged: {missing}; give another file, or a copy of before")
         self.sql.execute("PRAGMA synchronous = NORMAL")
+        if must_exist:
+            self.sql.execute("PRAGMA query_only = ON")
 
     def one(self, query: str, *values: Any) -> Any:
         """First value that a query gives, or None."""
@@ -174,6 +182,8 @@ class Store:
         except (sqlite3.Error, pd.errors.DatabaseError, UnicodeError) as error:
             if "not a database" in str(error):
                 raise StoreError(f"{self.path}: is not a store of glasshouse; give another file") from error
+            if not self.opened:
+                raise StoreError(f"{self.path}: cannot be opened: {error}; give another file") from error
             raise StoreError(
                 f"{self.path}: {error}; what was recorded before is kept, and the same command goes on from there"
             ) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 import glasshouse as gh
-from glasshouse.experiments.command_line.main import COMMANDS
+from glasshouse.experiments.command_line.app import COMMANDS
 from glasshouse.model.files import BUILT_IN
 from tests.fuzz.grammar import ODD_NUMBERS, ODD_WORDS, damaged, paths, values
 from tests.support.answers import answer, counts, fuzz

@@ -98,7 +98,7 @@ def test_institutions_and_domains_come_and_go():
         ({"change": [{"week": 3, "set": {"citizens.memry": 7.0}}]}, "week 3: citizens.memry: unknown"),
         ({"change": [{"week": 3, "set": {"domains.speech": False}}]}, "week 3: domains cannot"),
         ({"name.deeper": 1}, "unknown name"),
-        ({"institutions": []}, "must be a table"),
+        ({"institutions": []}, "is a whole table"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_remedy(changes, words):

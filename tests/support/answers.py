@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from glasshouse.experiments.command_line import terminal
 from glasshouse.experiments.command_line.main import main
 
 LONGEST = 10
@@ -40,16 +39,13 @@ def answer(*words: object) -> Answer:
     show.
     """
     out, err = io.StringIO(), io.StringIO()
-    before, code = terminal.errors.file, 0
-    terminal.errors.file = err
+    code = 0
     started = time.monotonic()
     try:
-        with contextlib.redirect_stdout(out):
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             main([str(word) for word in words])
     except SystemExit as end:
         code = end.code
-    finally:
-        terminal.errors.file = before
     assert time.monotonic() - started < LONGEST
     told = err.getvalue()
     assert code in (0, 2), (code, told)

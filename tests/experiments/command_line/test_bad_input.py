@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
+import sqlite3
 import subprocess
+import time
+from contextlib import closing
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import glasshouse as gh
+from glasshouse.experiments.running.run import RunConfiguration
 from glasshouse.model.errors import LONGEST_MESSAGE
 from tests.support.answers import answer
-from tests.support.studies import COMMAND, DESIGN, glasshouse, write
+from tests.support.studies import COMMAND, DESIGN, glasshouse, started, write
 
 SMALL = ["--steps", "2", "--set", "population.size=50", "--quiet"]
 REWARD = "institutions.hotline.reward"
@@ -207,3 +213,52 @@ def test_a_script_without_a_guard_is_told_so(tmp_path):
     done = subprocess.run([COMMAND[0], str(script)], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1 and done.stderr.rstrip().splitlines()[-1].count("__main__") == 1
     assert len(done.stderr.splitlines()) < 30
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE study_point SET factors = '[]'", "UPDATE run SET metrics = '[1]'", "DELETE FROM study_point",
+        "UPDATE run SET metrics = '{\"compliance\": \"x\"}'", "UPDATE study SET design = '3'", "DELETE FROM study_run",
+    ],
+)  # fmt: skip
+def test_a_store_that_was_changed_by_hand_is_said_to_be(damage, tmp_path, uninterrupted):
+    path = tmp_path / "s.sqlite"
+    path.write_bytes(uninterrupted.read_bytes())
+    with closing(sqlite3.connect(path)) as sql:
+        sql.execute(damage)
+        sql.commit()
+    refused("", "export", path, tmp_path / "t.csv")
+    assert answer("status", path).code in (0, 2)
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["s.sqlite"]
+
+
+def test_reading_leaves_nothing_beside_a_store(tmp_path, uninterrupted):
+    path = tmp_path / "s.sqlite"
+    path.write_bytes(uninterrupted.read_bytes())
+    assert answer("status", path).code == 0
+    assert [place.name for place in tmp_path.iterdir()] == ["s.sqlite"]
+
+
+def test_what_an_api_is_given_is_refused_in_words(tmp_path):
+    for use, words in (
+        (lambda: gh.run_scenarios(["baseline"], seeds=[1, 1]), "give each once"),
+        (lambda: gh.run_scenarios(["baseline"], store=5), "give the path of a file"),
+        (lambda: gh.run_scenarios(["baseline"], executor=5), "give an executor"),
+        (lambda: gh.run_scenarios(["baseline"], progress=5), "give a function"),
+        (lambda: RunConfiguration(outcomes=5), "give a list"),
+        (lambda: gh.Society("baseline", initial=pd.DataFrame({"wealth": [1.0]})), "give values by name"),
+        (lambda: gh.Scenario.load("baseline").change({"population": 5}), "is a whole table"),
+        (lambda: gh.Scenario.load("baseline").change({"institutions.court": "maybe"}), "give a table of settings"),
+    ):
+        with pytest.raises(gh.GlasshouseError, match=words):
+            use()
+
+
+def test_an_interrupt_while_it_starts_is_quiet():
+    for wait in (0.05, 0.15, 0.3):
+        process = started("scenarios")
+        time.sleep(wait)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+        assert process.returncode in (0, 130, -2) and stderr.count("\n") < 12, stderr

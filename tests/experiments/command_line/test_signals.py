@@ -38,6 +38,8 @@ def test_a_run_that_is_ended_writes_nothing(number, tmp_path):
     out = tmp_path / "history.csv"
     process = started("run", "--steps", "1000000", "--out", out, "--set", "population.size=200")
     time.sleep(6)
+    before = process.poll()
+    assert before is None, process.communicate()
     process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 128 + number and "nothing was written" in stderr, stderr
