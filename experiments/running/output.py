@@ -59,6 +59,6 @@ def _write_parquet(table: pd.DataFrame, path: Path) -> None:
     try:
         with duckdb.connect() as connection:
             connection.register("table_to_write", table)
-            connection.execute("COPY table_to_write TO $1 (FORMAT parquet)", [str(path)])
+            connection.execute("COPY table_to_write TO $1 (FORMAT parquet, USE_TMP_FILE false)", [str(path)])
     except duckdb.Error as error:
         raise OSError(str(error).splitlines()[0]) from error

@@ -64,7 +64,7 @@ class Results:
         """A row a point of the design: its factors, by path; an institution's switch is false where it is off."""
         query = "SELECT design_row, factors FROM study_point WHERE study = ? ORDER BY design_row"
         rows = {row: each_number(json.loads(text)) for row, text in self.store.all(query, self.study)}
-        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("design_row")
+        return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name="design_row"))
 
     @cached_property
     def runs(self) -> pd.DataFrame:
