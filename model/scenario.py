@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,13 @@ from pydantic import Field, PrivateAttr, SerializeAsAny, ValidationError, field_
 from ..agents.institutions import INSTITUTIONS
 from ..agents.plain import plain
 from ..agents.settings import CitizensSettings, Settings, leaves
-from .declarations import declaration
+from .changing import put, refuse_unread
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import GlasshouseError, ScenarioError, shown
 from .files import BUILT_IN, read_toml, refuse_overwriting, written_whole
 from .files import scenarios as scenarios
 from .limits import check_data
-from .paths import all_paths, describe_errors, is_fixed, nearest
+from .paths import describe_errors, is_fixed, nearest
 from .settings import PopulationSettings
 
 
@@ -162,7 +161,7 @@ class Scenario(Settings):
             check_data(data)
             population = data.get("population")
             if isinstance(population, Mapping):
-                _refuse_unread({f"population.{name}": value for name, value in population.items()})  # pyright: ignore[reportUnknownVariableType]
+                refuse_unread({f"population.{name}": value for name, value in population.items()})  # pyright: ignore[reportUnknownVariableType]
             scenario = cls.model_validate(data)
             scenario.at_week(inf)
         except ValidationError as error:
@@ -213,11 +212,12 @@ class Scenario(Settings):
         ScenarioError
             If a path is unknown or a value out of range; the message names the nearest valid name or the range.
         """
+        changes = mapping(changes, "changes", '{"population.size": 200}')
         data = self.to_dict()
         if self.population.network != "file":
-            _refuse_unread(changes)
-        for path, value in mapping(changes, "changes", '{"population.size": 200}').items():
-            _put(data, path, value)
+            refuse_unread(changes)
+        for path, value in changes.items():
+            put(type(self), data, path, value)
         return type(self).from_dict(data).with_given(*self._given)
 
     def changed_in_course(self, changes: Mapping[str, Any]) -> Scenario:
@@ -324,8 +324,6 @@ def not_one(given: Any) -> str:
 
 def mapping(given: Any, name: str, example: str) -> dict[str, Any]:
     """An argument that must be a mapping from names; a ScenarioError shows an example where it is none."""
-    if given is None:
-        return {}
     if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):  # pyright: ignore[reportUnknownVariableType]
         raise ScenarioError(f"{name} {shown(given)}: give values by name, such as {example}")
     return dict(given)  # pyright: ignore[reportUnknownArgumentType]
@@ -339,73 +337,11 @@ def _paths(value: Any, prefix: str = "") -> list[tuple[str, Any]]:
     ]
 
 
-def _refuse_unread(settings: Mapping[str, Any]) -> None:
-    """Refuse files of a graph beside a network that is generated, where nothing says which is meant."""
-    for path in ("population.file", "population.nodes"):
-        if settings.get(path) and "population.network" not in settings:
-            raise ScenarioError(f'{path}: is read only where population.network = "file"; set that too')
-
-
-def _put(data: dict[str, Any], path: str, value: Any) -> None:
-    """Set one value in nested tables, refusing a path that leads nowhere."""
-    *tables, last = path.split(".")
-    if declaration(Scenario, path) is None:
-        raise ScenarioError(f"{path}: unknown name; {nearest(path, all_paths(Scenario))}")
-    table_of = isinstance(value, Mapping)
-    if not table_of and path in ("population", "citizens", "domains", "institutions"):
-        raise ScenarioError(f"{path}: is a whole table; change one of its settings, by its path")
-    if table_of and not _stands_alone(path) and not _is_whole(path, value):
-        raise ScenarioError(
-            f"{path}: is a whole table, of which every other setting would be lost; "
-            + (
-                f"write the whole path in quotes, such as {_spelled(path, value)}"
-                if value
-                else "remove each by its path"
-            )
-        )
-    table = data
-    for name in tables:
-        inner = table.get(name)
-        if not isinstance(inner, dict):
-            raise ScenarioError(f"{path}: there is no {'.'.join(tables)} in this scenario; add it first")
-        table = inner
-    if tables in (["domains"], ["institutions"]):
-        value = False if value is None else {} if plain(value) is True else value
-    # A copy: a later change of a path below would else be written into the caller's own table.
-    table[last] = deepcopy(value)
-
-
 def _bounded(schema: Any) -> Any:
     """A schema without bounds and defaults that are infinite, which JSON does not have."""
     if isinstance(schema, dict):
         return {name: _bounded(inner) for name, inner in schema.items() if inner not in (inf, -inf)}  # pyright: ignore[reportUnknownVariableType]
     return [_bounded(inner) for inner in schema] if isinstance(schema, list) else schema  # pyright: ignore[reportUnknownVariableType]
-
-
-def _stands_alone(path: str) -> bool:
-    """Whether a table is given as one: an institution, a domain, an open table or an entry of one.
-
-    All other tables are parts of the scenario. TOML has a path without quotes as such tables within each other.
-    """
-    parent = path.rpartition(".")[0]
-    tables = (path, parent) if parent else (path,)
-    return parent in ("domains", "institutions") or any(
-        declaration(Scenario, f"{table}.?") is not None for table in tables
-    )
-
-
-def _is_whole(path: str, value: Mapping[str, Any]) -> bool:
-    """Whether a table gives every setting that it has, so that none is lost."""
-    names = {inner.removeprefix(f"{path}.") for inner in all_paths(Scenario) if inner.startswith(f"{path}.")}
-    return bool(names) and names == set(value)
-
-
-def _spelled(path: str, value: Any) -> str:
-    """The first setting in tables within each other, as it should be written."""
-    while isinstance(value, Mapping) and value:
-        name, value = next(iter(value.items()))  # pyright: ignore[reportUnknownVariableType]
-        path = f"{path}.{name}"
-    return f'"{path}" = {shown(value)}'
 
 
 def _plain(value: Any) -> Any:

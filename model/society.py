@@ -118,10 +118,12 @@ class Society(Leaving):
         self.seed = seed_words(self.seed_number)
         self.week = 0
         self.events: list[tuple[int, str, dict[str, Any]]] = []
-        given = {"graph": graph is not None, "initial": initial is not None and len(initial) > 0}
-        plan = planned(scenario, {**mapping(changes, "changes", '{"population.size": 200}'), **settings})
+        initial = mapping({} if initial is None else initial, "initial", '{"conviction": 0.5}')
+        given = {"graph": graph is not None, "initial": bool(initial)}
+        changed = mapping({} if changes is None else changes, "changes", '{"population.size": 200}')
+        plan = planned(scenario, {**changed, **settings})
         plan.refuse_given(*(name for name, there in given.items() if there))
-        people = populate(plan, self.seed, graph, mapping(initial, "initial", '{"conviction": 0.5}'))
+        people = populate(plan, self.seed, graph, initial)
         self.citizens, self.ties, self.domains = people.citizens, people.ties, people.domains
         self.plan = people.plan.with_given(*(name for name, there in given.items() if there))
         beginning = self.plan

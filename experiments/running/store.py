@@ -24,12 +24,12 @@ from ...model.errors import GlasshouseError
 from .artifacts import citizen_table, clear_remains, keep_citizens, read_citizens
 from .damage import missing_from
 from .json_text import finite, to_json
+from .places import NETWORKED, file_system
 from .run import Result, RunConfiguration, library_versions
 
 APPLICATION = 0x676C6173
 FORMAT = 1
 IN_MEMORY = ":memory:"
-NETWORKED = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "lustre", "beegfs", "gpfs")
 
 SCHEMA = """
 CREATE TABLE scenario (key TEXT PRIMARY KEY, settings TEXT NOT NULL);
@@ -391,18 +391,3 @@ def _close(sql: sqlite3.Connection) -> None:
 def quoted(name: str) -> str:
     """Name of a column in SQL."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def file_system(folder: Path) -> str:
-    """Kind of file system that a folder is on, as Linux tells it; empty elsewhere."""
-    try:
-        mounts = Path("/proc/self/mounts").read_text("utf-8").splitlines()
-    except OSError:
-        return ""
-    here, found = folder.resolve(), (-1, "")
-    for line in mounts:
-        _, place, kind, *_ = line.split(" ")
-        place = Path(place.replace("\\040", " "))
-        if here.is_relative_to(place):
-            found = max(found, (len(place.parts), kind))
-    return found[1]
