@@ -142,6 +142,11 @@ class Institution(mesa.Agent[Any]):
     def leave(self, society: SocietyView) -> None:
         """Cease to exist."""
 
+    def welcome(self, society: SocietyView, newcomers: Any) -> None:
+        """Take in newcomers in some rows: what is kept of each citizen goes back to neutral."""
+        for name, column in self.columns.items():
+            getattr(self, name)[newcomers] = column.neutral
+
     def perceive(self, society: SocietyView) -> None:
         """See, before anybody acts."""
 

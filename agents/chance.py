@@ -39,10 +39,16 @@ class Purpose(IntEnum):
     TRAIT = 2
     TIE = 3
     NETWORK = 4
+    LIKENESS = 5
+    AGE = 6
+    PEOPLE = 7
     ACT = 10
     REPORT = 11
     EXCHANGE = 12
     GLIMPSE = 13
+    DEPARTURE = 14
+    PARENT = 15
+    UPBRINGING = 16
 
 
 HOUSE = 2**16

@@ -11,8 +11,8 @@ import mesa
 import numpy.typing as npt
 
 from .chance import ACT, uniform_by_domain
-from .citizens import TERMS, Citizens
-from .rules.choosing import choice_probability
+from .citizens import ACTS, TERMS, Citizens
+from .rules.utility import choice_probability
 from .view import SocietyView
 
 
@@ -47,8 +47,10 @@ class Explanation:
         Chance of complying at this utility.
     draw
         The uniform that decided; the citizen complies if `probability` ≥ `draw`.
-    complies, complies_unobserved, complies_unchanged
-        The three acts: in public, if nobody could see, and unobserved with the initial conviction.
+    complies, complies_unobserved, complies_alone, complies_unchanged, complies_at_start
+        The five acts that the draw decides: in public, and as one thing after the other is taken away (`WITHOUT`).
+    decided
+        What decided the public act: the part of `WITHOUT` that turns it when taken away, or `start` if none does.
     """
 
     citizen: int
@@ -60,7 +62,10 @@ class Explanation:
     draw: float
     complies: bool
     complies_unobserved: bool
+    complies_alone: bool
     complies_unchanged: bool
+    complies_at_start: bool
+    decided: str
 
     def __repr__(self) -> str:
         return (
@@ -79,14 +84,42 @@ class Explanation:
         )
         return f"<p>{escape(' '.join(self.sentences()))}</p><table>{rows}</table>"
 
-    def sentences(self) -> tuple[str, str]:
-        """What the citizen did and why, and what it would have done otherwise."""
+    def sentences(self) -> tuple[str, str, str]:
+        """What the citizen did and why, what it would have done otherwise, and what decided."""
         return (
             f"Citizen {self.citizen}, {self.domain}, week {self.week}: chance of complying {self.probability:.4f}, "
             f"draw {self.draw:.4f}; in public it {does(self.complies)}.",
-            f"If nobody could see, it {does(self.complies_unobserved)}; "
-            f"with the conviction it started with, it {does(self.complies_unchanged)}.",
+            self.otherwise,
+            self.verdict,
         )
+
+    @property
+    def otherwise(self) -> str:
+        """What the citizen would have done, as one thing after the other is taken away."""
+        acts = self.complies_unobserved, self.complies_alone, self.complies_unchanged, self.complies_at_start
+        steps = [f"{words}, it {does(act)}" for (words, _), act in zip(WITHOUT.values(), acts, strict=True)]
+        return f"{'; '.join(steps)}.".capitalize()
+
+    @property
+    def verdict(self) -> str:
+        """What decided, in a sentence."""
+        if self.decided == "start":
+            return f"What decided was there at the start: it {does(self.complies)} whatever of this is taken away."
+        return f"What decided is {WITHOUT[self.decided][1]}."
+
+
+WITHOUT = {
+    "eye": ("if nobody could see", "the eye of others"),
+    "crowd": ("if it also expected of others what it did at the start", "the crowd: what others have come to do"),
+    "heart": ("with the conviction of the start, too", "the heart: what it has come to find right"),
+    "circumstances": ("and at the costs of the start", "circumstances: what complying has come to cost"),
+}
+"""What is taken away, one after the other: as a condition, and as what decided where that turns the act."""
+
+
+def what_decided(public: bool, *others: bool) -> str:
+    """The first part of `WITHOUT` without which the act is another than in public; `start` if it never is."""
+    return next((part for part, act in zip(WITHOUT, others, strict=True) if act != public), "start")
 
 
 def does(complies: bool) -> str:
@@ -188,6 +221,7 @@ class Citizen(mesa.Agent[Any]):
         utility = 0.0
         for term in terms:
             utility += float(term)
+        acts = {name: bool(getattr(c, name)[self.row, d]) for name in ACTS}
         return Explanation(
             citizen=self.node,
             domain=domain,
@@ -196,9 +230,8 @@ class Citizen(mesa.Agent[Any]):
             utility=utility,
             probability=choice_probability(utility, society.rates.rationality),
             draw=uniform_by_domain(c.identity[self.row], d, society.week, ACT, society.seed),
-            complies=bool(c.complies[self.row, d]),
-            complies_unobserved=bool(c.complies_unobserved[self.row, d]),
-            complies_unchanged=bool(c.complies_unchanged[self.row, d]),
+            **acts,
+            decided=what_decided(*acts.values()),
         )
 
 

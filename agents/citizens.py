@@ -21,6 +21,9 @@ TERMS = ("conviction", "cost", "conformity", "image", "stake", "fear", "reactanc
 
 CONVICTION, COST, CONFORMITY, IMAGE, STAKE, FEAR, REACTANCE = range(len(TERMS))
 
+ACTS = ("complies", "complies_unobserved", "complies_alone", "complies_unchanged", "complies_at_start")
+"""The five acts that one draw decides, each with one thing less of what has come about."""
+
 MOST_DOMAINS = 32
 """A mask over domains is one 32-bit word."""
 
@@ -49,13 +52,30 @@ class Citizens(Recorded):
     citizens leave. A column with a rule is read only: institutions `contribute` to it.
     """
 
-    conviction: Floats = by_domain(0, 1, "share", "how right the citizen privately finds the sanctioned behaviour")
-    initial_conviction: Floats = by_domain(0, 1, "share", "conviction at the start; never changes")
+    conviction: Floats = by_domain(0, 1, "share", "how right it privately finds complying")
+    character: Floats = by_domain(0, 1, "share", "what its conviction returns to; follows conviction over years")
+    temperament: Floats = by_domain(0, 1, "share", "the conviction that it came of age with")
+    expectation: Floats = by_domain(0, 1, "share", "share of others that it believes comply")
+    approval: Floats = by_domain(0, 1, "share", "share of others that it believes approve of complying")
+    first_approval: Floats = by_domain(0, 1, "share", "approval at the start, at this place of the graph")
+    start_conviction: Floats = by_domain(0, 1, "share", "conviction at the start, at this place of the graph")
+    start_expectation: Floats = by_domain(0, 1, "share", "expectation at the start, at this place of the graph")
+    intercept: Floats = by_domain(-INF, INF, "logit", "what of its neighbours' acts its belief leaves unexplained")
+    perceived_detection: Floats = by_domain(0, 1, "probability", "chance that it believes its act becomes known")
+    quick_detection: Floats = by_domain(0, 1, "probability", "quick part of perceived detection")
+    slow_detection: Floats = by_domain(0, 1, "probability", "slow part of perceived detection")
+    pressure: Floats = by_domain(-INF, INF, "utility", "last week's image, stake, fear and reactance together")
+    ordinary_image: Floats = by_domain(-INF, INF, "utility", "image that everyday eyes alone would make")
+    everyday_unseen: Floats = by_domain(0, 1, "probability", "chance that no one who counts sees it with everyday eyes")
+    surprise: Floats = by_domain(
+        -1, 1, "share", "last act less its expectation, as far as nothing outside justifies it"
+    )
+    habit: Floats = by_domain(-1, 1, "share", "what it has been doing beyond its own reasons")
     complies: Bits = by_domain(0, 1, "act", "this week's public act: complies (1) or deviates (0)", np.int8)
     complies_unobserved: Bits = by_domain(0, 1, "act", "what it would do now if nobody could see", np.int8)
-    complies_unchanged: Bits = by_domain(0, 1, "act", "what it would do unobserved with initial conviction", np.int8)
-    expectation: Floats = by_domain(0, 1, "share", "share of others that it believes comply")
-    fear: Floats = by_domain(0, 1, "probability", "perceived chance that deviating is sanctioned")
+    complies_alone: Bits = by_domain(0, 1, "act", "… and if it expected of others what it did at the start", np.int8)
+    complies_unchanged: Bits = by_domain(0, 1, "act", "… and with the conviction of the start", np.int8)
+    complies_at_start: Bits = by_domain(0, 1, "act", "… and at the cost of the start", np.int8)
     watched: Floats = by_domain(
         0, 1, "probability", "chance that sensors detect the act, in full reach", until="stated", rule="either"
     )
@@ -70,20 +90,34 @@ class Citizens(Recorded):
     node: Ints = each(0, INF, "number", "its place in the graph that the society was made with", np.int64)
     conformity: Floats = each(0, INF, "utility", "weight of others' behaviour")
     reactance: Floats = each(0, INF, "utility", "weight of resentment at intrusion")
-    privacy_concern: Floats = each(0, 1, "share", "how much exposure hurts")
+    privacy_concern: Floats = each(0, INF, "share", "how much exposure hurts")
     image_concern: Floats = each(0, INF, "utility", "weight of how others see it")
     wealth: Floats = each(0, INF, "mean wealth", "means: pays debts, buys points, emigrates")
     score: Floats = each(-INF, INF, "points", "the score; NaN for a citizen without a record", neutral=np.nan)
     fair: Floats = each(0, INF, "observations", "evidence that the authority is fair")
     unfair: Floats = each(0, INF, "observations", "evidence that the authority is unfair")
+    punished: Floats = each(0, INF, "observations", "evidence that known deviations are sanctioned")
+    unpunished: Floats = each(0, INF, "observations", "evidence that they are not")
+    punished_innocent: Floats = each(0, INF, "observations", "evidence that complying acts are sanctioned")
+    spared_innocent: Floats = each(0, INF, "observations", "evidence that they are not")
+    believed_guilty: Floats = each(0, 1, "probability", "chance that it believes a known deviation is sanctioned")
+    believed_innocent: Floats = each(0, 1, "probability", "chance that it believes a complying act is sanctioned")
+    reporting: Floats = each(0, 1, "probability", "chance that it believes a witness reports")
+    disposition: Floats = each(0, 1, "share", "trust in strangers that it was brought up with")
+    kept_faith: Floats = each(0, INF, "observations", "evidence that people at large can be trusted")
+    broke_faith: Floats = each(0, INF, "observations", "evidence that they cannot")
+    generalised_trust: Floats = each(0, 1, "share", "trust in people it does not know")
+    born: Ints = each(-INF, INF, "week", "when it came of age, at 18", np.int64)
+    conviction_share: Floats = each(0, 1, "share", "what prices have left of the weight of conviction")
     scar: Floats = each(0, INF, "observations", "unfairness that is not forgotten: where `unfair` returns to")
     group: Ints = each(0, INF, "number", "work unit", np.int64)
     region: Ints = each(0, INF, "number", "place of registration", np.int64)
     place: Ints = each(0, INF, "number", "region where it lives", np.int64)
     flags: Mask = each(0, 2**32 - 1, "bits", "lists the citizen is on, see `Lists`", np.uint32)
     authority_trust: Floats = each(0, 1, "share", "trust in the authority, as of this week's perceive")
-    regard: Floats = each(-1, 1, "share", "neighbours' mean of 2·authority_trust − 1: what a high score is worth")
     closeness: Floats = each(0, 1, "share", "how near its score is to a tier's threshold; 1 is on it")
+    close: Floats = each(0, INF, "ties", "number of its close ties")
+    others: Floats = each(0, INF, "ties", "number of its other ties")
     visible_harm: Floats = each(0, INF, "harm", "harm of this week's act that a neighbour sees, on average")
 
     reach: Floats = each(
@@ -92,11 +126,12 @@ class Citizens(Recorded):
     inside: Floats = each(
         0, 1, "probability", "chance that a fellow sees an act others do not see", until="stated", rule="either"
     )
-    fellows: Floats = each(
-        0, 1, "share", "share of its ties within its group, where members watch each other", until="stated"
-    )
+    fellows: Floats = each(0, 1, "share", "share of its ties within its group, where members watch each other")
     shared_loss: Floats = each(
         0, INF, "utility", "what a fellow member's deviation costs it", until="stated", rule="sum"
+    )
+    fellows_loss: Floats = by_domain(
+        0, 1, "share", "how far its deviation costs those who see it", until="stated", rule="sum"
     )
     injustice: Floats = each(
         0, INF, "factor", "multiplies the court's error where it lives", until="stated", rule="product", neutral=1
@@ -108,6 +143,9 @@ class Citizens(Recorded):
     can_report: Bits = each(0, 1, "yes or no", "whether it knows where to report", np.int8, until="stated", rule="max")
     displayed: Floats = each(0, 1, "share", "how far strangers are told of it", until="mingle", rule="max")
     visibility: Floats = each(0, 1, "rate", "rate at which neighbours see its score", until="score", rule="max")
+    close_sight: Floats = each(
+        0, 1, "rate", "rate at which close ties see what its record shows", until="score", rule="max"
+    )
     hardship: Floats = each(0, 1, "share", "weight of what it is barred from", until="sanction", rule="sum")
     received: Floats = each(
         0, 1, "share", "this week's deserved benefit, of the largest promised", until="sanction", rule="sum"
@@ -133,12 +171,9 @@ class Citizens(Recorded):
     )
     sanctioned: Mask = mask("deviations for which the citizen was sanctioned and knows it", "sanction")
     wrongful: Mask = mask("of these, the ones that did not happen", "sanction")
-    deals: Bits = each(0, 15, "bits", "this week's exchanges, see `rules.exchanging`", np.int8, until="mingle")
-    sanctioned_near: Ints = each(0, INF, "neighbours", "neighbours sanctioned this week", np.int64, until="mingle")
-    deserved_near: Ints = each(
-        0, INF, "neighbours", "of these, those rightly sanctioned for harm", np.int64, until="mingle"
-    )
-    wrongful_near: Ints = each(0, INF, "neighbours", "of these, those wrongly sanctioned", np.int64, until="mingle")
+    deals: Bits = each(0, 31, "bits", "this week's exchanges, see `rules.exchanging`", np.int8, until="mingle")
+    unjust: Floats = each(0, INF, "sanctions", "unjust sanctions suffered, or seen of neighbours", until="mingle")
+    reports_heard: Ints = each(0, INF, "reports", "reports against neighbours this week", np.int64, until="mingle")
 
     terms: Floats
     """Shape (N, D, 7): the terms of the last decision, in utility, in the order of `TERMS`."""

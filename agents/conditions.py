@@ -53,6 +53,8 @@ class Conditions(Recorded):
     """What complying costs users of a platform besides, in utility."""
     broadcast: Floats = field(init=False)
     """Reach of persuasion by the authority, [0, 1]; several that persuade are heard one beside the other."""
+    bars: Floats = field(init=False)
+    """What a sanction in a domain costs besides its loss, because a list exists, in utility."""
     persuasion: Floats = field(init=False)
     """Reach of persuasion times the conviction that it aims at, [0, 1]."""
     fakeable: Floats = field(init=False)
@@ -84,7 +86,7 @@ class Conditions(Recorded):
         felt_slopes: ClassVar[Floats]
 
     def __post_init__(self) -> None:
-        for name in ("hidden", "exemplars", "gain", "loss", "pull", "broadcast", "persuasion", "fakeable"):
+        for name in ("hidden", "exemplars", "gain", "loss", "pull", "bars", "broadcast", "persuasion", "fakeable"):
             setattr(self, name, np.zeros(self.domains))
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -121,6 +123,7 @@ class Conditions(Recorded):
             "gain": self.gain,
             "loss": self.loss,
             "pull": self.pull,
+            "bars": self.bars,
             "broadcast": self.broadcast,
             "persuasion": self.persuasion,
             "fakeable": self.fakeable,

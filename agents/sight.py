@@ -1,10 +1,14 @@
-"""How openly acts show: to any neighbour, and to fellow members of a group that watches its own."""
+"""How openly acts show: to any neighbour, to fellow members of a group, and to anyone whose opinion counts."""
 
 from __future__ import annotations
 
+import numpy as np
+
+from .arithmetic import exp, log
+from .belief_rates import ImageSettings
 from .citizens import Citizens
 from .compiled import compiled
-from .view import SocietyView, Ties
+from .view import Domains, SocietyView, Ties
 
 
 @compiled
@@ -31,16 +35,45 @@ def open_sight(
 
 
 @compiled
-def _fellows_loop(start: int, stop: int, c: Citizens, ties: Ties) -> None:
+def escaping(seen: float, counts: float) -> float:
+    """Logarithm of the chance that one tie does not see an act or its opinion does not count, 1 − seen · counts."""
+    # Where it sees it for certain the chance is 0; it is 1 without such ties, which no multiple of infinity is.
+    return log(max(1e-300, 1 - seen * counts))
+
+
+@compiled
+def unseen(by_close: float, by_others: float, close: float, others: float) -> float:
+    """Chance that no neighbour whose opinion counts sees an act, exp(m · `by_close` + n · `by_others`).
+
+    That is (1 − v₁·c₁)ᵐ · (1 − v₂·c₂)ⁿ: m close and n other ties see it at rates v₁ and v₂ each, and their opinions
+    count with chances c₁ and c₂; the logarithms of the bases are from `escaping`.
+    """
+    return exp(close * by_close + others * by_others)
+
+
+@compiled
+def _fellows_loop(
+    start: int, stop: int, c: Citizens, ties: Ties, domains: Domains, image: ImageSettings, fellowship: bool
+) -> None:
+    lanes = len(domains.lanes)
+    by_close, by_others = np.empty(lanes), np.empty(lanes)
+    for d in range(lanes):
+        by_close[d] = escaping(domains.openness[d], image.counts_close)
+        by_others[d] = escaping(domains.openness[d], image.counts_other)
     for i in range(start, stop):
-        same = 0
+        same, close = 0, 0
         for t in range(ties.indptr[i], ties.indptr[i + 1]):
+            close += ties.strong[t] > 0
             same += c.group[ties.neighbours[t]] == c.group[i]
-        c.fellows[i] = same / max(1, ties.indptr[i + 1] - ties.indptr[i])
+        ties_of = ties.indptr[i + 1] - ties.indptr[i]
+        c.close[i], c.others[i] = close, ties_of - close
+        c.fellows[i] = same / max(1, ties_of) if fellowship else 0.0
+        for d in range(lanes):
+            c.everyday_unseen[i, d] = unseen(by_close[d], by_others[d], close, ties_of - close)
 
 
 def find_fellows(society: SocietyView) -> None:
-    """Fill `fellows`, where any group watches its own; it stays 0 where none does."""
+    """Fill `close`, `others` and `everyday_unseen`; and `fellows`, which stays 0 where no group watches its own."""
     c = society.citizens
-    if society.conditions.group_sight > 0 or c.inside.any():
-        society.for_all(_fellows_loop, c, society.ties)
+    fellowship = bool(society.conditions.group_sight > 0 or c.inside.any())
+    society.for_all(_fellows_loop, c, society.ties, society.domains, society.rates.image, fellowship)

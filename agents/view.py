@@ -11,7 +11,7 @@ from .chance import Words
 from .citizens import Citizens, Rows
 from .columns import Bits, Floats, Ints, Mask
 from .conditions import Conditions
-from .settings import CitizensSettings
+from .rates import CitizensSettings
 
 
 class Domains(Protocol):
@@ -28,6 +28,14 @@ class Domains(Protocol):
     """Position of the domain of dissent, −1 without one."""
     debt: int
     """Position of the domain of debt, −1 without one."""
+    punishable: Any
+    """Set of the domains in which deviating is thought to be sanctioned, a mask."""
+    offences: Any
+    """Set of the domains in which deviating can be an offence, a mask."""
+    spread: Floats
+    """Standard deviation of convictions when the society had settled."""
+    certainty: Floats
+    """How surely a deviation that is known may be sanctioned, [0, 1]."""
     harm: Floats
     cost: Floats
     loss: Floats
@@ -58,6 +66,8 @@ class Ties(Protocol):
     whom: Mask
     trust: Floats
     resting: Floats
+    first: Floats
+    """Level at which trust rested at the start, to which `resting` heals."""
     strong: Floats
     accusations: Bits
 
@@ -164,6 +174,10 @@ class SocietyView(Protocol):
 
     def once[*Owners](self, loop: Callable[[int, int, *Owners], None], *owners: *Owners) -> None:
         """Run a compiled loop over all citizens on one thread, since it writes others' rows too."""
+        ...
+
+    def record_of(self, owner: Any) -> Any:
+        """The record of an owner of columns or of settings, for a compiled function; anything else as it is."""
         ...
 
     def announce(self, says: str) -> None:

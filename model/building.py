@@ -11,14 +11,16 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from ..agents.arithmetic import exps, logits
+from ..agents.arithmetic import exps
 from ..agents.chance import Purpose, Words
-from ..agents.citizens import Citizens
+from ..agents.citizens import MOST_DOMAINS, Citizens
 from ..agents.columns import Column, each
 from ..agents.institutions import known_columns
 from ..agents.plain import plain
-from ..agents.quantiles import beta_quantiles, normal_quantile, normal_quantiles
-from .domains import Domains
+from ..agents.quantiles import beta_quantiles, normal_quantile, normal_quantiles, normal_shares
+from ..agents.rules.generations import DISPOSITION
+from ..agents.rules.internalising import OF_AGE
+from .domains import Domains, DomainSettings
 from .errors import ScenarioError, shown
 from .graph import blocks, build_network
 from .graph_state import state_of
@@ -31,6 +33,9 @@ CONFORMITY, IMAGE_CONCERN, REACTANCE, PRIVACY_CONCERN, WEALTH = range(5)
 """Which of a citizen's draws for `Purpose.TRAIT` decides which trait."""
 
 TRUST: Column = each(0, 1, "share", "trust in a tie")
+
+OLDEST = 80
+"""Largest age at the start, in years."""
 
 
 @dataclass
@@ -45,6 +50,10 @@ class Population:
         Names of the nodes in the graph that the society was made with.
     plan
         The scenario, with the size of the graph.
+    now
+        Initial values of citizens' columns that were given, NaN where none was.
+    trust
+        Trust along every tie that was given, NaN where none was.
     later
         Initial values of columns that institutions keep, which do not exist yet.
     said
@@ -56,6 +65,8 @@ class Population:
     domains: Domains
     labels: Sequence[Hashable]
     plan: Scenario
+    now: dict[str, npt.ArrayLike]
+    trust: npt.NDArray[np.float64] | None
     later: dict[str, npt.ArrayLike]
     said: str
 
@@ -71,9 +82,12 @@ def populate(
         If the graph cannot be a society, or an initial value is not possible.
     """
     if graph is None and plan.population.network not in ("file", "karate"):
-        everyone = min(plan.population.size, LARGEST_COMPLETE) - 1
-        degree = everyone if plan.population.network == "complete" else plan.population.degree
-        check_room(plan.population.size, plan.population.size * degree, len(plan.domains))
+        size, degree = plan.population.size, plan.population.degree
+        if plan.population.network == "complete":
+            # A larger one is refused for what it is, whatever the memory.
+            size = min(size, LARGEST_COMPLETE)
+            degree = size - 1
+        check_room(size, size * degree, len(plan.domains))
     network = build_network(plan.population, seed) if graph is None else from_networkx(graph)
     check_room(network.size, 2 * len(network.edges[0]), len(plan.domains))
     state, network.said = state_of(network, plan.domains, plan.institutions)
@@ -90,22 +104,25 @@ def populate(
     ties.rest(seed, plan.citizens.trust.resting, told.get("resting", told.get("rating")))
     if "trust" in told:
         ties.trust[:] = np.where(np.isnan(told["trust"]), ties.trust, told["trust"])
-    draw_traits(c, plan, seed)
-    for name in state.keys() & {"conviction", "initial_conviction"} - initial.keys():
+    given_trust = told.get("trust", told.get("rating"))
+    draw_traits(c, ties, plan, seed)
+    now = dict(given)
+    for name in state.keys() & {"conviction", "start_conviction"} - initial.keys():
         given[name] = filled(c, name, given[name])
     later: dict[str, npt.ArrayLike] = {}
     for name in list(given):
         if name == "trust":
             override(ties, name, given.pop(name))
-        elif name in ("initial_conviction", "conviction"):
-            override(c, name, given[name])
-            override(c, "initial_conviction", given.get("initial_conviction", given[name]))
+            given_trust = ties.trust.copy()
+        elif name == "conviction":
+            for same in ("conviction", "start_conviction", "temperament", "character"):
+                override(c, same, given.get(same, given[name]))
         elif name not in Citizens.own and name in known_columns():
             later[name] = given.pop(name)
-    draw_first_acts(c, ties, domains, plan, seed)
     for name, values in given.items():
         override(c, name, filled(c, name, values) if name in state and name not in initial else values)
-    return Population(c, ties, domains, network.labels, plan, later, network.said)
+    now = {name: values for name, values in now.items() if name in given}
+    return Population(c, ties, domains, network.labels, plan, now, given_trust, later, network.said)
 
 
 BYTES_A_CITIZEN, BYTES_A_DOMAIN, BYTES_A_TIE = 250, 150, 88
@@ -147,57 +164,75 @@ def _told(network: Network, name: str, ties: Ties) -> npt.NDArray[np.float64]:
     return told
 
 
-def draw_traits(c: Citizens, plan: Scenario, seed: Words) -> None:
-    """Draw every citizen's traits and initial convictions.
+def draw_traits(c: Citizens, ties: Ties, plan: Scenario, seed: Words) -> None:
+    """Draw every citizen's traits, age and initial convictions; groups and regions are contiguous blocks of people.
 
-    Conformity, image concern and reactance are normal, cut off at 0; privacy concern and the convictions are Beta;
-    wealth is lognormal, with sigma = √2 · Φ⁻¹((Gini + 1) / 2). Groups and regions are contiguous blocks of people.
+    Conformity, image concern, reactance and privacy concern are lognormal, mean · exp(s z − s²/2); wealth too, with
+    s = √2 · Φ⁻¹((Gini + 1) / 2). Ages are even from 18 to 80 years.
     """
     s = plan.citizens
 
     def luck(trait: int) -> npt.NDArray[np.float64]:
         return c.draw(seed, Purpose.TRAIT, whom=trait)
 
-    def normal(trait: int, mean: float, sd: float) -> npt.NDArray[np.float64]:
-        return np.maximum(0.0, mean + sd * normal_quantiles(luck(trait)))
+    def lognormal(trait: int, mean: float, sd: float) -> npt.NDArray[np.float64]:
+        return mean * exps(sd * normal_quantiles(luck(trait)) - sd**2 / 2)
 
-    c.conformity[:] = normal(CONFORMITY, s.conformity, s.conformity_sd)
-    c.image_concern[:] = normal(IMAGE_CONCERN, s.image_concern, s.image_concern_sd)
-    c.reactance[:] = normal(REACTANCE, s.reactance, s.reactance_sd)
-    c.privacy_concern[:] = beta(luck(PRIVACY_CONCERN), s.privacy_concern, s.conviction_concentration)
-    sigma = sqrt(2) * normal_quantile((s.wealth_gini + 1) / 2)
-    c.wealth[:] = s.wealth_mean * exps(sigma * normal_quantiles(luck(WEALTH)) - sigma**2 / 2)
+    c.conformity[:] = lognormal(CONFORMITY, s.conformity, s.traits_sd)
+    c.image_concern[:] = lognormal(IMAGE_CONCERN, s.image_concern, s.traits_sd)
+    c.reactance[:] = lognormal(REACTANCE, s.reactance, s.traits_sd)
+    c.privacy_concern[:] = lognormal(PRIVACY_CONCERN, s.privacy_concern, s.traits_sd)
+    c.wealth[:] = lognormal(WEALTH, s.wealth_mean, sqrt(2) * normal_quantile((s.wealth_gini + 1) / 2))
+    c.born[:] = -np.floor(c.draw(seed, Purpose.AGE) * 52 * (OLDEST - OF_AGE)).astype(np.int64)
+    c.disposition[:] = beta_quantiles(c.draw(seed, Purpose.PEOPLE), DISPOSITION, DISPOSITION)
+    alike = draw_likeness(c, ties, plan, seed)
     for d, domain in enumerate(plan.domains.values()):
-        mean = s.conviction_mean if domain.conviction_mean is None else domain.conviction_mean
-        draw = c.draw(seed, Purpose.CONVICTION, whom=d)
-        c.initial_conviction[:, d] = beta(draw, mean, s.conviction_concentration)
-    c.conviction[:] = c.initial_conviction
-    c.unfair[:] = c.scar[:] = s.trust.scar
+        shares = normal_shares(alike[:, d])
+        c.conviction[:, d] = beta(shares, conviction_mean(plan, domain), s.conviction_concentration)
+    for column in (c.start_conviction, c.temperament, c.character):
+        column[:] = c.conviction
+    c.conviction_share[:] = 1.0
+    c.scar[:] = s.trust.scar
     population = plan.population
-    c.group[:] = blocks(len(c), population.groups)[c.identity]
-    c.region[:] = blocks(len(c), population.regions)[c.identity]
+    founded = c.identity % np.uint32(len(c))
+    c.group[:] = blocks(len(c), population.groups)[founded]
+    c.region[:] = blocks(len(c), population.regions)[founded]
     c.place[:] = c.region
+
+
+def conviction_mean(plan: Scenario, domain: DomainSettings) -> float:
+    """Mean initial conviction in a domain."""
+    return plan.citizens.conviction_mean if domain.conviction_mean is None else domain.conviction_mean
+
+
+def draw_likeness(c: Citizens, ties: Ties, plan: Scenario, seed: Words) -> npt.NDArray[np.float64]:
+    """Normal numbers of shape (N, D), alike within a person by `coherence` and among neighbours by `homophily`.
+
+    √(1 − h) · own + √h · around, where `around` is the mean of a second noise over oneself and the neighbours, brought
+    to variance 1; each √r · common + √(1 − r) · of the domain.
+    """
+    coherence, homophily = plan.citizens.coherence, plan.population.homophily
+
+    def noise(first: int) -> npt.NDArray[np.float64]:
+        common = normal_quantiles(c.draw(seed, Purpose.LIKENESS, whom=first))
+        of = [c.draw(seed, Purpose.CONVICTION, whom=first + d) for d in range(c.domains)]
+        own = np.stack([normal_quantiles(draw) for draw in of], axis=1)
+        return sqrt(coherence) * common[:, None] + sqrt(1 - coherence) * own
+
+    own = noise(0)
+    if homophily == 0:
+        return own
+    second, owners, neighbours = noise(MOST_DOMAINS), ties.owners(), np.asarray(ties.neighbours)
+    around = second.copy()
+    for d in range(c.domains):
+        around[:, d] += np.bincount(owners, weights=second[neighbours, d], minlength=len(c))
+    around /= np.sqrt(1 + np.diff(ties.indptr))[:, None]
+    return sqrt(1 - homophily) * own + sqrt(homophily) * around
 
 
 def beta(draw: npt.NDArray[np.float64], mean: float, concentration: float) -> npt.NDArray[np.float64]:
     """Quantiles of the Beta distribution with parameters concentration · mean and concentration · (1 − mean)."""
     return beta_quantiles(draw, concentration * mean, concentration * (1 - mean))
-
-
-def draw_first_acts(c: Citizens, ties: Ties, domains: Domains, plan: Scenario, seed: Words) -> None:
-    """Let first acts follow conviction and cost alone; citizens expect what their neighbours then do."""
-    s = plan.citizens
-    for d in range(len(domains)):
-        utility = s.conviction_weight * (2 * c.conviction[:, d] - 1) - domains.cost[d]
-        draw = c.draw(seed, Purpose.ACT, step=0, whom=d)
-        required = 0.0 if np.isinf(s.rationality) else logits(draw) / max(s.rationality, 1e-300)
-        c.complies[:, d] = utility >= required
-    c.complies_unobserved[:] = c.complies
-    c.complies_unchanged[:] = c.complies
-    degree = np.diff(ties.indptr)
-    for d in range(len(domains)):
-        complying = np.bincount(ties.owners(), weights=c.complies[ties.neighbours, d], minlength=len(c))
-        c.expectation[:, d] = np.where(degree > 0, complying / np.maximum(degree, 1), c.complies[:, d].mean())
 
 
 def filled(c: Citizens, name: str, values: npt.ArrayLike) -> npt.NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,27 @@ class DomainSettings(Settings):
     """One domain: in each a citizen either complies with the sanctioned behaviour or deviates, every week."""
 
     harm: float = parameter(0.0, 0, 100, unit="harm", says="Harm that one deviation does to others.")
-    cost: float = parameter(0.2, -10, 10, unit="utility", symbol="c", says="What complying costs.", explore=(0, 1))
-    loss: float = parameter(3.0, 0, 100, unit="utility", symbol="L", says="What citizens think a sanction costs.")
+    level: float = parameter(
+        0.5,
+        0.001,
+        0.999,
+        unit="share",
+        says="Share that complies where no institution exists; the cost is solved from it, where none is given.",
+        at_start=True,
+    )
+    cost: float | None = parameter(
+        None,
+        -50,
+        50,
+        unit="utility",
+        symbol="c",
+        says="What complying costs; where it is not given, what the level makes it.",
+        explore=(-2, 4),
+        at_start=True,
+    )
+    loss: float = parameter(
+        0.0, 0, 100, unit="utility", symbol="L", says="What citizens think a sanction costs; 0 where none is thinkable."
+    )
     detection: float = parameter(0.3, 0, 1, unit="rate", says="Chance that sensors at full coverage detect an act.")
     openness: float = parameter(
         0.3, 0, 1, unit="rate", symbol="v", says="Rate at which a neighbour sees an act without any score."
@@ -29,7 +49,7 @@ class DomainSettings(Settings):
         "or curiosity; empty for none.",
         at_start=True,
     )
-    scored: bool = option(False, says="Whether deviance can be reported and counts in a score.")
+    scored: bool = option(False, says="Whether acts count in a score.")
     sanctioned: bool = option(False, says="Whether a court can convict for deviance.")
     conviction_mean: float | None = parameter(
         None, 0.01, 0.99, unit="share", says="Mean initial conviction (else the citizens').", at_start=True
@@ -37,53 +57,47 @@ class DomainSettings(Settings):
 
 
 DEFAULT_DOMAINS: Mapping[str, DomainSettings] = {
-    "credit": DomainSettings(
-        role="debt",
-        harm=1.0,
-        cost=0.05,
-        detection=0.6,
-        openness=0.1,
-        sensitivity=0.5,
-        scored=True,
-        sanctioned=True,
-        conviction_mean=0.95,
-    ),
-    "conduct": DomainSettings(
-        role="order",
-        harm=1.0,
-        cost=0.05,
-        detection=0.3,
-        openness=0.4,
-        sensitivity=0.2,
-        scored=True,
-        sanctioned=True,
-        conviction_mean=0.93,
-    ),
-    "civic": DomainSettings(
-        role="civic", cost=-0.1, detection=0.3, openness=0.4, sensitivity=0.2, scored=True, conviction_mean=0.28
-    ),
-    "consumption": DomainSettings(
-        role="consumption", cost=0.05, detection=0.5, openness=0.2, sensitivity=0.6, scored=True, conviction_mean=0.54
-    ),
-    "speech": DomainSettings(
-        role="dissent",
-        cost=0.05,
-        loss=4.2,
-        detection=0.3,
-        openness=0.3,
-        sensitivity=0.9,
-        scored=True,
-        sanctioned=True,
-        conviction_mean=0.62,
-    ),
-    "inquiry": DomainSettings(
-        role="curiosity", cost=0.05, loss=4.6, detection=0.2, openness=0.05, sensitivity=1.0, conviction_mean=0.54
-    ),
+    name: DomainSettings(
+        role=role,
+        level=level,
+        conviction_mean=conviction,
+        harm=harm,
+        detection=detection,
+        openness=openness,
+        sensitivity=sensitivity,
+        loss=loss,
+        scored=scored,
+        sanctioned=sanctioned,
+    )
+    for name, role, level, conviction, harm, detection, openness, sensitivity, loss, scored, sanctioned in (
+        ("credit", "debt", 0.97, 0.8, 1.0, 0.6, 0.1, 0.5, 2.0, True, True),
+        ("conduct", "order", 0.95, 0.8, 1.0, 0.3, 0.4, 0.2, 2.0, True, True),
+        ("civic", "civic", 0.30, 0.75, 0.0, 0.3, 0.4, 0.2, 0.0, True, False),
+        ("consumption", "consumption", 0.50, 0.6, 0.0, 0.5, 0.2, 0.6, 0.0, True, False),
+        ("speech", "dissent", 0.70, 0.5, 0.0, 0.3, 0.3, 0.9, 11.0, True, True),
+        ("inquiry", "curiosity", 0.50, 0.5, 0.0, 0.2, 0.05, 1.0, 11.0, False, False),
+    )
 }
 """Paying debts, orderly behaviour, volunteering, thrift, toeing the line, and not looking things up (never scored)."""
 
 MOST_DOMAINS = 32
 """Sets of domains are bits of a word."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What a society finds out about its domains while it settles; arrays of shape (D,).
+
+    Attributes
+    ----------
+    cost
+        What complying costs, in utility.
+    spread
+        Standard deviation of convictions.
+    """
+
+    cost: npt.NDArray[np.float64]
+    spread: npt.NDArray[np.float64]
 
 
 class Domains(Recorded):
@@ -104,9 +118,17 @@ class Domains(Recorded):
     lanes: tuple[int, ...]
     harmful: np.uint32
     """Set of the domains in which deviating does harm."""
+    punishable: np.uint32
+    """Set of the domains in which deviating is thought to be sanctioned: those with a loss."""
+    offences: np.uint32
+    """Set of the domains in which deviating can be an offence, which others may report."""
     triable: np.uint32
     """Set of the domains in which a court can convict."""
 
+    spread: npt.NDArray[np.float64]
+    """Standard deviation of convictions when the society had settled."""
+    certainty: npt.NDArray[np.float64]
+    """How surely a known deviation may be sanctioned: 1 where a court can, `ambiguity` elsewhere, 0 without loss."""
     harm: npt.NDArray[np.float64]
     cost: npt.NDArray[np.float64]
     loss: npt.NDArray[np.float64]
@@ -116,13 +138,24 @@ class Domains(Recorded):
     scored: npt.NDArray[np.int8]
     sanctioned: npt.NDArray[np.int8]
 
-    def __init__(self, settings: Mapping[str, DomainSettings]) -> None:
+    def __init__(
+        self, settings: Mapping[str, DomainSettings], solved: Solved | None = None, ambiguity: float = 1.0
+    ) -> None:
         self.names = tuple(settings)
         self.roles = tuple(domain.role for domain in settings.values())
         self.lanes = (0,) * len(settings)
         self.debt, self.dissent = self.role("debt"), self.role("dissent")
-        for name in ("harm", "cost", "loss", "detection", "openness", "sensitivity"):
+        for name in ("harm", "loss", "detection", "openness", "sensitivity"):
             setattr(self, name, np.array([getattr(domain, name) for domain in settings.values()], dtype=np.float64))
+        self.cost = np.array([domain.cost or 0.0 for domain in settings.values()])
+        self.spread = np.zeros(len(settings))
+        if solved is not None:
+            self.cost[:], self.spread[:] = solved.cost, solved.spread
+        court = np.array([domain.sanctioned for domain in settings.values()])
+        self.certainty = np.where(self.loss > 0, np.where(court, 1.0, ambiguity), 0.0)
+        self.punishable = np.uint32(sum(1 << d for d, loss in enumerate(self.loss) if loss > 0))
+        offences = court | (self.loss > 0) | (self.harm > 0)
+        self.offences = np.uint32(sum(1 << d for d, offence in enumerate(offences) if offence))
         self.harmful = np.uint32(sum(1 << d for d, harm in enumerate(self.harm) if harm > 0))
         self.triable = np.uint32(sum(1 << d for d, domain in enumerate(settings.values()) if domain.sanctioned))
         self.scored = np.array([domain.scored for domain in settings.values()], dtype=np.int8)
@@ -141,11 +174,14 @@ class Domains(Recorded):
 
     def recorded(self) -> dict[str, Any]:
         """The arrays, the lanes, and the positions of the domains whose role the citizens' rules know."""
-        arrays = ("harm", "cost", "loss", "detection", "openness", "sensitivity", "scored", "sanctioned")
+        arrays = ("harm", "cost", "spread", "certainty", "loss", "detection", "openness", "sensitivity", "scored",
+                  "sanctioned")  # fmt: skip
         return {
             "lanes": self.lanes,
             "harmful": self.harmful,
             "triable": self.triable,
+            "punishable": self.punishable,
+            "offences": self.offences,
             **{name: getattr(self, name) for name in arrays},
             "debt": self.debt,
             "dissent": self.dissent,

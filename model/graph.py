@@ -38,6 +38,10 @@ def build_network(population: PopulationSettings, seed: npt.NDArray[np.uint32]) 
             edges = NETWORKS[kind](size, population.degree, population.rewiring, groups, rng)
         case _:
             edges = NETWORKS[kind](size, population.degree, rng)
+            if kind == "scale-free":
+                # Who came first has most ties; numbers, and with them groups and regions, are not to tell who did.
+                place = rng.permutation(size)
+                edges = place[edges[0]], place[edges[1]]
     return Network(size, edges, range(size))
 
 

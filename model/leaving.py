@@ -76,8 +76,8 @@ class Leaving(MesaFace):
     def number_rows(self) -> None:
         """Note in which row everybody is."""
         c = self.citizens
-        order = np.argsort(c.identity)
-        present = c.identity[order]
+        order = np.argsort(c.identity % np.uint32(self.founders))
+        present = c.identity[order] % np.uint32(self.founders)
         # Who has emigrated is stood in for by the next person, so that nobody else's strangers change.
         self.rows = order[np.searchsorted(present, np.arange(self.founders)) % len(order)].astype(np.uint32)
         self.row_of = np.full(self.founders, -1)

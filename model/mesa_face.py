@@ -232,7 +232,7 @@ class MesaFace(mesa.Model[Any, Any]):
     # Networks
 
     def to_networkx(self) -> nx.Graph[Any]:
-        """Graph with every column as node attribute and the two directions' mean trust on every edge.
+        """Graph with every column as node attribute; on every edge the two directions' mean trust and where it rests.
 
         A column over domains becomes one attribute for each, such as `conviction_speech`. Nodes have the names they
         came with.
@@ -253,14 +253,11 @@ class MesaFace(mesa.Model[Any, Any]):
                 nx.set_node_attributes(graph, dict(zip(labels, of.tolist(), strict=True)), attribute)
         owners, ties = self.ties.owners(), self.ties
         once = np.flatnonzero(owners < ties.neighbours)
-        mean = (ties.trust[once] + ties.trust[ties.reverse[once]]) / 2
-        graph.add_weighted_edges_from(
-            (
-                (labels[a], labels[b], trust)
-                for a, b, trust in zip(owners[once], ties.neighbours[once], mean.tolist(), strict=True)
-            ),
-            weight="trust",
+        trust, resting = (
+            ((values[once] + values[ties.reverse[once]]) / 2).tolist() for values in (ties.trust, ties.resting)
         )
+        for a, b, now, rest in zip(owners[once], ties.neighbours[once], trust, resting, strict=True):
+            graph.add_edge(labels[a], labels[b], trust=now, resting=rest)
         return graph
 
     def to_mesa_network(self) -> Any:

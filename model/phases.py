@@ -10,6 +10,14 @@ and last their convictions settle on what they did and heard. What is measured i
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+from ..agents.base import Institution
 
 PHASES: Final = ("perceive", "act", "watch", "judge", "score", "sanction", "mingle", "internalise", "measure")
+
+
+def does_something(actor: Any, phase: str) -> bool:
+    """Whether an actor, the citizens' rules or an institution, has an own method for a phase."""
+    method = getattr(actor, phase, None)
+    return method is not None and getattr(method, "__func__", None) is not getattr(Institution, phase)

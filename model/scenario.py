@@ -14,7 +14,8 @@ from pydantic import Field, PrivateAttr, SerializeAsAny, ValidationError, field_
 
 from ..agents.institutions import INSTITUTIONS
 from ..agents.plain import plain
-from ..agents.settings import CitizensSettings, Settings, leaves
+from ..agents.rates import CitizensSettings
+from ..agents.settings import Settings, leaves
 from .changing import put, refuse_unread
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import GlasshouseError, ScenarioError, shown

@@ -49,5 +49,31 @@ class PopulationSettings(Settings):
     ratings: bool = option(
         True, says="Whether ratings in the file (its third column) become initial trust.", at_start=True
     )
+    homophily: float = parameter(
+        0.2,
+        0,
+        1,
+        unit="share",
+        says="Share of the spread of convictions that neighbours have in common.",
+        at_start=True,
+        source="starting value, tried in a reduced prototype",
+    )
+    settle: int = parameter(
+        78,
+        0,
+        10_000,
+        unit="weeks",
+        says="Weeks that a society lives without institutions before the first, so that nothing drifts.",
+        at_start=True,
+        source="starting value, tried in a reduced prototype",
+    )
+    turnover: float = parameter(
+        1 / 3120,
+        0,
+        1,
+        unit="rate a week",
+        says="Chance that a citizen's place goes to a newcomer; sixty adult years at the default.",
+        source="model assumption",
+    )
     groups: int = parameter(50, 1, 1_000_000, unit="groups", says="Number of work units.", at_start=True)
     regions: int = parameter(4, 1, 1_000_000, unit="regions", says="Number of regions.", at_start=True)

@@ -16,25 +16,26 @@ from ..agents.compiled import available_threads, for_all
 from ..agents.conditions import Conditions
 from ..agents.institutions import INSTITUTIONS
 from ..agents.plain import plain
+from ..agents.rates import CitizensSettings
 from ..agents.records import Record, Recorded, record_of
 from ..agents.rules import Rules
-from ..agents.settings import CitizensSettings, Settings
+from ..agents.rules.generations import departing, renew
+from ..agents.settings import Settings
 from ..agents.sight import find_fellows
-from .building import override, populate
-from .domains import Domains
-from .errors import ScenarioError, shown
+from .building import conviction_mean, override, populate
+from .errors import ScenarioError
+from .given import planned, seed_number
 from .history import History
-from .leaving import Leaving
 from .mesa_face import Beginning, HistoryCollector, MesaScenario
 from .numbers import whole
-from .phases import PHASES
-from .scenario import Scenario, mapping, scenario_from
+from .phases import PHASES, does_something
+from .scenario import Scenario, mapping
+from .settled import RULES, Settled
+from .settling import honest_share
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
-
-RULES = Rules()
 
 MOST_THREADS = 1_024
 
@@ -42,7 +43,7 @@ PLAIN = frozenset((np.ndarray, float, int, bool, tuple))
 """Types that compiled loops take as they are."""
 
 
-class Society(Leaving):
+class Society(Settled):
     """Citizens, ties and institutions; one step is one week.
 
     Parameters
@@ -123,19 +124,14 @@ class Society(Leaving):
         changed = mapping({} if changes is None else changes, "changes", '{"population.size": 200}')
         plan = planned(scenario, {**changed, **settings})
         plan.refuse_given(*(name for name, there in given.items() if there))
-        people = populate(plan, self.seed, graph, initial)
-        self.citizens, self.ties, self.domains = people.citizens, people.ties, people.domains
-        self.plan = people.plan.with_given(*(name for name, there in given.items() if there))
-        beginning = self.plan
-        self.labels, self.founders = people.labels, len(people.citizens)
-        self.graph_said = people.said
         self.threads = (
             available_threads() if threads is None else whole(threads, "threads", 1, MOST_THREADS, ScenarioError)
         )
         self.institutions: dict[str, Institution] = {}
         self._settings_records: dict[int, tuple[Settings, Record]] = {}
-        self._plan_weeks()
-        self.number_rows()
+        people = self.settled(plan, lambda: populate(plan, self.seed, graph, initial), not any(given.values()))
+        self.plan = self.plan.with_given(*(name for name, there in given.items() if there))
+        beginning = self.plan
         self.register_citizens()
         self._institute(people.later)
         self.history_record = History(self, record)
@@ -208,7 +204,9 @@ class Society(Leaving):
 
     def run_for(self, duration: float | int) -> None:
         """Live so many weeks, a whole number of them."""
-        super().run_for(whole(duration, "run_for", 0, fault=ScenarioError))  # pyright: ignore[reportUnknownMemberType]
+        weeks = whole(duration, "run_for", 0, fault=ScenarioError)
+        if weeks:
+            super().run_for(weeks)  # pyright: ignore[reportUnknownMemberType]
 
     def step(self) -> None:
         """Live one week."""
@@ -216,6 +214,7 @@ class Society(Leaving):
         for change in self.plan.dated:
             if change.week == self.week:
                 self._change(change.set, change.says)
+        self._welcome_newcomers()
         if self.stale:
             self._establish()
         if self._planned_for != list(self.institutions.values()):
@@ -226,6 +225,24 @@ class Society(Leaving):
                 for act in acts:
                     act(self)
             self.history_record.record(self)
+
+    def _welcome_newcomers(self) -> None:
+        """Let newcomers take the places of those who leave them this week."""
+        turnover = self.plan.population.turnover
+        if turnover == 0:
+            return
+        gone = departing(self, turnover)
+        if len(gone) == 0:
+            return
+        means = np.array([conviction_mean(self.plan, domain) for domain in self.plan.domains.values()])
+        renew(self, gone, means, self.plan.citizens.conviction_concentration, honest_share(self.plan))
+        self.citizens.flags[gone] = 0
+        self.citizens.score[gone] = np.nan
+        for institution in self.institutions.values():
+            institution.welcome(self, gone)
+        if not self.stale:
+            # What institutions say of newcomers; who knows whom is as before.
+            self._establish(ties_changed=False)
 
     # Change
 
@@ -313,16 +330,17 @@ class Society(Leaving):
             for phase in PHASES
         ]
 
-    def _establish(self) -> None:
+    def _establish(self, ties_changed: bool = True) -> None:
         """Let every institution state what holds, on a clean slate."""
         self.stale = False
-        self.domains = Domains(self.plan.domains)
+        self.domains = self._domains()
         self.conditions = Conditions(len(self.domains))
         self.citizens.withdraw()
         for actor in self.actors:
             if isinstance(actor, Institution):
                 actor.establish(self)
-        find_fellows(self)
+        if ties_changed:
+            find_fellows(self)
 
     # Out
 
@@ -344,48 +362,3 @@ class Society(Leaving):
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_settings_records": {}}
-
-
-def does_something(actor: Rules | Institution, phase: str) -> bool:
-    """Whether an actor has an own method for a phase."""
-    method = getattr(actor, phase, None)
-    return method is not None and getattr(method, "__func__", None) is not getattr(Institution, phase)
-
-
-def planned(scenario: Any, changes: Mapping[str, Any]) -> Scenario:
-    """Scenario that was given as itself, as Mesa has it, by its name or by its file, with changes.
-
-    Raises
-    ------
-    ScenarioError
-        If it is none of these, does not exist, or the changes are not possible.
-    """
-    if isinstance(scenario, MesaScenario):
-        scenario = scenario.beginning.plan
-    plan = scenario_from(scenario)
-    return plan.change(changes) if changes else plan
-
-
-def seed_number(rng: Any) -> int:
-    """Seed that was given as a number or as what NumPy makes generators of; a fresh one for None.
-
-    Raises
-    ------
-    ScenarioError
-        If it is neither.
-    """
-    if rng is None:
-        return int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> np.uint64(1))
-    fault = ScenarioError(f"rng {shown(rng)} is no seed; give a whole number from 0 to {2**64 - 1}")
-    one = plain(rng)
-    # True and False are whole numbers to Python, and are drawn from by NumPy.
-    if isinstance(one, bool | float):
-        raise fault
-    if isinstance(one, int):
-        if not 0 <= one < 2**64:
-            raise fault
-        return one
-    try:
-        return int(np.random.default_rng(rng).integers(2**63))
-    except (TypeError, ValueError):
-        raise fault from None

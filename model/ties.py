@@ -15,10 +15,10 @@ from ..agents.compiled import compiled
 from ..agents.records import Recorded
 from .networks import Edges
 
-STRONG_SHARE = 0.25
+STRONG_SHARE = 0.2
 """Share of all ties, those with the highest resting trust, that count as strong."""
 
-SPREAD = 0.15
+SPREAD = 0.3
 """Half the range over which ties' resting trust is spread evenly around its mean (model assumption)."""
 
 
@@ -45,9 +45,11 @@ class Ties(Recorded):
         float64, shape (M,), [0, 1]: level to which trust returns when nothing happens.
     accusations
         int8, shape (M,): this week's reports against the owner by the neighbour.
+    first
+        float64, shape (M,), [0, 1]: level at which trust rested at first, to which `resting` heals.
     strong
         float64, shape (M,): 1 for a strong tie, 0 for the others. Strong are, from the start on, ties whose resting
-        trust is in the top quarter of those at the start.
+        trust is in the top fifth of those at the start.
     """
 
     indptr: npt.NDArray[np.int64]
@@ -58,7 +60,9 @@ class Ties(Recorded):
     trust: npt.NDArray[np.float64]
     resting: npt.NDArray[np.float64]
     accusations: npt.NDArray[np.int8]
+    first: npt.NDArray[np.float64]
     strong: npt.NDArray[np.float64]
+    places: int
     strong_count: int = 0
     strong_from: float = 1.0
     _heard: npt.NDArray[np.float64] | None = None
@@ -89,6 +93,8 @@ class Ties(Recorded):
             zeros.copy(),
             np.zeros(len(owner), np.int8),
             zeros.copy(),
+            zeros.copy(),
+            size,
         )
 
     def __len__(self) -> int:
@@ -99,7 +105,8 @@ class Ties(Recorded):
 
     def recorded(self) -> dict[str, Any]:
         """The arrays, which compiled loops may all write."""
-        names = ("indptr", "who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "strong")
+        names = ("indptr", "who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "first",
+                 "strong")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
     def of(self, row: int) -> npt.NDArray[np.uint32]:
@@ -118,7 +125,7 @@ class Ties(Recorded):
         self.resting[:] = drawn_resting(seed, self.who, self.whom, mean)
         if rated is not None:
             self.resting[:] = np.where(np.isnan(rated), self.resting, rated)
-        self.trust[:] = self.resting
+        self.trust[:] = self.first[:] = self.resting
         if len(self):
             self.strong_from = float(np.quantile(self.resting, 1 - STRONG_SHARE))
         self.strong[:] = self.resting >= self.strong_from
@@ -164,14 +171,14 @@ class Ties(Recorded):
         resting = drawn_resting(seed, who[len(kept) :], whom[len(kept) :], mean)
         fresh = len(kept) + np.arange(len(u))
         # Those that stay are in order, so that this merges two lists.
-        # Identities outnumber rows once people have left.
-        order = np.argsort(owner.astype(np.int64) * (int(identity.max()) + 1) + whom, kind="stable")
+        # Of newcomers it is the identity of the first at the place that tells.
+        order = np.argsort(owner.astype(np.int64) * self.places + whom % np.uint32(self.places), kind="stable")
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         reverse = np.concatenate([self.reverse, fresh + len(u), fresh])
         self.reverse = place[reverse][order].astype(np.uint32)
         self.who, self.whom, self.neighbours = who[order], whom[order], other[order].astype(np.uint32)
-        for name in ("trust", "resting"):
+        for name in ("trust", "resting", "first"):
             setattr(self, name, np.concatenate([getattr(self, name), resting])[order])
         new = (resting >= self.strong_from).astype(np.float64)
         self.strong = np.concatenate([self.strong, new])[order]
@@ -181,7 +188,8 @@ class Ties(Recorded):
     def _take(self, keep: npt.NDArray[np.int64]) -> None:
         place = np.empty(len(self), np.int64)
         place[keep] = np.arange(len(keep))
-        for name in ("who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "strong"):
+        for name in ("who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "first",
+                     "strong"):  # fmt: skip
             setattr(self, name, getattr(self, name).take(keep))
         self.reverse = place.take(self.reverse).astype(np.uint32)
 
@@ -235,6 +243,6 @@ def count_components(indptr: Ints, neighbours: Rows) -> int:
 def drawn_resting(
     seed: npt.NDArray[np.uint32], who: npt.NDArray[np.uint32], whom: npt.NDArray[np.uint32], mean: float
 ) -> npt.NDArray[np.float64]:
-    """Resting trust of ties, drawn evenly around a mean for each pair, whenever they tie."""
+    """Resting trust of ties, drawn evenly around a mean for each pair, the same both ways, whenever they tie."""
     spread = min(SPREAD, mean, 1 - mean)
-    return mean + spread * (2 * uniforms(seed, Purpose.TIE, 0, who, whom) - 1)
+    return mean + spread * (2 * uniforms(seed, Purpose.TIE, 0, np.minimum(who, whom), np.maximum(who, whom)) - 1)

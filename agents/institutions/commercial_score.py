@@ -7,7 +7,7 @@ import numpy as np
 from ..base import Institution, Measure, Settings, option, parameter
 from ..chance import OwnPurpose
 from ..columns import INF, Floats, each
-from ..rules.choosing import choice_probabilities
+from ..rules.utility import choice_probabilities
 from ..sensing import detect
 from ..view import SocietyView
 

@@ -16,9 +16,13 @@ class CourtSettings(Settings):
     """How well, how openly and how correctably the court judges."""
 
     caseload: float = parameter(
-        1.0, 0, 1, unit="share of cases", says="Cases that come before the court; the rest stand as filed."
+        0.004,
+        0,
+        32,
+        unit="cases a citizen and week",
+        says="Cases that the court can hear; they are drawn from all that are filed, the rest stand as filed.",
     )
-    error: float = parameter(0.1, 0, 1, unit="rate", says="Chance that someone innocent is convicted.")
+    error: float = parameter(0.05, 0, 1, unit="rate", says="Chance that someone innocent is convicted.")
     miss: float = parameter(0.2, 0, 1, unit="rate", says="Chance that someone guilty is let go.")
     notice: float = parameter(0.9, 0, 1, unit="share of verdicts", says="Convictions of which the convicted is told.")
     appeal_success: float = parameter(
@@ -54,7 +58,13 @@ def wrongful_chance(error: float, injustice: float, discretion: float) -> float:
 
 @compiled
 def _judge_loop(
-    start: int, stop: int, c: Citizens, domains: Domains, court: CourtSettings, luck: tuple[Words, int, int]
+    start: int,
+    stop: int,
+    c: Citizens,
+    domains: Domains,
+    court: CourtSettings,
+    hearing: float,
+    luck: tuple[Words, int, int],
 ) -> None:
     seed, step, purpose = luck
     dissent, triable = domains.dissent, domains.triable
@@ -65,7 +75,7 @@ def _judge_loop(
             bit = np.uint32(1) << np.uint32(d)
             charges &= ~bit
             heard, verdict, notified, _ = draws(c.identity[i], d, step, purpose, seed)
-            if heard >= court.caseload * c.reach[i]:
+            if heard >= hearing * c.reach[i]:
                 continue
             dissents = dissent >= 0 and c.conviction[i, dissent] < 0.5
             chance = wrongful_chance(court.error, c.injustice[i], court.discretion if dissents else 1.0)
@@ -100,7 +110,9 @@ class Court(Institution):
     def judge(self, society: SocietyView) -> None:
         """Take the acquitted out of `upheld`, fill `told`, `untold`, `framed`, and decide the appeals due."""
         c, s = society.citizens, self.settings
-        society.for_all(_judge_loop, c, society.domains, s, (society.seed, society.week, self.VERDICT))
+        filed = int(np.bitwise_count(c.upheld & np.uint32(society.domains.triable)).sum())
+        hearing = min(1.0, s.caseload * len(c) / max(1, filed))
+        society.for_all(_judge_loop, c, society.domains, s, hearing, (society.seed, society.week, self.VERDICT))
         self._decide_appeals(society)
         appellants = np.flatnonzero(c.framed)
         if len(appellants):

@@ -9,8 +9,8 @@ from ..chance import OwnPurpose
 from ..citizens import Lists
 from ..columns import INF, Floats, Ints, each
 from ..compiled import compiled
-from ..rules.choosing import choice_probability
 from ..rules.reporting import Motives, false_report_probability, report_utility
+from ..rules.utility import choice_probability
 from ..view import SocietyView
 
 
@@ -76,7 +76,9 @@ class DebtorMap(Institution):
             c.false_against[listed] += reports & complies
 
     def _false_rate(self, society: SocietyView) -> float:
-        return false_report_probability(society.rates.report.false_rate, self.settings.bounty, 0.0)
+        return false_report_probability(
+            society.rates.report.false_rate, self.settings.bounty, 0.0, society.rates.rationality
+        )
 
     def _zeal(self, society: SocietyView, who: np.ndarray, d: int) -> Floats:
         """Chance that a witness reports, as in `rules.reporting` with no trust and no need."""

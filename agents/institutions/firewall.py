@@ -46,7 +46,7 @@ class Firewall(Institution):
         """Draw who gets round the wall, and add all others to `behind` and `watched`."""
         c, now, s, names = society.citizens, society.conditions, self.settings, society.domains.names
         d = society.domains.role("curiosity")
-        curious = np.ones(len(c)) if d < 0 else 1 - c.initial_conviction[:, d]
+        curious = np.ones(len(c)) if d < 0 else 1 - c.start_conviction[:, d]
         chance = s.circumvention * curious / max(float(curious.mean()), 1e-12)
         self.reach = (c.draw(society.seed, self.CIRCUMVENTION) >= chance).astype(np.float64)
         if any(s.hides.values()):

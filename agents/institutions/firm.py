@@ -9,7 +9,7 @@ import numpy as np
 from ..base import Institution, Measure, Part, Settings, option, parameter
 from ..chance import OwnPurpose, uniforms
 from ..columns import Floats
-from ..rules.choosing import choice_probabilities
+from ..rules.utility import choice_probabilities
 from ..view import SocietyView
 
 

@@ -10,11 +10,10 @@ from pydantic import Field
 
 from ..base import Institution, Settings, option, parameter
 from ..chance import OwnPurpose
-from ..citizens import TERMS
+from ..rules.choosing import stakes_in
 from ..view import SocietyView
 
 Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-STAKE = TERMS.index("stake")
 
 
 class PointMarketSettings(Settings):
@@ -58,8 +57,7 @@ class PointMarket(Institution):
         c, now = society.citizens, society.conditions
         for d in np.flatnonzero(now.fakeable):
             able = society.uniforms(self.FAKING, c.identity, d) < now.fakeable[d]
-            stake = c.terms[:, d, STAKE] - c.bonus[:, d]
-            fakes = able & (c.complies[:, d] == 0) & (stake > now.fake_cost)
+            fakes = able & (c.complies[:, d] == 0) & (stakes_in(society, int(d)) > now.fake_cost)
             c.faked[fakes] |= np.uint32(1 << d)
 
     def mingle(self, society: SocietyView) -> None:

@@ -20,10 +20,14 @@ class RewardSchemeSettings(Settings):
     """Benefits of the tiers and the budget for them."""
 
     budget: float = parameter(
-        3.0, 0, 1000, unit="utility a citizen and week", says="What can be paid out; claims beyond it cut all benefits."
+        0.075,
+        0,
+        1000,
+        unit="utility a citizen and week",
+        says="What can be paid out; claims beyond it cut all benefits.",
     )
     benefits: dict[str, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = option(
-        {"AAA": 9.0, "AA": 6.0, "A": 3.0},
+        {"AAA": 0.09, "AA": 0.06, "A": 0.03},
         unit="utility a week",
         says="Benefit of each tier; tiers not named have none.",
     )

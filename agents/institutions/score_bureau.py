@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -33,7 +33,7 @@ class Visibility(Settings):
     """Who sees the score, each as a rate; the authority always does."""
 
     self: float = parameter(1.0, 0, 1, unit="rate", says="How well citizens know their own score and what moves it.")  # pyright: ignore[reportGeneralTypeIssues]
-    peers: float = parameter(0.6, 0, 1, unit="rate", symbol="V", says="Rate at which neighbours see it.")
+    peers: float = parameter(0.37, 0, 1, unit="rate", symbol="V", says="Rate at which neighbours see it.")
     group: float = parameter(0.0, 0, 1, unit="rate", says="Rate at which the work unit sees it.")
     firms: float = parameter(0.0, 0, 1, unit="rate", says="Rate at which firms see it.")
     public: float = parameter(0.0, 0, 1, unit="rate", says="Rate at which strangers see it.")
@@ -46,7 +46,7 @@ class ScoreBureauSettings(Settings):
     floor: float = parameter(0.0, -1e6, 1e6, unit="points", says="Lowest score possible.")
     ceiling: float = parameter(1300.0, -1e6, 1e6, unit="points", says="Highest score possible.")
     decay: float = parameter(
-        0.02, 0, 1, unit="rate a week", says="How fast a score returns to the start when nothing happens."
+        0.04, 0, 1, unit="rate a week", says="How fast a score returns to the start when nothing happens."
     )
     association: float = parameter(
         0.0, 0, 1, unit="rate a week", symbol="κ", says="Pull of the neighbours' mean score (who you associate with)."
@@ -144,14 +144,9 @@ def _score_loop(
         if scheme.association > 0:
             for i in range(first, last):
                 pull[i - first] = _association_pull(i, before, ties, scheme.association)
-        reach, was, score, closeness = (
-            c.reach[first:last],
-            before[first:last],
-            c.score[first:last],
-            c.closeness[first:last],
-        )
+        was, score, closeness = before[first:last], c.score[first:last], c.closeness[first:last]
         for k in range(last - first):
-            after = updated_score(was[k], points[k] * reach[k], initial, decay, pull[k])
+            after = updated_score(was[k], points[k], initial, decay, pull[k])
             score[k] = min(ceiling, max(floor, after)) if was[k] == was[k] else was[k]
             closeness[k] = 0.0 if was[k] == was[k] else closeness[k]
         for tier in range(len(now.thresholds)):
@@ -181,10 +176,18 @@ class ScoreBureau(Institution):
 
     def enter(self, society: SocietyView) -> None:
         """Draw who is enrolled, and set their `score` to the start, but for one given at the start of the society."""
+        self._enrol(society, slice(None))
+
+    def _enrol(self, society: SocietyView, rows: Any) -> None:
         c = society.citizens
         opened = np.isnan(c.score) & (c.draw(society.seed, self.ENROLMENT) < self.settings.enrolled)
-        c.score[opened] = self.settings.start
-        self.recorded_at[:] = c.place
+        c.score[rows] = np.where(opened[rows], self.settings.start, c.score[rows])
+        self.recorded_at[rows] = c.place[rows]
+
+    def welcome(self, society: SocietyView, newcomers: Any) -> None:
+        """Draw which newcomers are enrolled, and set their `score` to the start."""
+        super().welcome(society, newcomers)
+        self._enrol(society, newcomers)
 
     def establish(self, society: SocietyView) -> None:
         """State the scheme: points, tiers, range and who sees the score; add the scored to `visibility`."""

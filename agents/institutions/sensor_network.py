@@ -14,7 +14,7 @@ class SensorNetworkSettings(Settings):
     """Settings of the sensors; how well each domain can be sensed is `detection` of the domain."""
 
     coverage: float = parameter(
-        0.8, 0, 1, unit="share", says="Scales every domain's detection rate: how much of life is in reach of sensors."
+        1.0, 0, 1, unit="share", says="Scales every domain's detection rate: how much of life is in reach of sensors."
     )
     false_positive: float = parameter(
         0.02, 0, 1, unit="rate", says="Chance that a detected complying act is recorded as a deviation."

@@ -1,26 +1,26 @@
 """The citizens' rules: in each file the rule of one citizen, and the compiled loop over all.
 
-Here they are put into the phases that bear their name. Fear, trust and exchange share the phase `mingle`: it follows
-`sanction`, so that citizens learn the week's sanctions when they meet.
+Here they are put into the phases that bear their name. Consequences, trust and exchange share the phase `mingle`: it
+follows `sanction`, so that citizens learn the week's sanctions when they meet.
 """
 
 from __future__ import annotations
 
 from ..view import SocietyView
 from .choosing import act
-from .consequences import learn_fear, spread_news
+from .consequences import learn_consequences
 from .exchanging import exchange
 from .internalising import internalise
 from .reporting import report
 from .seeing import perceive
-from .trusting import update_authority_trust, update_ties
+from .trusting import believe_in_authority, update_authority_trust, update_people, update_ties
 
 
 class Rules:
     """The citizens as one actor: like an institution, it has the phases in which it acts as methods."""
 
     def perceive(self, society: SocietyView) -> None:
-        """Update `expectation`, `authority_trust` and `regard` by what is seen of neighbours."""
+        """Update `expectation`, `approval` and `reporting` by what is seen of neighbours."""
         perceive(society)
 
     def act(self, society: SocietyView) -> None:
@@ -37,11 +37,12 @@ class Rules:
         c.upheld[:] = c.detected | c.reported | c.denounced
 
     def mingle(self, society: SocietyView) -> None:
-        """Let citizens exchange; then update fear, trust in the authority and trust along the ties."""
+        """Let citizens exchange; then update what they believe of consequences, and whom they trust."""
         exchange(society)
-        spread_news(society)
-        learn_fear(society)
         update_authority_trust(society)
+        learn_consequences(society)
+        believe_in_authority(society)
+        update_people(society)
         update_ties(society)
 
     def internalise(self, society: SocietyView) -> None:

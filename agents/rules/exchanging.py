@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..belief_rates import TrustSettings
 from ..chance import BATCH, EXCHANGE, Words, batch_by_domain, fill_by_domain
 from ..citizens import Citizens, Rows
-from ..columns import Floats
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import TrustSettings
 from ..view import Domains, SocietyView, Ties
 
-NEIGHBOUR_DEAL, NEIGHBOUR_FRAUD, STRANGER_DEAL, STRANGER_FRAUD = 1, 2, 4, 8
+NEIGHBOUR_DEAL, NEIGHBOUR_FRAUD, STRANGER_DEAL, STRANGER_FRAUD, ASSURED_DEAL = 1, 2, 4, 8, 16
 """Bits of the column `deals`."""
 
 
@@ -26,15 +25,6 @@ def assured_trust(trust: float, visibility: float, authority_trust: float, stand
     """
     assurance = visibility * authority_trust
     return (1 - assurance) * trust + assurance * standing
-
-
-@compiled
-def mean_of(values: Floats) -> float:
-    """Mean of some values, added up in order."""
-    total = 0.0
-    for k in range(len(values)):
-        total += values[k]
-    return total / len(values)
 
 
 @compiled
@@ -85,22 +75,22 @@ def _exchange_loop(
                 luck[3, i - batch],
             )
             made = 0
-            circle = rates.resting
             first, last = ties.indptr[i], ties.indptr[i + 1]
             if last > first:
-                circle = mean_of(ties.trust[first:last])
                 made = _deal_with_neighbour(i, c, ties, debt, rates, pick, caution)
             if count > 1:
                 who = int(stranger * (count - 1))
-                j = rows[who + 1 if who >= c.identity[i] else who]
+                j = rows[who + 1 if who >= c.identity[i] % count else who]
                 # Where the stranger has emigrated the next person stands in, who may be oneself: then nobody is met.
-                believed = circle if j != i else 0.0
+                trust = c.generalised_trust[i] if j != i else 0.0
+                believed = trust
                 score = c.score[j]
                 if now.public > 0 and j != i and not np.isnan(score):
                     standing = (score - now.floor) / (now.ceiling - now.floor)
-                    believed = assured_trust(circle, now.public, c.authority_trust[i], standing)
+                    believed = assured_trust(trust, now.public, c.authority_trust[i], standing)
                 with_stranger = STRANGER_DEAL if c.complies[j, debt] != 0 else STRANGER_DEAL | STRANGER_FRAUD
                 made |= with_stranger if believed > wariness else 0
+                made |= ASSURED_DEAL if believed > wariness >= trust else 0
             c.deals[i] = made
 
 
@@ -108,10 +98,10 @@ def exchange(society: SocietyView) -> None:
     """Let every citizen meet one neighbour and one stranger and deal with whom it trusts enough.
 
     How much trust a deal needs is drawn evenly from (0, 1) for each meeting, since deals differ in what is at stake:
-    a citizen deals with probability equal to its trust. In a stranger it has the mean trust of its own circle, from
-    which trust in people at large is learnt, and the assurance of a visible score. The partner is honest if it
-    complies in the domain of the role `debt`; an honest deal with a neighbour raises trust in it, a fraud lowers it
-    like harm seen for certain. Where no domain has that role nobody deals.
+    a citizen deals with probability equal to its trust. A stranger it trusts as it trusts people at large, and by the
+    assurance of a visible score; deals that this alone made are told apart. The partner is honest if it complies in the
+    domain of the role `debt`; an honest deal with a neighbour raises trust in it, a fraud lowers it like harm seen for
+    certain. Where no domain has that role nobody deals.
     """
     if society.domains.role("debt") < 0:
         return

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import NamedTuple
 
 import numpy as np
 
+from ..arithmetic import exp
 from ..chance import BATCH, REPORT, Words, fill_by_pair
 from ..citizens import Citizens
 from ..columns import Floats
 from ..compiled import compiled
 from ..conditions import Conditions
-from ..settings import ReportSettings
+from ..rates import ReportSettings
 from ..sight import fellow_sight
 from ..view import Domains, SocietyView, Ties
-from .choosing import choice_probability
+from .utility import choice_probability
 
 
 class Motives(NamedTuple):
@@ -57,9 +59,13 @@ def report_utility(
 
 
 @compiled
-def false_report_probability(rate: float, reward: float, trust: float) -> float:
-    """Weekly chance of reporting a neighbour for nothing: rate · (1 + reward) · (1 − trust), at most 1."""
-    return min(1.0, rate * (1 + reward) * (1 - trust))
+def false_report_probability(rate: float, reward: float, trust: float, rationality: float) -> float:
+    """Weekly chance of reporting a neighbour for nothing: rate · exp(β · reward) · (1 − trust), at most 1.
+
+    Where rationality β is infinite the reward counts as at β = 1.
+    """
+    steepness = 1.0 if isinf(rationality) else rationality
+    return min(1.0, rate * exp(steepness * reward) * (1 - trust))
 
 
 @compiled
@@ -121,19 +127,20 @@ def _zeal_loop(
 
 @compiled
 def _offend(
-    c: Citizens, domains: Domains, now: Conditions, first: int, last: int, fellowship: bool, offence: Floats
+    c: Citizens, domains: Domains, now: Conditions, first: int, last: int, fellowship: bool, offences: Floats
 ) -> None:
-    """Fill `offence` with the most that any neighbour can witness of each citizen's deviations, added up."""
-    offence[:] = 0.0
+    """Fill `offences` with the most that any neighbour can witness of each citizen's deviations, added up."""
+    offences[:] = 0.0
     visibility, inside = c.visibility[first:last], c.inside[first:last]
     for d in range(len(domains.lanes)):
-        openness, scored, complies = domains.openness[d], domains.scored[d], c.complies[first:last, d]
+        openness, complies = domains.openness[d], c.complies[first:last, d]
+        offence = 1.0 if domains.offences >> d & 1 else 0.0
         raised = now.weight[d] * (1 - openness)
         for k in range(last - first):
             witnessed = openness + visibility[k] * raised
             if fellowship:
                 witnessed = fellow_sight(openness, raised, visibility[k], now.group_sight, inside[k])
-            offence[k] += scored * (1 - complies[k]) * witnessed
+            offences[k] += offence * (1 - complies[k]) * witnessed
 
 
 @compiled
@@ -155,7 +162,7 @@ def _report_truly(
     shared = c.shared_loss[j] if fellow else 0.0
     trust = ties.trust[ties.reverse[t]]
     for d in range(len(domains.lanes)):
-        if not domains.scored[d] or c.complies[i, d]:
+        if not domains.offences >> d & 1 or c.complies[i, d]:
             continue
         utility = report_utility(
             motives_of(rates), now.reward, c.conviction[j, d], c.authority_trust[j], c.closeness[j], trust, shared
@@ -178,11 +185,11 @@ def _report_truly(
 
 @compiled
 def _report_falsely(i: int, t: int, rest: float, p: float, c: Citizens, ties: Ties, domains: Domains) -> None:
-    """Let a neighbour report, with chance p, what citizen i did not do, in one of its scored domains drawn evenly."""
+    """Let a neighbour report, with chance p, what citizen i did not do, in a domain of offences drawn evenly."""
     innocent = 0
     innocents = 0
     for d in range(len(domains.lanes)):
-        if domains.scored[d] and c.complies[i, d]:
+        if domains.offences >> d & 1 and c.complies[i, d]:
             innocent |= 1 << d
             innocents += 1
     if innocents > 0 and rest > 1 - p:
@@ -209,7 +216,7 @@ def _report_loop(
 ) -> None:
     seed, step = chance
     indptr, neighbours = ties.indptr, ties.neighbours
-    truthful = 1 - false_report_probability(rates.false_rate, now.reward, 0.0)
+    truthful = 1 - false_report_probability(rates.false_rate, now.reward, 0.0, rationality)
     offence = np.empty(BATCH)
     for first in range(start, stop, BATCH):
         last = min(stop, first + BATCH)
@@ -231,7 +238,7 @@ def _report_loop(
                 j = neighbours[t]
                 if moves[t - base] and c.can_report[j]:
                     rest = float(luck[t - base])
-                    p = false_report_probability(rates.false_rate, now.reward, ties.trust[ties.reverse[t]])
+                    p = false_report_probability(rates.false_rate, now.reward, ties.trust[ties.reverse[t]], rationality)
                     # Stretching makes a draw no larger: one below 1 − p leads to no false report.
                     if most[t - base] * zeal[j] <= rest <= 1 - p:
                         continue
@@ -242,7 +249,7 @@ def _report_loop(
 def report(society: SocietyView) -> None:
     """Let every neighbour j of every citizen i report what it saw of i, or what it did not.
 
-    j witnesses i's deviation in a scored domain at rate v (as in `perceive`) and reports it with the logit
+    j witnesses i's deviation where it can be an offence at rate v (as in `perceive`) and reports it with the logit
     probability of `report_utility`; against a neighbour who complied it makes a false report with
     `false_report_probability`, in one of the domains drawn evenly. Without a hotline nobody reports.
     """

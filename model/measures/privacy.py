@@ -30,13 +30,14 @@ KNOWN = "chance that an act is known"
 @gives(
     "privacy",
     Measure("exposure", "Exposure to anyone", KNOWN, 0, 1,
-            "Chance that an act is known to anyone, 1 − (1 − v)(1 − o)(1 − x)(1 − s), weighted by how private the "
-            "domain is, mean over citizens."),
+            "Chance that an act of this week is known to anyone, 1 − (1 − v)(1 − o)(1 − x)(1 − s), weighted by how "
+            "private the domain is, mean over citizens."),
     Measure("exposure_authority", "Exposure to the authority", KNOWN, 0, 1,
-            "The same for the authority, o: the chance of detection where it reaches."),
+            "The same for the authority, o: 1 where the act was noted, detected or reported, else the chance of "
+            "detection where it reaches."),
     Measure("exposure_peers", "Exposure to neighbours", KNOWN, 0, 1,
-            "The same for neighbours, v: openness + visibility · weight · (1 − openness), or what fellow "
-            "members see."),
+            "The same for neighbours, v: 1 − (1 − rate) ** ties, at the rate openness + visibility · weight · (1 − "
+            "openness), or what fellow members see."),
     Measure("exposure_firms", "Exposure to firms", KNOWN, 0, 1,
             "The same for firms, x: what they extract, and what a score that they see tells."),
     Measure("exposure_strangers", "Exposure to strangers", KNOWN, 0, 1,

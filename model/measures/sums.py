@@ -9,20 +9,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...agents.arithmetic import exp
 from ...agents.chance import BATCH
 from ...agents.citizens import Citizens, Lists
 from ...agents.columns import Floats
 from ...agents.compiled import compiled
 from ...agents.conditions import Conditions
-from ...agents.rules.exchanging import NEIGHBOUR_DEAL, NEIGHBOUR_FRAUD, STRANGER_DEAL, STRANGER_FRAUD
-from ...agents.rules.trusting import trust_in_authority
-from ...agents.sight import open_sight
+from ...agents.rules.exchanging import ASSURED_DEAL, NEIGHBOUR_DEAL, NEIGHBOUR_FRAUD, STRANGER_DEAL, STRANGER_FRAUD
+from ...agents.sight import escaping, open_sight
 from ...agents.view import Domains, SocietyView, Ties
 
-PUBLIC, UNOBSERVED, UNCHANGED, CONVICTION, SQUARE, EXPECTATION, HEARD = range(7)
+(
+    PUBLIC,
+    UNOBSERVED,
+    ALONE,
+    UNCHANGED,
+    AT_START,
+    CONVICTION,
+    SQUARE,
+    APPROVAL,
+    APPROVING,
+    HEARD,
+    KNOWN,
+) = range(11)
 """Rows of `Sums.by_domain`."""
 
-ROWS = 7
+ROWS = 11
 (
     ANYONE,
     AUTHORITY,
@@ -54,10 +66,13 @@ ROWS = 7
     WEALTH_SQUARE,
     WEALTH_SCORE,
     LEAVING,
-) = range(30)
+    PEOPLE,
+    ASSURED,
+    RECORDS,
+) = range(33)
 """Places in `Sums.of`."""
 
-NUMBERS = 30
+NUMBERS = 33
 
 EMIGRATED = np.uint32(Lists.EMIGRATED)
 
@@ -74,10 +89,10 @@ class Sums:
     count
         Citizens.
     by_domain
-        Shape (7, D): of the three acts, of conviction and its square, of the expectation of those with ties, and of
-        conviction weighted by how much it is heard.
+        Shape (11, D): of the five acts, of conviction and its square, of approval, of the approval of those with ties,
+        of conviction weighted by how much it is heard, and of perceived detection.
     of
-        Shape (30,): of exposure by audience, of what a neighbour sees of the score, of trust in the authority, counts
+        Shape (33,): of exposure by audience, of what a neighbour sees of the score, of trust in the authority, counts
         of events, and moments of the score with conviction, unobserved compliance and wealth.
     ties
         Shape (6,): sums over ties of trust and of trust in strong ones, their number between citizens with a score,
@@ -135,22 +150,27 @@ def total(values: Floats) -> float:
 
 @compiled
 def _sum_domains(c: Citizens, domains: Domains, heard: Floats, first: int, last: int, out: Floats) -> None:
-    """Fill `out`, shape (7, D), with the sums by domain over some rows."""
+    """Fill `out`, shape (11, D), with the sums by domain over some rows."""
     tied, weight = np.empty(last - first), heard[first:last]
     for k in range(last - first):
         tied[k] = 1.0 if weight[k] > 0 else 0.0
     for d in range(len(domains.lanes)):
         public, unobserved = c.complies[first:last, d], c.complies_unobserved[first:last, d]
-        unchanged = c.complies_unchanged[first:last, d]
-        complying = private = before = 0
+        alone, unchanged = c.complies_alone[first:last, d], c.complies_unchanged[first:last, d]
+        at_start = c.complies_at_start[first:last, d]
+        complying = private = by_itself = before = at_first = 0
         for k in range(last - first):
             complying += public[k]
             private += unobserved[k]
+            by_itself += alone[k]
             before += unchanged[k]
-        out[PUBLIC, d], out[UNOBSERVED, d], out[UNCHANGED, d] = complying, private, before
-        conviction, expectation = c.conviction[first:last, d], c.expectation[first:last, d]
+            at_first += at_start[k]
+        out[PUBLIC, d], out[UNOBSERVED, d], out[ALONE, d] = complying, private, by_itself
+        out[UNCHANGED, d], out[AT_START, d] = before, at_first
+        conviction, approval = c.conviction[first:last, d], c.approval[first:last, d]
         out[CONVICTION, d], out[SQUARE, d] = total(conviction), dot(conviction, conviction)
-        out[EXPECTATION, d], out[HEARD, d] = dot(tied, expectation), dot(weight, conviction)
+        out[APPROVAL, d], out[APPROVING, d] = total(approval), dot(tied, approval)
+        out[HEARD, d], out[KNOWN, d] = dot(weight, conviction), total(c.perceived_detection[first:last, d])
 
 
 @compiled
@@ -158,7 +178,11 @@ def _sum_exposure(c: Citizens, domains: Domains, now: Conditions, first: int, la
     """Fill the sums of exposure: the chance that an act is known, by audience, weighted by how private domains are."""
     count = last - first
     anyone, authority, peers = np.zeros(count), np.zeros(count), np.zeros(count)
-    firms, strangers = np.zeros(count), np.zeros(count)
+    firms, strangers, records = np.zeros(count), np.zeros(count), np.zeros(count)
+    by_peers = np.empty(count)
+    close, others = c.close[first:last], c.others[first:last]
+    noted, detected = c.noted[first:last], c.detected[first:last]
+    reported, denounced = c.reported[first:last], c.denounced[first:last]
     score, visibility, reach = c.score[first:last], c.visibility[first:last], c.reach[first:last]
     inside, fellows, displayed = c.inside[first:last], c.fellows[first:last], c.displayed[first:last]
     private = domains.sensitivity.sum()
@@ -168,33 +192,42 @@ def _sum_exposure(c: Citizens, domains: Domains, now: Conditions, first: int, la
         openness, share = domains.openness[d], now.weight[d]
         raised, public, seen_by_firms = share * (1 - openness), now.public * share, now.firms * share
         watched, extracted = c.watched[first:last, d], c.extracted[first:last, d]
+        # Most are seen as well as the citizen before: logarithms are taken where it is otherwise.
+        before, missed = -1.0, 0.0
         for k in range(count):
             seen = open_sight(openness, raised, visibility[k], group_sight, inside[k], fellows[k])
+            if seen != before:
+                before, missed = seen, escaping(seen, 1.0)
+            by_peers[k] = (close[k] + others[k]) * missed
+        for k in range(count):
+            by_peers[k] = 1 - exp(by_peers[k])
+        for k in range(count):
             sensed = reach[k] * watched[k]
             scored = 1.0 if score[k] == score[k] else 0.0
             taken = 1 - (1 - extracted[k]) * (1 - scored * seen_by_firms)
             told = 1 - (1 - displayed[k]) * (1 - scored * public)
-            anyone[k] += weight * (1 - (1 - seen) * (1 - sensed) * (1 - taken) * (1 - told))
-            authority[k] += weight * sensed
-            peers[k] += weight * seen
+            recorded = 1.0 if (noted[k] | detected[k] | reported[k] | denounced[k]) >> d & 1 else 0.0
+            known = max(sensed, recorded)
+            anyone[k] += weight * (1 - (1 - by_peers[k]) * (1 - known) * (1 - taken) * (1 - told))
+            authority[k] += weight * known
+            records[k] += recorded
+            peers[k] += weight * by_peers[k]
             firms[k] += weight * taken
             strangers[k] += weight * told
     out[ANYONE], out[AUTHORITY], out[PEERS] = total(anyone), total(authority), total(peers)
+    out[RECORDS] = total(records)
     out[FIRMS], out[STRANGERS], out[DISCLOSED] = total(firms), total(strangers), total(visibility)
 
 
 @compiled
 def _count_events(c: Citizens, heard: Floats, first: int, last: int, out: Floats) -> None:
     """Fill trust in the authority and the counts of events."""
-    trust = np.empty(last - first)
-    fair, unfair, weight = c.fair[first:last], c.unfair[first:last], heard[first:last]
-    for k in range(last - first):
-        trust[k] = trust_in_authority(fair[k], unfair[k])
+    weight = heard[first:last]
     place, region, deals = c.place[first:last], c.region[first:last], c.deals[first:last]
     sanctioned, wrongful, restored = c.sanctioned[first:last], c.wrongful[first:last], c.restored[first:last]
     flags = c.flags[first:last]
     against, false = c.reports_against[first:last], c.false_against[first:last]
-    tied = away = punished = wronged = won = reports = lies = made = cheated = strangers = left = 0
+    tied = away = punished = wronged = won = reports = lies = made = cheated = strangers = left = assured = 0
     for k in range(last - first):
         tied += weight[k] > 0
         away += place[k] != region[k]
@@ -206,8 +239,10 @@ def _count_events(c: Citizens, heard: Floats, first: int, last: int, out: Floats
         made += (deals[k] & NEIGHBOUR_DEAL != 0) + (deals[k] & STRANGER_DEAL != 0)
         cheated += (deals[k] & NEIGHBOUR_FRAUD != 0) + (deals[k] & STRANGER_FRAUD != 0)
         strangers += deals[k] & STRANGER_DEAL != 0
+        assured += deals[k] & ASSURED_DEAL != 0
         left += flags[k] & EMIGRATED != 0
-    out[TRUST], out[TIED], out[AWAY] = total(trust), tied, away
+    out[TRUST], out[TIED], out[AWAY] = total(c.authority_trust[first:last]), tied, away
+    out[PEOPLE], out[ASSURED] = total(c.generalised_trust[first:last]), assured
     out[SANCTIONED], out[WRONGFUL], out[RESTORED] = punished, wronged, won
     out[REPORTS], out[FALSE_REPORTS], out[STRANGER_DEALS] = reports, lies, strangers
     out[DEALS], out[FRAUDS], out[LEAVING] = made, cheated, left

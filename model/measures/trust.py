@@ -7,7 +7,7 @@ from math import inf, nan
 from ...agents.base import Measure
 from ...agents.view import SocietyView
 from .declaring import gives
-from .sums import FALSE_REPORTS, REPORTS, STRANGER_DEALS, STRONG_TRUST, TIE_TRUST, TRUST, Sums
+from .sums import ASSURED, FALSE_REPORTS, PEOPLE, REPORTS, STRANGER_DEALS, STRONG_TRUST, TIE_TRUST, TRUST, Sums
 
 YAMAGISHI = "trust and assurance: Yamagishi & Yamagishi 1994, doi:10.1007/BF02249397"
 
@@ -18,11 +18,15 @@ YAMAGISHI = "trust and assurance: Yamagishi & Yamagishi 1994, doi:10.1007/BF0224
             "Mean over citizens of (fair + 1) / (fair + unfair + 2): 0.5 without any evidence."),
     Measure("trust_ties", "Trust in neighbours", "share", 0, 1, "Mean over directed ties; NaN without any."),
     Measure("trust_strong_ties", "Trust in close ties", "share", 0, 1,
-            "Mean over the quarter of the ties with the highest resting trust.",
+            "Mean over the fifth of the ties with the highest resting trust.",
             YAMAGISHI),
     Measure("trust_weak_ties", "Trust in other ties", "share", 0, 1, "Mean over all other ties.", YAMAGISHI),
-    Measure("trust_strangers", "Trust in strangers", "chance of a deal", 0, 1,
-            "This week's meetings with a stranger that led to a deal, a citizen.",
+    Measure("trust_strangers", "Trust in people at large", "share", 0, 1,
+            "Trust in people one does not know: mean over citizens.", YAMAGISHI),
+    Measure("stranger_deals", "Deals with strangers", "share of citizens", 0, 1,
+            "This week's meetings with a stranger that led to a deal, a citizen."),
+    Measure("assured_deals", "Deals by assurance", "share of citizens", 0, 1,
+            "Of these, the ones that trust alone would not have made, but the stranger's visible score did.",
             YAMAGISHI),
 )  # fmt: skip
 def trust(society: SocietyView, sums: Sums) -> dict[str, float]:
@@ -34,7 +38,9 @@ def trust(society: SocietyView, sums: Sums) -> dict[str, float]:
         "trust_ties": total / ties if ties else nan,
         "trust_strong_ties": in_strong / strong if strong else nan,
         "trust_weak_ties": (total - in_strong) / (ties - strong) if ties > strong else nan,
-        "trust_strangers": sums.of[STRANGER_DEALS] / sums.count,
+        "trust_strangers": sums.of[PEOPLE] / sums.count,
+        "stranger_deals": sums.of[STRANGER_DEALS] / sums.count,
+        "assured_deals": sums.of[ASSURED] / sums.count,
     }
 
 
