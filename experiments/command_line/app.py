@@ -30,9 +30,13 @@ COMMANDS = {
         f"{HERE}.questions:effects",
         "Measure what institutions are there for: the same people with the same luck, with them and without.",
     ),
-    "patterns": (
-        f"{HERE}.questions:patterns",
-        "Compute the patterns that the model is held against, each with its band, and say which it shows.",
+    "field": (
+        f"{HERE}.questions:field",
+        "Hold the model against the field: virtual trials of published facts, each with its band and a verdict.",
+    ),
+    "fit": (
+        f"{HERE}.questions:fit",
+        "Find which settings the trials leave possible: history matching, wave after wave.",
     ),
     "sweep": (f"{HERE}.studies:sweep", "Run a design: many settings, each over the same seeds."),
     "status": (f"{HERE}.studies:status", "Tell how far the studies in a store are, also while one runs."),

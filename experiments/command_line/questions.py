@@ -1,4 +1,4 @@
-"""The commands of questions that runs answer: `glasshouse compare`, `effects`, `patterns`."""
+"""The commands of questions that runs answer: `glasshouse compare`, `effects`, `field`, `fit`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ...model.errors import shown
+from ...model.version import __version__
 from ..asking.comparison import compare as paired
 from ..asking.comparison import comparison_study
 from ..evidence.effects import chosen_effects, effects_study, load_effects, measure_effects
 from ..evidence.effects import effects as built_in
-from ..evidence.patterns import PATTERNS, find, pattern_points
+from ..evidence.field import chosen_trials, field_study, hold_against_field
+from ..evidence.fit import IMPLAUSIBLE, history_match, identified
 from ..running.output import check_writable, write_table
 from ..showing.console import console
-from ..showing.tables import comparison_tables, effect_frame, effect_table, pattern_frame, pattern_table
+from ..showing.tables import comparison_tables, effect_frame, effect_table, field_frame, field_table, fit_table
 from .studies import carried_out
 from .terminal import Set, UsageError, Whole, inputs_of, planned, settings_of
 
@@ -119,24 +121,30 @@ def effects(
         write_table(effect_frame(chosen, measured), out)
 
 
-def patterns(
-    *,
-    seeds: Whole = 20,
-    size: Whole = 1000,
+def field(
+    *names: str,
+    seeds: Whole = 12,
+    size: Whole = 2000,
+    quick: bool = False,
     store: Path | None = None,
     workers: Whole = 0,
     on: str | None = None,
     out: Path | None = None,
+    figure: Path | None = None,
     set_: Set = None,
 ) -> None:
-    """Compute the patterns that the model is held against, each with its band, and say which it shows.
+    """Hold the model against the field: virtual trials of published facts, each with its band and a verdict.
 
     Parameters
     ----------
+    names
+        Trials, such as T1; all where none is named.
     seeds
         Seeds 1, 2, … over which each statistic is averaged.
     size
-        Citizens in each world.
+        Citizens in each trial.
+    quick
+        The shortest trials alone, with few people and seeds: a minute or two.
     store
         File that keeps the runs (SQLite, on a local disk). What it holds is not run again.
     workers
@@ -145,17 +153,72 @@ def patterns(
         Run on a Dask cluster instead: dask://HOST:PORT, or the scheduler's file (.json).
     out
         Write the table to this .parquet or .csv file.
+    figure
+        Draw every statistic with its interval over its band to this .svg, .pdf or .png file.
+    """
+    if quick:
+        seeds, size = min(seeds, 3), min(size, 500)
+    check_numbers(seeds, size)
+    if out is not None:
+        check_writable(out, store)
+    if figure is not None:
+        from ..showing import figures
+
+        figures.check_drawable(figure, store)
+    trials = chosen_trials(names, quick)
+    changes = settings_of(set_ or [])
+    field_study(trials, seeds, size, changes)
+    with carried_out("field", store, on, workers) as how:
+        findings = hold_against_field([each.names[0] for each in trials], seeds, size, changes, **how)
+    console().print(field_table(findings))
+    if out is not None:
+        write_table(field_frame(findings), out)
+    if figure is not None:
+        from ..showing import field_figure, figures
+
+        figures.save(field_figure.draw(findings), figure, (f"{seeds} seeds", f"{size:,} citizens", __version__))
+
+
+def fit(
+    *,
+    waves: Whole = 2,
+    points: Whole = 24,
+    seeds: Whole = 3,
+    size: Whole = 500,
+    store: Path | None = None,
+    workers: Whole = 0,
+    on: str | None = None,
+    out: Path | None = None,
+) -> None:
+    """Find which settings the trials leave possible: history matching, wave after wave.
+
+    Parameters
+    ----------
+    waves
+        How many waves; each searches where the last one left settings possible.
+    points
+        Settings tried in a wave.
+    seeds
+        Seeds 1, 2, … over which each statistic is averaged.
+    size
+        Citizens in each trial.
+    store
+        File that keeps the runs (SQLite, on a local disk). What it holds is not run again.
+    workers
+        Processes; 0 is one for each core.
+    on
+        Run on a Dask cluster instead: dask://HOST:PORT, or the scheduler's file (.json).
+    out
+        Write all settings that were tried, with their statistics, to this .parquet or .csv file.
     """
     check_numbers(seeds, size)
     if out is not None:
         check_writable(out, store)
-    changes = settings_of(set_ or [])
-    pattern_points(changes, seeds, size, PATTERNS)
-    with carried_out("runs", store, on, workers) as how:
-        findings = find(seeds, changes, size, **how)
-    console().print(pattern_table(findings))
+    with carried_out("fit", store, on, workers) as how:
+        tried = history_match(waves, points, seeds, size, **how)
+    console().print(fit_table(identified(tried), int((tried["implausibility"] <= IMPLAUSIBLE).sum()), len(tried)))
     if out is not None:
-        write_table(pattern_frame(findings), out)
+        write_table(tried, out)
 
 
 def check_numbers(seeds: int, size: int) -> None:

@@ -135,7 +135,7 @@ def moves_no_draw(kind: type[Institution]) -> None:
                 for domain in a.domains.names:
                     assert here.explain(domain).draw == there.explain(domain).draw, f"citizen {node}, {domain}"
     np.testing.assert_array_equal(
-        a.citizens.initial_conviction, b.citizens.initial_conviction[a.citizens.node], err_msg="initial conviction"
+        a.citizens.start_conviction, b.citizens.start_conviction[a.citizens.node], err_msg="initial conviction"
     )
 
 

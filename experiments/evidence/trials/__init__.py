@@ -1,0 +1,1 @@
+"""Virtual trials: each measures in the model what was measured in the world."""
