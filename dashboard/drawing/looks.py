@@ -9,20 +9,20 @@ import numpy.typing as npt
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
-from ...agents.citizens import TERMS
+from ...agents.citizens import ACTS, TERMS
 from ...experiments.showing.colours import KIND_COLOURS
 from ...model.society import Society
 
 ENDS = {
     "conviction": ("thinks it wrong", "thinks it right"),
-    "fear": ("no fear", "sure to be sanctioned"),
+    "detection": ("thinks that nobody learns of it", "sure to be found out"),
     "score": ("lowest scores", "highest scores"),
     "trust": ("no trust in the authority", "full trust"),
 }
 """What the lowest and the highest level of a look mean."""
 
 LOOKS = ("act", *ENDS)
-"""What colours can show: the act in a domain, conviction or fear in it, the score, trust in the authority."""
+"""What colours can show: the act in a domain, conviction or perceived detection in it, score, trust."""
 
 
 class Kind(NamedTuple):
@@ -33,12 +33,16 @@ class Kind(NamedTuple):
     pretends: bool
 
 
-KINDS = (
-    Kind("complies from the heart", KIND_COLOURS[0], False),
-    Kind("has come to believe in it", KIND_COLOURS[1], False),
-    Kind("complies under pressure", KIND_COLOURS[2], True),
-    Kind("deviates", KIND_COLOURS[3], False),
-)
+KINDS = tuple(Kind(says, colour, pretends) for (says, pretends), colour in zip((
+    ("complies as at the start", False),
+    ("complies as circumstances have changed", False),
+    ("has come to believe in it", False),
+    ("complies since others do", False),
+    ("complies only under the eye", True),
+    ("deviates", False),
+), KIND_COLOURS, strict=True))  # fmt: skip
+"""For those who comply, in the order of the parts of compliance, what decided it."""
+
 HIGHEST = 31
 SCALE = tuple(to_hex(colormaps["cividis"](level / HIGHEST)) for level in range(HIGHEST + 1))
 """Colours of the levels from 0 to `HIGHEST`."""
@@ -56,17 +60,16 @@ INKS = {
 
 TERM_WORDS = dict(zip(TERMS, (
     "what it privately holds right", "what complying costs", "what it expects others to do",
-    "how a high score makes it look", "what points are worth", "what deviating may lead to", "resentment at intrusion",
+    "what those who see it think of it", "what points are worth", "what deviating may lead to",
+    "resentment at intrusion",
 ), strict=True))  # fmt: skip
 """What each term of the utility stands for."""
 
 
 def kinds(society: Society, domain: int) -> npt.NDArray[np.uint8]:
     """Place in `KINDS` of every citizen that is there."""
-    c = society.citizens
-    complies, unobserved = c.complies[:, domain] == 1, c.complies_unobserved[:, domain] == 1
-    unchanged = c.complies_unchanged[:, domain] == 1
-    return np.select([~complies, ~unobserved, unchanged], [3, 2, 0], 1).astype(np.uint8)
+    deviates = [getattr(society.citizens, name)[:, domain] == 0 for name in ACTS]
+    return np.select(deviates, [5, 4, 3, 2, 1], 0).astype(np.uint8)
 
 
 def levels(society: Society, domain: int, look: str) -> npt.NDArray[np.uint8]:
@@ -78,7 +81,7 @@ def levels(society: Society, domain: int, look: str) -> npt.NDArray[np.uint8]:
     elif look == "trust":
         share = (c.fair + 1) / (c.fair + c.unfair + 2)
     else:
-        share = getattr(c, look)[:, domain]
+        share = (c.perceived_detection if look == "detection" else c.conviction)[:, domain]
     return np.round(np.clip(share, 0, 1) * HIGHEST).astype(np.uint8)
 
 

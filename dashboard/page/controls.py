@@ -82,6 +82,8 @@ def _control(path: str, value: Any, most_citizens: int) -> Iterator[Control]:
     group = rest[0] if first == "institutions" else GROUPS[first]
     if first == "domains":
         group = f"Domain: {rest[0]}"
+    if first == "citizens" and len(rest) > 1:
+        group = f"{group}: {rest[0].replace('_', ' ')}"
     common: dict[str, Any] = {
         "path": path,
         "group": group,

@@ -24,7 +24,16 @@ from .controls import controls
 if TYPE_CHECKING:
     from ..session.desk import Desk
 
-OUTCOMES = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties", "reports")
+OUTCOMES = (
+    "compliance",
+    "pressure",
+    "following",
+    "internalised",
+    "exposure",
+    "trust_authority",
+    "trust_ties",
+    "reports",
+)
 LEVELS, SEEDS, MOST_CITIZENS, MOST_WEEKS = 7, 4, 1000, 156
 LINE = OKABE_ITO[0]
 

@@ -19,8 +19,9 @@ def _line(name: str, colour: str, dash: tuple[int, int] | None = None, **drawn: 
 def _areas() -> list[dict[str, Any]]:
     """The parts of compliance, each upon those before it; the highest first, so that the others are drawn over it."""
     names = list(PARTS)
-    areas = [_line(name, PARTS[name], sum=names[: k + 1], fill=True) for k, name in enumerate(names)]
-    areas[0]["least"] = "internalised"
+    areas = [
+        _line(name, PARTS[name], sum=names[: k + 1], least=names[k + 1 :], fill=True) for k, name in enumerate(names)
+    ]
     return areas[::-1]
 
 
@@ -31,13 +32,14 @@ def _difference(name: str, colour: str, dash: tuple[int, int] | None = None) -> 
 CHARTS: list[dict[str, Any]] = [
     {
         "title": "Compliance", "unit": units(PARTS), "height": 190,
-        "caption": "All acts in all domains. Blue would happen unobserved and with the convictions of the first week; "
-        "green is what people have come to believe in since; red is there only under pressure. Letters mark changes.",
+        "caption": "All acts in all domains. Light blue would happen unobserved and as things were at the start; "
+        "orange is what hardship has changed since, green what people have come to believe in, dark blue what they do "
+        "because others do; red is there only under the eye. Letters mark changes.",
         "series": _areas(),
     },
     {
         "title": "Trust", "unit": units(("trust_authority", "trust_strangers")),
-        "caption": "Trust in the authority, in close and in other neighbours, and how often strangers deal.",
+        "caption": "Trust in the authority, in close and in other neighbours, and in people at large.",
         "series": [
             _line("trust_authority", OKABE_ITO[0]),
             _line("trust_strong_ties", OKABE_ITO[2]),
@@ -72,9 +74,11 @@ DIFFERENCE: dict[str, Any] = {
     "title": "Difference of the worlds", "unit": "B − A", "height": 190,
     "caption": "The same people with the same luck in both worlds: the difference is what your settings do.",
     "series": [
-        _difference("compliance", OKABE_ITO[0]),
-        _difference("pressure", OKABE_ITO[3]),
-        _difference("trust_authority", OKABE_ITO[2], (6, 3)),
+        _difference("compliance", OKABE_ITO[6]),
+        _difference("pressure", PARTS["pressure"]),
+        _difference("following", PARTS["following"], (6, 3)),
+        _difference("internalised", PARTS["internalised"]),
+        _difference("trust_authority", OKABE_ITO[5], (6, 3)),
         _difference("trust_ties", OKABE_ITO[1], (2, 3)),
         _difference("exposure", OKABE_ITO[4]),
     ],
@@ -88,8 +92,8 @@ TOUR = [
      "says": "Play, pause, live one week (keys: space, →, Home). Everything follows from the seed: the same seed "
      "is the same people with the same luck."},
     {"at": ".gh-charts", "title": "What it does",
-     "says": "How much of the conformity is from the heart, how much only under pressure; what becomes of trust, "
-     "privacy and justice."},
+     "says": "How much of the conformity is in the heart, how much in the crowd and how much only under the eye; what "
+     "becomes of trust, privacy and justice."},
     {"at": ".gh-controls", "title": "Change it",
      "says": "Every setting, with its unit, range and source. A change holds from the next week on."},
     {"at": ".gh-off", "title": "Switch it off",

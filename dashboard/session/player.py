@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ...experiments.showing.colours import PARTS
 from ...model.errors import GlasshouseError
 from ...model.numbers import whole
 from ...model.scenario import Scenario
@@ -22,7 +23,7 @@ from .course import Course
 from .world import LimitError, Limits, World
 
 SERIES = (
-    "compliance_unchanged", "internalised", "pressure", "compliance",
+    *PARTS, "compliance",
     "trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers",
     "exposure", "exposure_authority", "exposure_peers", "chilling",
     "sanctions", "wrongful", "blacklisted", "emigrated", "trust_ties",
@@ -319,9 +320,11 @@ class Player(Thread):
             "score": float(c.score[row]),
             "trust": float(trust),
             "conviction": dict(zip(society.domains.names, c.conviction[row].tolist(), strict=True)),
-            "fear": float(c.fear[row, society.domains.names.index(view.domain)]),
+            "detection": float(c.perceived_detection[row, society.domains.names.index(view.domain)]),
+            "sanction": float(c.believed_guilty[row]),
             "neighbours": c.node[society.ties.of(row)].tolist(),
         }
         with suppress(ValueError):
-            found["why"] = vars(society.citizen(row).explain(view.domain))
+            why = society.citizen(row).explain(view.domain)
+            found["why"] = vars(why) | {"otherwise": why.otherwise, "verdict": why.verdict}
         return found

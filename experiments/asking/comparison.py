@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...agents.citizens import ACTS
 from ...model.errors import ScenarioError
 from ...model.numbers import whole
 from ...model.scenario import Scenario, scenario_from
@@ -24,8 +25,7 @@ from ..running.run import RunConfiguration
 from ..running.runner import MOST_RUNS, Point, Progress, Study, carry_out, differences
 from ..running.store import Store
 
-CHANGES = ("pressed", "internalised", "rebelling", "unchanged")
-SHOWN = ("complies", "complies_unobserved")
+CHANGES = ("pressed", "following", "internalised", "circumstances", "rebelling", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,11 @@ class Comparison:
         same interval if the two runs of a pair were independent. A measure is a run's mean over the last weeks; what
         exists in one of the scenarios only is left out. Outcomes asked for are rows too.
     citizens
-        A row a domain: shares of citizens `pressed` (comply in public in b, not in a, and would not unobserved),
-        `internalised` (comply in b, not in a, and would unobserved), `rebelling` (comply in a, not in b), and
-        `unchanged`, in the last week, of those there in both.
+        A row a domain: shares of citizens in the last week, of those there in both. Who complies in b and not in a is
+        of the first kind without which it would not be so: `pressed` (the eye: unobserved, it would not comply in b
+        alone), `following` (nor if it expected of others what it did at the start), `internalised` (nor with the
+        conviction of the start), `circumstances` (what is left: costs, and whatever else differs from the start on).
+        `rebelling` comply in a and not in b, and `unchanged` do the same in both.
     seeds, steps, last
         How the comparison was made.
     """
@@ -136,19 +138,19 @@ def comparison_study(
     seeds = whole(seeds, "seeds", 3, MOST_RUNS, ScenarioError)
     steps = whole(steps, "steps", 1, fault=ScenarioError)
     last = whole(last, "last", 1, steps, ScenarioError)
-    configuration = RunConfiguration(steps, last, steps, SHOWN, tuple(outcomes))
+    configuration = RunConfiguration(steps, last, steps, ACTS, tuple(outcomes))
     which = tuple(range(1, seeds + 1))
     points = [Point(plan, factors, which) for plan, factors in zip(plans, differences(plans), strict=True)]
     return plans, Study(f"{plans[1].name} against {plans[0].name}", points, configuration, {"design": "comparison"})
 
 
 def who_changed(a: pd.DataFrame, b: pd.DataFrame, domains: int) -> npt.NDArray[np.float64]:
-    """Shares of citizens, by domain, that are pressed, internalised, rebelling or unchanged in `b` against `a`.
+    """Shares of citizens, by domain, that are of each of the kinds `CHANGES` in `b` against `a`.
 
     Parameters
     ----------
     a, b
-        Columns `node`, `complies` and `complies_unobserved` of the citizens at the end of two runs.
+        Columns `node` and the five acts of the citizens at the end of two runs.
     domains
         Number of domains.
     """
@@ -158,9 +160,14 @@ def who_changed(a: pd.DataFrame, b: pd.DataFrame, domains: int) -> npt.NDArray[n
     def does(table: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
         return table[[f"{column}_{d}" for d in range(domains)]].to_numpy() == 1
 
-    before, after, unobserved = does(here, "complies"), does(there, "complies"), does(there, "complies_unobserved")
-    won = after & ~before
-    kinds = (won & ~unobserved, won & unobserved, before & ~after, before == after)
+    before, after = does(here, "complies"), does(there, "complies")
+    left = after & ~before
+    kinds: list[npt.NDArray[np.bool_]] = []
+    for name in ACTS[1:4]:
+        still = left & does(there, name) & ~does(here, name)
+        kinds.append(left & ~still)
+        left = still
+    kinds += [left, before & ~after, before == after]
     return np.stack([kind.mean(axis=0) for kind in kinds], axis=1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import nan
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +17,7 @@ from ...model.version import __version__
 from ..running.json_text import finite, to_json
 from ..running.output import check_writable, write_table
 from ..running.run import LONGEST_RUN
+from ..running.twin import twin_of
 from ..showing.console import console
 from ..showing.tables import bar, show
 from .terminal import Set, UsageError, Whole, errors, inputs_of, planned, progress_bar, say_if_compiling
@@ -34,10 +37,14 @@ def run(
     out: Path | None = None,
     figure: Path | None = None,
     threads: Whole | None = None,
+    no_twin: bool = False,
     quiet: bool = False,
     json_: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Run a society and say what became of conformity, privacy and trust.
+
+    The same people with the same luck are run without institutions too, and every measure stands with its difference
+    to them: that is what the institutions do.
 
     Parameters
     ----------
@@ -58,10 +65,13 @@ def run(
         Draw compliance and its parts, trust, privacy and justice to this .svg, .pdf or .png file.
     threads
         Threads to use; the result is the same for any number.
+    no_twin
+        Do not run the same people without institutions.
     quiet
         Print nothing.
     json_
-        Print the last week's measures as JSON instead of a table.
+        Print the last week's measures, those of the same people without institutions, and the differences as JSON
+        instead of a table.
     """
     if not 1 <= steps <= LONGEST_RUN:
         raise UsageError(f"--steps {shown(steps)} is out of range; give a number of weeks from 1 to {LONGEST_RUN}")
@@ -83,10 +93,13 @@ def run(
         from ..showing import figures
 
         figures.save(figures.course(society), figure, figures.provenance(society))
+    other = None
+    if not no_twin and (json_ or not quiet):
+        other = without_institutions(plan, steps, seed, threads, silent=json_)
     if json_:
-        print(to_json(summary(society, seed), 2))
+        print(to_json(summary(society, seed, other), 2))
     elif not quiet:
-        show(society)
+        show(society, None if other is None else differences(society.history_record.latest, other))
         if out is not None:
             console().print(f"Wrote {len(society.history)} weeks to {out}")
         if figure is not None:
@@ -152,12 +165,10 @@ def explain(
     table.add_row("sum", f"{why.utility:+.4f}", bar(why.utility))
     out = console(soft_wrap=False)
     out.print(table)
-    act = {True: "complies", False: "deviates"}
-    out.print(f"Chance of complying {why.probability:.4f}, draw {why.draw:.4f}: in public it {act[why.complies]}.")
-    out.print(
-        f"If nobody could see, it {act[why.complies_unobserved]}; "
-        f"with the conviction it started with, it {act[why.complies_unchanged]}."
-    )
+    did = "complies" if why.complies else "deviates"
+    out.print(f"Chance of complying {why.probability:.4f}, draw {why.draw:.4f}: in public it {did}.")
+    out.print(why.otherwise)
+    out.print(why.verdict)
 
 
 def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Society:
@@ -172,17 +183,36 @@ def built(plan: Scenario, seed: int, threads: int | None, silent: bool) -> Socie
     return society
 
 
-def advance(society: Society, steps: int, silent: bool) -> None:
+def advance(society: Society, steps: int, silent: bool, says: str = "weeks") -> None:
     """Run a society, with a progress bar once it takes longer than a second."""
     with progress_bar(silent) as progress:
-        task = progress.add_task("weeks", total=steps, visible=False)
+        task = progress.add_task(says, total=steps, visible=False)
         for done in range(steps):
             society.step()
             progress.update(task, completed=done + 1, visible=(progress.tasks[0].elapsed or 0) > 1)
 
 
-def summary(society: Society, seed: int) -> dict[str, Any]:
+def without_institutions(
+    plan: Scenario, steps: int, seed: int, threads: int | None, silent: bool
+) -> dict[str, float] | None:
+    """The last week's measures of the same people without institutions; None where there never is one."""
+    twin = twin_of(plan)
+    if twin is None:
+        return None
+    society = Society(twin, rng=seed, threads=threads)
+    advance(society, steps, silent, "weeks without institutions")
+    return dict(society.history_record.latest)
+
+
+def differences(here: Mapping[str, float], there: Mapping[str, float]) -> dict[str, float]:
+    """What every measure has more here than there; NaN where it does not exist in both."""
+    return {name: value - there.get(name, nan) for name, value in here.items()}
+
+
+def summary(society: Society, seed: int, twin: Mapping[str, float] | None = None) -> dict[str, Any]:
     """What a run came to, as plain data; measures that do not exist are null."""
+    latest = society.history_record.latest
+    against = {} if twin is None else {"twin": finite(twin), "differences": finite(differences(latest, twin))}
     return {
         "version": __version__,
         "scenario": society.plan.name,
@@ -190,5 +220,6 @@ def summary(society: Society, seed: int) -> dict[str, Any]:
         "weeks": society.week,
         "citizens": len(society.citizens),
         "ties": len(society.ties) // 2,
-        "measures": finite(society.history_record.latest),
+        "measures": finite(latest),
+        **against,
     }

@@ -31,7 +31,7 @@ from ..showing.tables import sensitivity_tables
 from .terminal import UsageError, Whole, errors, inputs_of, say_if_compiling
 
 COUNTS = ("runs", "done", "to do", "not well", "s a run")
-EXPLAINED = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties")
+EXPLAINED = ("compliance", "pressure", "following", "internalised", "exposure", "trust_authority", "trust_ties")
 SILENCE = 30.0
 """Seconds between two lines about how far it is, where there is no terminal to draw a bar on."""
 

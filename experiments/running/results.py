@@ -18,7 +18,7 @@ from .store import Store, StoreError
 
 PLACE = ["design_row", "replicate", "seed"]
 
-SHOWN = ("compliance", "pressure", "internalised", "exposure", "trust_authority", "trust_ties")
+SHOWN = ("compliance", "pressure", "following", "internalised", "exposure", "trust_authority", "trust_ties")
 """Measures of which a notebook shows the means, point by point."""
 
 MOST_SHOWN = 20

@@ -119,10 +119,12 @@ def _compliance(axes: Axes, weeks: Any, history: Any) -> None:
     axes.set_title(MEASURES["compliance"].label)
     axes.set_ylabel(units(PARTS))
     levels = np.cumsum([_stretch(history[name].to_numpy()) for name in PARTS], axis=0)
-    for (name, colour), low, high in zip(PARTS.items(), (np.zeros_like(levels[0]), *levels), levels, strict=False):
+    # What a part takes away is missing from those below it.
+    tops = np.minimum.accumulate(levels[::-1], axis=0)[::-1]
+    for (name, colour), low, high in zip(PARTS.items(), (np.zeros_like(tops[0]), *tops), tops, strict=False):
         axes.fill_between(weeks, low, high, color=colour, alpha=0.8, label=MEASURES[name].label, linewidth=0)
     axes.plot(weeks, levels[-1], color="black", linewidth=0.8, label=MEASURES["compliance"].label)
-    axes.set_ylim(max(0.0, float(levels.min()) - 0.05), min(1.0, float(levels.max()) + 0.1))
+    axes.set_ylim(max(0.0, float(tops.min()) - 0.05), min(1.0, float(levels.max()) + 0.1))
     axes.legend(loc="upper left", ncols=2)
 
 

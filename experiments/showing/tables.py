@@ -1,9 +1,9 @@
-"""What the command line prints: the closing table of a run, and the table of patterns."""
+"""What the command line prints: the closing table of a run, and the tables of questions."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from ...model.society import Society
+from .colours import PARTS
 from .console import console
 from .labels import MEASURES
 
@@ -19,42 +20,50 @@ if TYPE_CHECKING:
     from ..asking.comparison import Comparison
     from ..asking.sensitivity import Sensitivity
     from ..evidence.effects import Effect, Measured
-    from ..evidence.patterns import Finding
+    from ..evidence.field import Finding
 
 OUTCOMES = {
-    "Conformity": ("compliance_unchanged", "internalised", "pressure", "compliance", "chilling"),
+    "Conformity": (*PARTS, "compliance", "chilling"),
     "Privacy": ("exposure", "disclosed", "adversary_advantage"),
     "Trust": ("trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers"),
     "Reports and order": ("reports", "false_reports", "wrongful", "harm", "fraud"),
 }
 """Measures in the closing table."""
 
-SIGNS = {"internalised": "+ ", "pressure": "+ ", "compliance": "= "}
+SIGNS = dict.fromkeys((*PARTS,)[1:], "+ ") | {"compliance": "= "}
 """The rows of the closing table that add up."""
 
+AGAINST = "against the\nsame people\nwithout\ninstitutions"
 
-def show(society: Society) -> None:
-    """Print the closing table."""
+
+def show(society: Society, differences: Mapping[str, float] | None = None) -> None:
+    """Print the closing table.
+
+    Parameters
+    ----------
+    society
+        What was run.
+    differences
+        What the last week of every measure has more than the twin's; a column where they are given.
+    """
     history = society.history
     out = console(soft_wrap=False)
+    levels = [dict(history.iloc[week]) for week in (0, -1)]
+    columns = [shown_values(level, "{:.4f}") for level in levels]
+    headings = ["week 1", f"week {society.week}"]
+    if differences is not None:
+        columns.append(shown_values(differences, "{:+.4f}"))
+        headings.append(AGAINST)
     table = Table(
         Column("", no_wrap=True),
-        Column("week 1", justify="right"),
-        Column(f"week {society.week}", justify="right"),
-        Column("lowest to highest", no_wrap=True),
+        *(Column(heading, justify="right", vertical="bottom", no_wrap=True) for heading in headings),
+        Column("lowest to highest" if differences is None else "lowest to\nhighest", vertical="bottom", no_wrap=True),
         box=None,
         pad_edge=False,
         title=f"{society.plan.title}\n{len(society.citizens):,} citizens, {len(society.ties) // 2:,} ties",
         title_justify="left",
     )
-    first, last = history.iloc[0], history.iloc[-1]
-    shown: dict[str, tuple[str, ...]] = {name: (f"{first[name]:.4f}", f"{last[name]:.4f}") for name in history.columns}
-    # The parts of compliance are rounded so that they add up to the last digit shown.
-    parts = OUTCOMES["Conformity"][:3]
-    for column, row in enumerate((first, last)):
-        rounded = rounded_parts([row[name] for name in parts], 4)
-        for name, value in zip(parts, rounded, strict=True):
-            shown[name] = (*shown[name][:column], value, *shown[name][column + 1 :])
+    width = 26 if differences is None else 17
     for heading, names in OUTCOMES.items():
         table.add_section()
         table.add_row(Text(heading, "bold"))
@@ -63,10 +72,19 @@ def show(society: Society) -> None:
             if not np.isfinite(values).any():
                 continue
             words = f"  {SIGNS.get(name, '')}{MEASURES[name].label}"
-            table.add_row(words, *(text.replace("nan", "–") for text in shown[name]), sparkline(values))
+            table.add_row(words, *(column.get(name, "–") for column in columns), sparkline(values, width))
     out.print(table)
     for week, says, changes in society.events:
         out.print(f"Week {week}: {says or ', '.join(changes)}")
+
+
+def shown_values(values: Mapping[str, float], words: str) -> dict[str, str]:
+    """Values of measures in a format of four digits; the parts of compliance add up to the last digit shown."""
+    parts = [float(part) for part in rounded_parts([values[name] for name in PARTS], 4)]
+    rounded = {name: round(value, 4) for name, value in values.items()}
+    rounded |= dict(zip(PARTS, parts, strict=True)) | {"compliance": round(sum(parts), 4)}
+    # Adding 0 takes the sign from a zero.
+    return {name: "–" if math.isnan(value) else words.format(value + 0.0) for name, value in rounded.items()}
 
 
 def rounded_parts(parts: Sequence[float], digits: int) -> list[str]:
@@ -116,10 +134,12 @@ def comparison_tables(found: Comparison) -> tuple[Table, Table]:
             saved = f"× {row['variance_saved']:.1f}"
             measures.add_row(str(name), f"{row['a']:.4f}", f"{row['b']:.4f}", f"{row['difference']:+.4f}", span, saved)
     citizens = Table(
-        "Share of citizens who are",
-        *(Column(name, justify="right") for name in found.citizens.columns),
+        "Share",
+        *(Column(name, justify="right", no_wrap=True) for name in found.citizens.columns),
         box=None,
-        title="Under b against a, in the last week",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        title="Shares of citizens, under b against a, in the last week",
         title_justify="left",
     )
     for name, row in found.citizens.iterrows():
@@ -154,42 +174,53 @@ def sensitivity_tables(found: Sensitivity) -> list[Table]:
     return tables
 
 
-def pattern_table(findings: Sequence[Finding]) -> Table:
-    """Patterns with statistic, interval, band and whether they show."""
-    table = Table("", "Pattern", "Scenario", Column("mean", justify="right"), "interval", "band", "", box=None)
+def field_table(findings: Sequence[Finding]) -> Table:
+    """Statistics of trials with half their interval, band and verdict."""
+    numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "band"))
+    table = Table(Column("Trial", no_wrap=True), "Statistic", *numbers, Column("", no_wrap=True), box=None)
     for f in findings:
-        p = f.pattern
-        table.add_row(
-            str(p.number),
-            f"{p.name}{' (held out)' if p.held_out else ''}",
-            p.scenario,
-            f"{f.mean:.3f}",
-            f"{f.low:.3f} … {f.high:.3f}",
-            f"{p.low:g} … {p.high:g}",
-            "pass" if f.passes else Text("fail", "bold"),
-        )
+        s, mean = f.statistic, f.found
+        band = f"{s.low:g} … {s.high:g}" if f.verdict else ""
+        verdict = f.verdict if f.verdict in ("pass", "") else Text(f.verdict, "bold")
+        half = (mean.high - mean.low) / 2
+        table.add_row(s.name, s.says, f"{mean.mean:.3f} ± {half:.3f}", band, verdict)
     return table
 
 
-def pattern_frame(findings: Sequence[Finding]) -> pd.DataFrame:
-    """The same as data, with what each statistic is and its source."""
+def field_frame(findings: Sequence[Finding]) -> pd.DataFrame:
+    """The same as data, with the facts and their sources."""
     return pd.DataFrame(
         {
-            "number": f.pattern.number,
-            "pattern": f.pattern.name,
-            "statistic": f.pattern.words,
-            "scenario": f.pattern.scenario,
-            "source": f.pattern.source,
-            "held_out": f.pattern.held_out,
-            "mean": f.mean,
-            "low": f.low,
-            "high": f.high,
-            "band_low": f.pattern.low,
-            "band_high": f.pattern.high,
-            "passes": f.passes,
+            "trial": f.trial.name,
+            "statistic": f.statistic.name,
+            "says": f.statistic.says,
+            "fact": f.trial.fact,
+            "source": f.trial.source,
+            "mean": f.found.mean,
+            "low": f.found.low,
+            "high": f.found.high,
+            "seeds": f.found.n,
+            "band_low": f.statistic.low,
+            "band_high": f.statistic.high,
+            "verdict": f.verdict,
         }
         for f in findings
     )
+
+
+def fit_table(found: pd.DataFrame, possible: int, tried: int) -> Table:
+    """What is left of the range of every setting, and whether the trials say anything of it."""
+    numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "range left", "spread left"))
+    table = Table("Setting", *numbers, "", box=None, title=f"{possible} of {tried} settings are possible")
+    for path, row in found.iterrows():
+        span = f"{row['low']:.3g} … {row['high']:.3g}"
+        says = "not identified" if not row["spread"] <= UNIDENTIFIED else ""
+        table.add_row(str(path), f"{row['mean']:.3g}", span, f"{row['spread']:.2f}", says)
+    return table
+
+
+UNIDENTIFIED = 0.8
+"""Share of its first spread from which on a setting counts as not identified."""
 
 
 def effect_table(effects: Sequence[Effect], measured: Sequence[Measured]) -> Table:

@@ -2,7 +2,7 @@
 // Charts that grow with the run, drawn by uPlot, which stands above this text when both are sent to the browser.
 
 /**
- * A line: a sum of measures, at most what is left of it after another (`least`), or the difference of the two worlds.
+ * A line: a sum of measures, at most what is left of it after others (`least`), or the difference of the two worlds.
  *
  * @typedef {object} Line
  * @property {string} label
@@ -10,7 +10,7 @@
  * @property {boolean} [fill]
  * @property {number[]} [dash]
  * @property {string[]} [sum]
- * @property {string} [least]
+ * @property {string[]} [least]
  * @property {string} [difference]
  *
  * @typedef {object} Plan
@@ -137,7 +137,7 @@ function render({ model, el }) {
   const column = (name, world = 0) => columns[world]?.[name] ?? [];
 
   /** @type {(line: Line) => (week: number) => number} */
-  const value = ({ difference, sum = [], least }) => {
+  const value = ({ difference, sum = [], least = [] }) => {
     if (difference) {
       const [a, b] = [column(difference, 0), column(difference, 1)];
       return (k) => b[k] - a[k];
@@ -145,10 +145,17 @@ function render({ model, el }) {
     const parts = sum.map((name) => column(name));
     /** @param {number} k */
     const total = (k) => parts.reduce((before, part) => before + part[k], 0);
-    if (!least) return total;
-    // Where what was internalised is negative, what is left of the unchanged part is what shows.
-    const lost = column(least);
-    return (k) => Math.min(total(k), total(k) + lost[k]);
+    // Where a part further up is negative, what it leaves of those below is what shows.
+    const later = least.map((name) => column(name));
+    return (k) => {
+      let top = total(k);
+      let low = top;
+      for (const part of later) {
+        top += part[k];
+        low = Math.min(low, top);
+      }
+      return low;
+    };
   };
 
   // Long runs are drawn as means of equal stretches: no screen shows more, and no memory is filled with it.

@@ -6,8 +6,8 @@
  * @property {string} domain
  * @property {number} week
  * @property {boolean} complies
- * @property {boolean} complies_unobserved
- * @property {boolean} complies_unchanged
+ * @property {string} otherwise
+ * @property {string} verdict
  * @property {Record<string, number>} terms
  * @property {number} utility
  * @property {number} probability
@@ -21,7 +21,8 @@
  * @property {number[]} neighbours
  * @property {number | null} score
  * @property {number} trust
- * @property {number} fear
+ * @property {number} detection
+ * @property {number} sanction
  * @property {Record<string, number>} conviction
  * @property {Why | null} why
  *
@@ -62,7 +63,8 @@ function described(c, says) {
   const convictions = Object.entries(c.conviction).map(([domain, v]) => `${escaped(domain)} ${share(v)}`);
   return (
     `<b>Citizen ${c.citizen}</b> <span class="gh-unit">${c.neighbours.length} neighbours${score} · trust in the ` +
-    `authority ${share(c.trust)} · expects a sanction for deviating ${share(c.fear)}</span>` +
+    `authority ${share(c.trust)} · thinks that an act becomes known ${share(c.detection)}, and that a known ` +
+    `deviation is sanctioned ${share(c.sanction)}</span>` +
     (c.why ? explained(c.why, says) : '<p class="gh-caption">It has not acted yet.</p>') +
     `<p class="gh-caption">Convictions: ${convictions.join(" · ")}</p>`
   );
@@ -80,8 +82,8 @@ function explained(why, says) {
     );
   });
   return (
-    `<p>In <b>${escaped(why.domain)}</b>, week ${why.week}: it <b>${act(why.complies)}</b>. If nobody could see, it ` +
-    `${act(why.complies_unobserved)}; with the convictions it began with, it ${act(why.complies_unchanged)}.</p>` +
+    `<p>In <b>${escaped(why.domain)}</b>, week ${why.week}: it <b>${act(why.complies)}</b>. ` +
+    `${escaped(why.otherwise)} <b>${escaped(why.verdict)}</b></p>` +
     `<table>${rows.join("")}</table>` +
     `<p>Sum ${why.utility.toFixed(3)}: chance of complying <b>${share(why.probability)}</b>; its draw this week is ` +
     `${why.draw.toFixed(3)}, and it complies where the chance is at least the draw.</p>`
