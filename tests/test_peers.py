@@ -14,7 +14,7 @@ def test_the_peer_agrees_with_the_compiled_rules():
     names = ["compliance", "trust_authority", "trust_ties", "reports", "score_mean"]
     ours, peers = [], []
     for seed in range(8):
-        changes = {"population.size": SIZE, "citizens.internalise.talk": 0.01}
+        changes = {"population.size": SIZE, "population.turnover": 0.0}
         society = gh.Society("visible-score-and-reports", rng=seed, **changes)
         peer = PlainSociety(gh.Society("visible-score-and-reports", rng=100 + seed, **changes), rng=seed)
         for _ in range(WEEKS):

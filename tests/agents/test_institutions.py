@@ -140,7 +140,7 @@ def test_exposure_rises_with_coverage():
 
 
 def test_a_court_errs_at_its_rates():
-    settings = {"error": 0.3, "miss": 0.2, "notice": 1.0}
+    settings = {"error": 0.3, "miss": 0.2, "notice": 1.0, "caseload": 32.0}
     plan = FULL.change(
         {
             "population.size": 20_000,
@@ -185,9 +185,10 @@ def test_more_reward_more_reports_and_less_trust():
             outcome += last[["reports", "false_reports", "trust_ties"]].to_numpy() / 20
         return tuple(outcome)
 
-    few, many = course(0.0), course(1.5)
-    assert many[0] > 1.5 * few[0]
-    assert many[1] > 1.5 * few[1]
+    few, many = course(0.0), course(2.5)
+    # Where a report is rare its chance grows by exp(β · reward), 115 times; less where neighbours learn to comply.
+    assert many[0] > 10 * few[0]
+    assert many[1] > 10 * few[1]
     assert many[2] < few[2] - 0.05
 
 
@@ -210,15 +211,32 @@ def test_verification_dismisses_its_share_of_false_reports():
 
 def test_signed_reports_cost_the_reporter_alone():
     signed = gh.Society(FULL.change({"institutions.hotline.anonymous": False, **STILL_TIES}), rng=3)
+    np.testing.assert_array_equal(signed.ties.trust, signed.ties.resting)
     before = signed.ties.trust.copy()
     signed.step()
     fell = signed.ties.trust < before
     accused = signed.ties.accusations > 0
     assert accused.any()
     np.testing.assert_array_equal(fell, accused)
+    np.testing.assert_allclose(signed.ties.trust, before * (1 - 0.15) ** signed.ties.accusations)
+
+
+def test_anonymous_reports_cost_trust_in_all_and_half_of_the_loss_stays():
+    society = gh.Society(FULL.change(STILL_TIES), rng=3)
+    before, owners = society.ties.trust.copy(), society.ties.owners()
+    society.step()
+    c, ties = society.citizens, society.ties
+    heard = np.bincount(owners, weights=c.reports_against[ties.neighbours], minlength=len(c))
+    assert c.reports_against.max() > 0 and (heard[c.reports_against == 0] > 0).any()
+    left = (1 - 0.15) ** c.reports_against * (1 - 0.15 * 0.2) ** heard
+    np.testing.assert_allclose(ties.trust, before * left[owners])
+    np.testing.assert_allclose(ties.resting, before - 0.5 * (before - ties.trust))
 
 
 STILL_TIES = {
+    "citizens.report.hassle": 1.0,
+    "population.turnover": 0.0,
+    "citizens.trust.healing": 0.0,
     "citizens.trust.recovery": 0.0,
     "citizens.trust.witnessed": 0.0,
     "citizens.trust.honest": 0.0,
@@ -226,7 +244,7 @@ STILL_TIES = {
 
 
 def test_claims_beyond_the_budget_cut_all_benefits():
-    society = gh.Society(FULL.change({"institutions.reward_scheme.budget": 1.0}), rng=3)
+    society = gh.Society(FULL.change({"institutions.reward_scheme.budget": 0.01}), rng=3)
     society.run_for(2)
     paid = society.institutions["reward_scheme"].paid
     assert 0 < paid < 1
@@ -239,14 +257,21 @@ def test_claims_beyond_the_budget_cut_all_benefits():
 
 def test_moving_restarts_a_score_only_where_records_are_fragmented():
     for unified in (True, False):
-        society = gh.Society(FULL.change({"institutions.score_bureau.unified": unified}), rng=3)
+        changes = {"institutions.score_bureau.unified": unified, "institutions.score_bureau.decay": 0.0}
+        society = gh.Society(FULL.change({**changes, "population.turnover": 0.0}), rng=3)
         society.run_for(20)
         stayed = society.citizens.score.copy()
         society.citizens.place[:100] += 1
         society.step()
-        near_start = np.abs(society.citizens.score[:100] - 1000) < 25
-        assert near_start.all() != unified
-        assert np.abs(society.citizens.score[100:] - stayed[100:]).max() < 60
+        c, now = society.citizens, society.conditions
+        points = sum(
+            now.gain[d] * (c.noted >> d & 1) - now.loss[d] * (c.upheld >> d & 1) + now.loss[d] * (c.restored >> d & 1)
+            for d in range(len(society.domains))
+        )
+        assert (stayed[:100] != 1000).mean() > 0.9
+        if not unified:
+            stayed[:100] = 1000
+        np.testing.assert_allclose(c.score, stayed + points)
 
 
 def test_a_score_that_penalises_sanctions_the_low():

@@ -142,7 +142,7 @@ def test_both_worlds_have_the_same_people_whichever_is_changed():
             a, b = (world.society for world in player.worlds)
             assert a.week == b.week == 0 and a.founders == b.founders == size
             np.testing.assert_array_equal(a.ties.neighbours, b.ties.neighbours)
-            np.testing.assert_array_equal(a.citizens.initial_conviction, b.citizens.initial_conviction)
+            np.testing.assert_array_equal(a.citizens.start_conviction, b.citizens.start_conviction)
         assert_link_restores(player)
 
 
@@ -285,8 +285,8 @@ def test_limits_are_refused_in_words():
         Player(SMALL.changed(0, 0, {"population.network": "file", "population.file": "/etc/passwd"}), limits)
     with playing(SMALL, limits) as player:
         gone_to(player, 5)
-        for command, words in ((player.step, "allows 5 weeks"), (lambda: player.go_to(6), "give one from 0 to 5"),
-                               (lambda: player.go_to(-1), "give one from 0 to 5"),
+        for command, words in ((player.step, "allows 5 weeks"), (lambda: player.go_to(6), "from 0 to 5"),
+                               (lambda: player.go_to(-1), "from 0 to 5"),
                                (lambda: player.change(0, {"population.size": 200}), "this server allows")):  # fmt: skip
             with pytest.raises(LimitError, match=words):
                 player.ask(command)

@@ -18,8 +18,8 @@ from glasshouse.experiments.running.output import read_parquet
 
 from .conftest import server
 
-PALETTE = {"heart": (86, 180, 233), "believed": (0, 158, 115), "pressed": (213, 94, 0), "deviates": (204, 121, 167),
-           "circle": (0, 0, 0)}  # fmt: skip
+PALETTE = {"start": (86, 180, 233), "believed": (0, 158, 115), "crowd": (0, 114, 178), "pressed": (213, 94, 0),
+           "deviates": (204, 121, 167), "circle": (0, 0, 0)}  # fmt: skip
 COUNT = """([canvas, palette]) => {
   const c = document.querySelectorAll('.gh-network canvas')[canvas], seen = {};
   const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
@@ -75,7 +75,7 @@ def page(open_page, dashboard) -> Page:
 
 def test_the_society_is_drawn_and_lives(page, pictures):
     before = colours(page)
-    assert all(before.get(colour, 0) > 20 for colour in ("heart", "deviates"))
+    assert all(before.get(colour, 0) > 20 for colour in ("start", "deviates"))
     page.click(".gh-play")
     expect(page.locator(".gh-play")).to_contain_text("PAUSE", ignore_case=True)
     page.wait_for_function("+document.querySelector('.gh-charts').dataset.weeks > 20", timeout=20_000)
@@ -125,17 +125,21 @@ def test_zoom_pan_and_hover(page):
     page.mouse.dblclick(x + 200, y + 100)
     page.wait_for_timeout(300)
     restored = colours(page)
-    assert abs(restored.get("heart", 0) - before.get("heart", 0)) < 0.2 * before["heart"]
+    assert abs(restored.get("start", 0) - before.get("start", 0)) < 0.2 * before["start"]
 
 
 def test_colours_show_other_things(page, pictures):
     lived(page, 20)
-    for look, words in (("conviction", "thinks it right"), ("trust", "full trust"), ("fear", "sure to be sanctioned")):
+    for look, words in (
+        ("conviction", "thinks it right"),
+        ("trust", "full trust"),
+        ("detection", "sure to be found out"),
+    ):
         choose(page, "Colours show", look)
         expect(page.locator(".gh-legend")).to_contain_text(words)
         page.wait_for_timeout(200)
-        assert "heart" not in colours(page)
-    page.screenshot(path=pictures / "fear.png")
+        assert "start" not in colours(page)
+    page.screenshot(path=pictures / "detection.png")
 
 
 def test_switch_it_off_shows_what_remains(page, pictures):
@@ -194,7 +198,7 @@ def test_more_than_can_be_drawn_are_sampled_and_said_so(open_page, dashboard):
     page = open_page(f"{dashboard}?s={packed(Course.of('visible-score').changed(0, 0, {'population.size': 6000}))}")
     expect(page.locator(".gh-legend")).to_contain_text("5,000 of 6,000 are drawn")
     lived(page, 3)
-    assert colours(page)["heart"] > 1000
+    assert colours(page)["start"] > 1000
 
 
 def test_what_cannot_be_is_said_on_the_page(page):
@@ -285,7 +289,7 @@ def test_a_link_that_should_not_be_is_refused_in_words(open_page, dashboard, cha
     text = packed(Course.of("visible-score").changed(0, 0, changes)) if changes else "x"
     page = open_page(f"{dashboard}?s={text}")
     expect(page.get_by_role("alert")).to_be_visible()
-    assert re.search("damaged|opens no files|server allows", page.get_by_role("alert").inner_text())
+    assert re.search("damaged|opens no files|server allows|is read only", page.get_by_role("alert").inner_text())
 
 
 def test_a_small_sweep_with_progress_and_cancel(page, pictures):

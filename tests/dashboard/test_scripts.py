@@ -54,7 +54,7 @@ def test_a_script_declares_no_colour_bit_or_name(name):
         "const DIFFERS = 128;",
         "code |= 4;",
         "const bit = 1 << k;",
-        '["complies from the heart"]',
+        '["complies as at the start"]',
         'trust: ["no trust in the authority", "full trust"]',
         'const TERMS = { fear: "what it costs" };',
     ],

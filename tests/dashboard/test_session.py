@@ -9,12 +9,13 @@ import pytest
 from scipy.spatial import cKDTree
 
 import glasshouse as gh
+from glasshouse.agents.citizens import ACTS
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.dashboard.drawing import layout, looks
 from glasshouse.dashboard.page.controls import controls
 from glasshouse.dashboard.page.sweep import chart, small_sweep
 from glasshouse.dashboard.session.course import Course
-from glasshouse.dashboard.session.player import View
+from glasshouse.dashboard.session.player import SERIES, View
 from glasshouse.model.declarations import declaration
 from tests.support.sessions import playing, until
 
@@ -42,7 +43,7 @@ def test_a_player_plays_pauses_and_steps(player):
     reference = gh.Society(SMALL, rng=2)
     reference.run_for(week + 1)
     assert player.frame.marks[0] == looks.codes(reference, 4, "act").tobytes()
-    assert player.frame.rows[0][-1][3] == reference.history["compliance"].iloc[-1]
+    assert player.frame.rows[0][-1][SERIES.index("compliance")] == reference.history["compliance"].iloc[-1]
 
 
 def test_a_player_keeps_the_speed_asked_for(player):
@@ -76,10 +77,13 @@ def test_frames_show_who_differs_and_who_is_looked_at(player):
     differ = societies[0].citizens.complies[:, 4] != societies[1].citizens.complies[:, 4]
     np.testing.assert_array_equal(a & looks.DIFFERS > 0, differ)
     np.testing.assert_array_equal(b & looks.DIFFERS > 0, differ)
-    player.ask(lambda: setattr(player, "view", View("credit", "fear", 17)))
+    player.ask(lambda: setattr(player, "view", View("credit", "detection", 17)))
     until(lambda: player.frame.citizen is not None)
     why = societies[0].citizen(17).explain("credit")
-    assert player.frame.citizen["why"] == vars(why)
+    assert player.frame.citizen["why"] == vars(why) | {"otherwise": why.otherwise, "verdict": why.verdict}
+    c = societies[0].citizens
+    assert player.frame.citizen["detection"] == c.perceived_detection[17, 0] > 0
+    assert player.frame.citizen["sanction"] == c.believed_guilty[17] > 0
     assert sorted(player.frame.citizen["neighbours"]) == sorted(societies[0].ties.of(17).tolist())
 
 
@@ -98,18 +102,19 @@ def test_every_citizen_looks_like_what_it_does():
     c = society.citizens
     for d in range(len(society.domains)):
         kind = looks.kinds(society, d)
-        complies, unobserved, unchanged = (
-            column[:, d] == 1 for column in (c.complies, c.complies_unobserved, c.complies_unchanged)
-        )
-        np.testing.assert_array_equal(kind == 3, ~complies)
-        np.testing.assert_array_equal(kind == 2, complies & ~unobserved)
-        np.testing.assert_array_equal(kind == 1, complies & unobserved & ~unchanged)
-        np.testing.assert_array_equal(kind == 0, complies & unobserved & unchanged)
+        complies, unobserved, alone, unchanged, at_start = (getattr(c, name)[:, d] == 1 for name in ACTS)
+        np.testing.assert_array_equal(kind == 5, ~complies)
+        np.testing.assert_array_equal(kind == 4, complies & ~unobserved)
+        np.testing.assert_array_equal(kind == 3, complies & unobserved & ~alone)
+        np.testing.assert_array_equal(kind == 2, complies & unobserved & alone & ~unchanged)
+        np.testing.assert_array_equal(kind == 1, complies & unobserved & alone & unchanged & ~at_start)
+        np.testing.assert_array_equal(kind == 0, complies & unobserved & alone & unchanged & at_start)
         code = looks.codes(society, d, "act")
         np.testing.assert_array_equal(code & looks.PRETENDS > 0, complies != unobserved)
     for look in looks.LOOKS[1:]:
         assert (looks.levels(society, 0, look) <= looks.HIGHEST).all()
-    np.testing.assert_array_equal(looks.levels(society, 2, "fear"), np.round(c.fear[:, 2] * 31))
+    np.testing.assert_array_equal(looks.levels(society, 2, "detection"), np.round(c.perceived_detection[:, 2] * 31))
+    assert looks.levels(society, 2, "detection").any()
 
 
 def test_emigrants_are_gone_from_the_picture():

@@ -42,8 +42,8 @@ def test_every_declaration_says_what_it_is():
 def test_one_number_as_it_is_declared():
     found = declaration(gh.Scenario, "citizens.rationality")
     assert (found.kind, found.default, found.low, found.high, found.explore, found.unit, found.symbol) == (
-        "number", 2.0, 0, math.inf, (0.5, 5), "1 / utility", "β")  # fmt: skip
-    assert not found.at_start and found.source == "Brock & Durlauf 2001"
+        "number", 1.9, 0, math.inf, (0.5, 5), "1 / utility", "β")  # fmt: skip
+    assert not found.at_start and found.source == "Brock & Durlauf 2001; starting value, tried in a reduced prototype"
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def test_one_number_as_it_is_declared():
         ("population.ratings", "switch", True, None, None),
         ("population.network", "choice", "small-world", None, None),
         ("population.file", "text", "", None, None),
-        ("citizens.fear", "table", FULL.citizens.fear, None, None),
+        ("citizens.consequence", "table", FULL.citizens.consequence, None, None),
         ("domains.speech.conviction_mean", "number", DEFAULT_DOMAINS["speech"].conviction_mean, 0.01, 0.99),
         ("domains.gossip.conviction_mean", "number", None, 0.01, 0.99),
-        ("domains.speech.loss", "number", 4.2, 0, 100),
+        ("domains.speech.loss", "number", 11.0, 0, 100),
         ("institutions.score_bureau.points.credit.loss", "number", 10.0, 0, 1000),
         ("institutions.score_bureau.points.gossip.loss", "number", 0.0, 0, 1000),
         ("institutions.score_bureau.points.gossip", "table", None, None, None),

@@ -140,7 +140,8 @@ def test_networkx_in_and_out():
     row = list(society.labels).index("medici")
     c = society.citizens
     assert out.nodes["medici"]["score"] == c.score[row]
-    assert out.nodes["medici"]["fear_speech"] == c.fear[row, society.domains.names.index("speech")]
+    speech = society.domains.names.index("speech")
+    assert out.nodes["medici"]["perceived_detection_speech"] == c.perceived_detection[row, speech] > 0
     assert 0 < out.edges["medici", "ridolfi"]["trust"] < 1
     cells = society.to_mesa_network()
     assert len(cells.all_cells) == len(graph)

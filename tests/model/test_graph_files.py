@@ -254,11 +254,13 @@ def test_attributes_become_initial_state(ending, tmp_path):
         society = society_of(tmp_path / f"graph{ending}")
     c, speech = society.citizens, society.domains.names.index("speech")
     np.testing.assert_array_equal(c.conviction[:, speech], [0, 0.125, 0.25, 0.375, 0.5, 0.875])
-    np.testing.assert_array_equal(c.initial_conviction[:, speech], c.conviction[:, speech])
+    np.testing.assert_array_equal(c.start_conviction[:, speech], c.conviction[:, speech])
+    np.testing.assert_array_equal(c.temperament[:, speech], c.conviction[:, speech])
     np.testing.assert_array_equal(c.wealth, [1, 2, 3, 4, 5, 8])
     assert c.region[:5].tolist() == [0, 0, 1, 1, 1] and c.place[:5].tolist() == [0, 0, 1, 1, 1]
     plain = gh.Society("baseline", rng=1, graph=bare(graph))
     np.testing.assert_array_equal(c.conviction[:, 0], plain.citizens.conviction[:, 0])
+    assert (plain.citizens.conviction[:, 0] != plain.citizens.temperament[:, 0]).any(), "it has settled"
     assert c.region[5] == plain.citizens.region[5], "a node without the attribute is drawn as ever"
     trust = society.ties.trust
     assert (trust == 0.25).sum() == 4 and (trust[trust != 0.25] == plain.ties.trust[trust != 0.25]).all()
@@ -277,6 +279,7 @@ def bare(graph: nx.Graph) -> nx.Graph:
 def test_what_to_networkx_writes_is_read_back(ending, tmp_path):
     society = gh.Society("visible-score-and-reports", rng=3, changes={"population.size": 60})
     society.run_for(6)
+    assert (society.citizens.start_conviction != society.citizens.conviction).all()
     graph = society.to_networkx()
     if ending is None:
         again = gh.Society("visible-score-and-reports", rng=3, graph=graph)
@@ -284,11 +287,12 @@ def test_what_to_networkx_writes_is_read_back(ending, tmp_path):
         LISTING[ending](graph, tmp_path / f"graph{ending}")
         again = society_of(tmp_path / f"graph{ending}", "visible-score-and-reports")
     kept = [name for name, column in society.citizens.columns.items() if column.until == "always"]
-    assert {"conviction", "initial_conviction", "score", "fair", "identity", "recorded_at"} <= set(kept)
+    assert {"conviction", "start_conviction", "score", "fair", "identity", "recorded_at"} <= set(kept)
     for name in kept:
         np.testing.assert_array_equal(getattr(again.citizens, name), getattr(society.citizens, name), err_msg=name)
-    mean = (society.ties.trust + society.ties.trust[society.ties.reverse]) / 2
-    np.testing.assert_array_equal(again.ties.trust, mean)
+    for name in ("trust", "resting"):
+        values = getattr(society.ties, name)
+        np.testing.assert_array_equal(getattr(again.ties, name), (values + values[society.ties.reverse]) / 2)
 
 
 def test_a_table_of_nodes_stands_beside_a_table_of_edges(tmp_path):
@@ -338,11 +342,17 @@ def test_signed_ratings_become_initial_trust(tmp_path):
         return float(society.ties.trust[society.ties.find([rows[a]], [rows[b]])[0]])
 
     assert (trust(7, 8), trust(8, 7), trust(8, 9), trust(9, 7)) == (1.0, 0.0, 0.75, 0.5)
-    # Who did not rate trusts as drawn.
-    assert 0.6 < trust(9, 8) < 1
-    np.testing.assert_array_equal(society.ties.trust, society.ties.resting)
+    unrated = society.ties.find([rows[9], rows[7]], [rows[8], rows[9]])
+    rated = np.isin(np.arange(len(society.ties)), unrated, invert=True)
+    np.testing.assert_array_equal(society.ties.trust[rated], society.ties.resting[rated])
+    # Who did not rate trusts as drawn, and settles as where nobody rates.
     plain = gh.Society(society.plan.change({"population.ratings": False}), rng=1)
-    assert plain.ties.trust.min() > 0.6
+    np.testing.assert_array_equal(society.ties.resting[unrated], plain.ties.resting[unrated])
+    assert (society.ties.trust[unrated] != society.ties.resting[unrated]).all()
+    assert plain.ties.resting.min() >= 0.3 and plain.ties.resting.max() <= 0.9
+    still = {"citizens.trust.honest": 0.0, "citizens.trust.witnessed": 0.0}
+    plain = gh.Society(plain.plan.change(still), rng=1)
+    np.testing.assert_allclose(plain.ties.trust, plain.ties.resting, rtol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -107,11 +107,15 @@ def talking(graph: nx.Graph, trust: np.ndarray, conviction: np.ndarray, talk: fl
         {
             "citizens.internalise.talk": talk,
             "citizens.internalise.anchor": anchor,
+            "citizens.internalise.temperament_share": 0.0,
+            "citizens.internalise.plasticity": 0.0,
             "citizens.trust.recovery": 0.0,
             "citizens.conviction_weight": 0.0,
         }
     )
-    society = gh.Society(scenario, rng=1, graph=graph, initial={"conviction": conviction[:, None]})
+    # All are alike by temperament, so that what one has come to think is what one thinks.
+    initial = {"conviction": conviction[:, None], "temperament": 0.5}
+    society = gh.Society(scenario, rng=1, graph=graph, initial=initial)
     society.ties.trust[:] = trust[society.ties.owners(), society.ties.neighbours]
     return society
 
@@ -164,28 +168,27 @@ def test_degroot_consensus_weighs_by_the_left_eigenvector():
 
 
 class Experience(Institution):
-    """Treats everyone fairly in the first weeks and sanctions everyone wrongly in the others."""
+    """Sanctions everyone justly in the first weeks and everyone wrongly in the others."""
 
     settings: Settings
     zero = {}
     fair_weeks = 7
 
     def sanction(self, society):
-        if society.week <= self.fair_weeks:
-            society.citizens.contribute("received", 1.0)
-        else:
-            society.citizens.wrongful[:] = 1
+        society.citizens.complies[:] = 0 if society.week <= self.fair_weeks else 1
+        society.citizens.sanctioned[:] = 1
 
 
 @pytest.mark.parametrize("weeks", [7, 10, 30])
 def test_beta_evidence(weeks):
-    """N fair and m unfair outcomes without forgetting leave trust (n + 1) / (n + m + 2)."""
-    scenario = one_domain({"citizens.trust.forgetting": 0.0, "population.size": 50, "citizens.trust.vicarious": 0.0})
-    society = gh.Society(scenario, rng=1)
+    """N just sanctions and m of innocents, which count twice, leave trust (n + 1) / (n + 2 m + 2)."""
+    still = {"citizens.trust.forgetting": 0.0, "citizens.trust.vicarious": 0.0, "citizens.trust.prior": 0.0}
+    scenario = one_domain({**still, "citizens.trust.slow": 0.0, "population.size": 50})
+    society = gh.Society(scenario, rng=1, initial={"conviction": 1.0})
     society.institutions["experience"] = Experience(society, Settings())
     society.run_for(weeks)
     n, m = min(weeks, 7), max(0, weeks - 7)
-    assert society.history["trust_authority"].iloc[-1] == pytest.approx((n + 1) / (n + m + 2), abs=1e-12)
+    assert society.history["trust_authority"].iloc[-1] == pytest.approx((n + 1) / (n + 2 * m + 2), abs=1e-12)
 
 
 def test_without_institutions_nothing_presses_in_what_nobody_sees():
@@ -200,7 +203,9 @@ def test_without_institutions_nothing_presses_in_what_nobody_sees():
 
 
 def test_still_convictions_do_not_move():
-    society = gh.Society(gh.Scenario.load("visible-score").change(STILL), rng=2, **{"population.size": 200})
+    society = gh.Society(
+        gh.Scenario.load("visible-score").change(STILL), rng=2, **{"population.size": 200, "population.turnover": 0.0}
+    )
     society.run_for(20)
-    np.testing.assert_array_equal(society.citizens.conviction, society.citizens.initial_conviction)
+    np.testing.assert_array_equal(society.citizens.conviction, society.citizens.start_conviction)
     assert society.history["internalised"].abs().max() == 0

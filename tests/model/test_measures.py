@@ -30,12 +30,16 @@ def test_columns_of_the_history(last):
         "compliance",
         "compliance_credit",
         "compliance_inquiry",
-        "compliance_unchanged",
-        "pressure",
+        "compliance_at_start",
+        "circumstances",
         "internalised",
+        "following",
+        "pressure",
         "conviction",
         "polarisation",
+        "approval",
         "pluralistic_ignorance",
+        "perceived_detection",
         "exposure",
         "adversary_advantage",
         "disclosed",
@@ -45,6 +49,8 @@ def test_columns_of_the_history(last):
         "trust_strong_ties",
         "trust_weak_ties",
         "trust_strangers",
+        "stranger_deals",
+        "assured_deals",
         "reports",
         "false_reports",
         "harm",
@@ -105,7 +111,7 @@ def test_an_adversary_who_sees_everything_of_sincere_citizens_reads_minds():
         "population.size": 300,
         "citizens.rationality": float("inf"),
         "citizens.conformity": 0.0,
-        "citizens.conformity_sd": 0.0,
+        "citizens.image_concern": 0.0,
         "domains.speech.cost": 0.0,
     }
     for openness, advantage in ((1.0, 1.0), (0.0, 0.0)):
@@ -117,9 +123,13 @@ def test_an_adversary_who_sees_everything_of_sincere_citizens_reads_minds():
 def test_exposure_by_hand(society, last):
     domains, c, now = society.domains, society.citizens, society.conditions
     weight = domains.sensitivity / domains.sensitivity.sum()
-    seen = domains.openness + c.visibility[:, None] * now.weight * (1 - domains.openness)
-    assert last["exposure"] == pytest.approx(((1 - (1 - seen) * (1 - c.watched)) @ weight).mean())
-    assert last["exposure_authority"] == pytest.approx((c.watched @ weight).mean())
+    sight = domains.openness + c.visibility[:, None] * now.weight * (1 - domains.openness)
+    seen = 1 - (1 - sight) ** np.diff(society.ties.indptr)[:, None]
+    recorded = np.array([(c.noted | c.detected | c.reported | c.denounced) >> d & 1 for d in range(len(domains))]).T
+    assert 0 < recorded.mean() < 1 and (recorded[:, domains.names.index("inquiry")] == 1).any()
+    known = np.where(recorded == 1, 1.0, c.watched)
+    assert last["exposure"] == pytest.approx(((1 - (1 - seen) * (1 - known)) @ weight).mean())
+    assert last["exposure_authority"] == pytest.approx((known @ weight).mean())
     assert last["exposure_peers"] == pytest.approx((seen @ weight).mean())
 
 
@@ -127,7 +137,9 @@ def test_beliefs_by_hand(society, last):
     c = society.citizens
     graph = nx.to_numpy_array(society.to_networkx(), weight=None)
     heard = graph / graph.sum(axis=1, keepdims=True) @ c.conviction
-    assert last["pluralistic_ignorance"] == pytest.approx((c.expectation - heard).mean())
+    assert last["pluralistic_ignorance"] == pytest.approx((c.approval - heard).mean())
+    assert last["approval"] == pytest.approx(c.approval.mean())
+    assert last["perceived_detection"] == pytest.approx(c.perceived_detection.mean())
     assert last["conviction"] == pytest.approx(c.conviction.mean())
     assert last["polarisation"] == pytest.approx(2 * c.conviction.std(axis=0).mean())
 
@@ -139,10 +151,14 @@ def test_polarisation_runs_from_agreement_to_two_camps():
 
 
 def test_trust_by_strength_of_tie(society, last):
-    strong = society.ties.resting >= np.quantile(society.ties.resting, 0.75)
+    strong = society.ties.first >= np.quantile(society.ties.first, 0.8)
     assert last["trust_strong_ties"] == pytest.approx(society.ties.trust[strong].mean())
     assert last["trust_weak_ties"] == pytest.approx(society.ties.trust[~strong].mean())
-    assert strong.mean() == pytest.approx(0.25, abs=0.01)
+    assert strong.mean() == pytest.approx(0.2, abs=0.01)
+    c = society.citizens
+    assert last["trust_strangers"] == pytest.approx(c.generalised_trust.mean())
+    assert last["stranger_deals"] == ((c.deals & 4) > 0).mean() > 0
+    assert last["assured_deals"] == ((c.deals & 16) > 0).mean()
 
 
 def test_order_by_hand(society, last):
@@ -157,6 +173,7 @@ def test_order_by_hand(society, last):
 def test_chilling_is_of_what_nobody_scores(society, last):
     c, d = society.citizens, society.domains.names.index("inquiry")
     assert last["chilling"] == pytest.approx(c.complies[:, d].mean() - c.complies_unobserved[:, d].mean())
+    assert last["chilling"] > 0
 
 
 def test_measures_without_a_score_or_without_credit():

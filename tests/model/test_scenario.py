@@ -51,7 +51,7 @@ def test_change_makes_a_new_scenario():
     assert FULL.population.size == 1000
     assert FULL.diff(s) == {
         "population.size": (1000, 5000),
-        "institutions.score_bureau.visibility.peers": (0.6, 0.9),
+        "institutions.score_bureau.visibility.peers": (0.37, 0.9),
     }
 
 
@@ -68,7 +68,7 @@ def test_institutions_and_domains_come_and_go():
     assert s.change({"institutions.hotline": None}).institution_names == ("court",)
     t = s.change({"domains.sport": {"openness": 0.9}, "domains.inquiry": None})
     assert t.domain_names == ("credit", "conduct", "civic", "consumption", "speech", "sport")
-    assert t.domains["sport"].cost == 0.2
+    assert (t.domains["sport"].level, t.domains["sport"].cost) == (0.5, None)
     assert t.change({"domains.sport.cost": 0.5}).domains["sport"].cost == 0.5
 
 
@@ -76,7 +76,9 @@ def test_institutions_and_domains_come_and_go():
     ("changes", "words"),
     [
         ({"population.sise": 5}, "did you mean population.size"),
-        ({"citizens.fear.lerning": 0.1}, "did you mean citizens.fear.learning"),
+        ({"citizens.consequence.forgeting": 0.1}, "did you mean citizens.consequence.forgetting"),
+        ({"citizens.fear.learning": 0.1}, "earlier version; see citizens.consequence.forgetting"),
+        ({"citizens.reactance_sd": 0.1}, "earlier version; see citizens.traits_sd"),
         ({"institutions.hotlin": {}}, "did you mean institutions.hotline"),
         ({"institutions.hotline.rewrad": 1.0}, "did you mean institutions.hotline.reward"),
         ({"population.size": 1}, "population.size = 1.*2 to 10,000,000"),
@@ -115,6 +117,7 @@ def test_what_cannot_be_is_refused_with_the_remedy(changes, words):
         ("[populatio]\nsize = 3", "did you mean population"),
         ("[population]\nsize = 3e9", "population.size"),
         ("[institutions.blackliste]", "blackliste"),
+        ("[citizens.fear]\nlearning = 0.1", "earlier version; see citizens.consequence$"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_name(text, words, tmp_path):

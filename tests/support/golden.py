@@ -39,7 +39,9 @@ def live(society: gh.Society, weeks: int) -> str:
         for column in (
             c.complies,
             c.complies_unobserved,
+            c.complies_alone,
             c.complies_unchanged,
+            c.complies_at_start,
             c.deals,
             c.noted,
             c.detected,

@@ -83,8 +83,15 @@ def started(*arguments) -> subprocess.Popen[str]:
     # In a group of its own, as a terminal would have it; interrupts are let through however the tests were started.
     return subprocess.Popen(
         [*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=listen,
     )  # fmt: skip
+
+
+def listen() -> None:
+    """Let signals through, however the tests were started."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def on_a_terminal(*arguments) -> bytes:

@@ -7,18 +7,21 @@ import pandas as pd
 import pytest
 
 import glasshouse as gh
-from glasshouse.experiments.asking.comparison import SHOWN, measure_table, who_changed
+from glasshouse.agents.citizens import ACTS
+from glasshouse.experiments.asking.comparison import CHANGES, measure_table, who_changed
 from glasshouse.experiments.command_line.main import main
 from glasshouse.experiments.running.artifacts import citizen_table
 
 SMALL = {"population.size": 150}
 WITHOUT = gh.Scenario.load("visible-score").change(SMALL)
-WITH = gh.Scenario.load("visible-score-and-reports").change(SMALL)
+WITH = gh.Scenario.load("visible-score-and-reports").change(SMALL | {"institutions.hotline.reward": 4.0})
+REWARDED = ["--set-b", "institutions.hotline.reward=4.0"]
+"""At first so few report that some dozens of people do not in some weeks."""
 
 
 def shown(society: gh.Society) -> pd.DataFrame:
     """Columns of the citizens that a comparison looks at."""
-    return citizen_table({name: getattr(society.citizens, name) for name in ("node", *SHOWN)})
+    return citizen_table({name: getattr(society.citizens, name) for name in ("node", *ACTS)})
 
 
 def test_a_scenario_against_itself_differs_in_nothing():
@@ -42,7 +45,7 @@ def test_it_is_the_difference_of_the_runs():
         mean = np.mean([run.history["compliance"].iloc[-10:].mean() for run in runs])
         assert found.measures.loc["compliance", column] == pytest.approx(mean)
     row = found.measures.loc["reports"]
-    assert row["a"] == 0 and row["low"] <= row["difference"] == row["b"] <= row["high"]
+    assert row["a"] == 0 and row["low"] <= row["difference"] == row["b"] <= row["high"] and row["b"] > 0
     assert "score_mean" in found.measures.index
 
 
@@ -58,7 +61,28 @@ def test_every_citizen_is_of_one_kind_and_the_kinds_add_up_to_the_difference():
     kinds = who_changed(shown(a), shown(b), 6)
     np.testing.assert_allclose(kinds.sum(axis=1), 1)
     rise = b.citizens.complies.mean(axis=0) - a.citizens.complies.mean(axis=0)
-    np.testing.assert_allclose(kinds[:, 0] + kinds[:, 1] - kinds[:, 2], rise)
+    np.testing.assert_allclose(kinds[:, :4].sum(axis=1) - kinds[:, 4], rise)
+
+
+def test_who_comes_to_comply_is_of_the_first_kind_without_which_it_would_not():
+    """Citizens with one domain: their five acts in both worlds, from public to as at the start."""
+    never, ever = (0, 0, 0, 0, 0), (1, 1, 1, 1, 1)
+    cases = {
+        "pressed": [(never, (1, 0, 0, 0, 0)), (never, (1, 0, 1, 1, 1)), ((0, 1, 1, 1, 1), ever)],
+        "following": [(never, (1, 1, 0, 0, 0)), ((0, 0, 1, 1, 1), ever)],
+        "internalised": [(never, (1, 1, 1, 0, 0)), ((0, 0, 0, 1, 1), ever)],
+        "circumstances": [(never, (1, 1, 1, 1, 0)), ((0, 0, 0, 0, 1), ever), (never, ever)],
+        "rebelling": [(ever, never), (ever, (0, 1, 1, 1, 1))],
+        "unchanged": [(ever, (1, 0, 0, 0, 0)), (never, (0, 1, 1, 1, 1)), (ever, ever)],
+    }
+    assert tuple(cases) == CHANGES
+    for kind, pairs in cases.items():
+        for before, after in pairs:
+            a, b = (
+                pd.DataFrame({"node": [3]} | {f"{name}_0": [act] for name, act in zip(ACTS, acts, strict=True)})
+                for acts in (before, after)
+            )
+            assert who_changed(a, b, 1)[0].tolist() == [float(name == kind) for name in CHANGES], (kind, before, after)
 
 
 def test_those_who_left_one_world_are_not_compared():
@@ -103,10 +127,12 @@ def test_the_command_prints_what_differs_and_writes_the_table(tmp_path, capsys):
     out = tmp_path / "effects.csv"
     arguments = ["--seeds", "3", "--steps", "10", "--last", "5", "--set", "population.size=80", "--workers", "1"]
     with pytest.raises(SystemExit, match="0"):
-        main(["compare", "visible-score", "visible-score-and-reports", *arguments, "--out", str(out)])
+        main(["compare", "visible-score", "visible-score-and-reports", *arguments, *REWARDED, "--out", str(out)])
     printed = capsys.readouterr().out
-    assert "reports" in printed and "rebelling" in printed and "emigrated" not in printed
-    assert pd.read_csv(out, index_col="measure").loc["reports", "a"] == 0
+    assert "reports" in printed and "emigrated" not in printed
+    assert next(line.split() for line in printed.splitlines() if "rebelling" in line) == ["Share", *CHANGES]
+    effects = pd.read_csv(out, index_col="measure")
+    assert effects.loc["reports", "a"] == 0 < effects.loc["reports", "b"]
     with pytest.raises(SystemExit, match="0"):
         main(["compare", "baseline", "baseline", "--set-b", "citizens.memory=9.0", "--out", str(out), *arguments])
     effects = pd.read_csv(out, index_col="measure")

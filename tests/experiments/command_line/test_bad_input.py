@@ -141,8 +141,8 @@ def test_designs_that_are_too_large_or_no_designs(design, words, tmp_path):
     ("words", "command"),
     [
         ("from 3 to 1000000", ["compare", "baseline", "visible-score", "--seeds", "99999999999999999999"]),
-        ("unknown name", ["patterns", "--set", "zzz=5", "--store"]),
-        ("unknown name", ["patterns", "--set", "citizens.zzz=5", "--store"]),
+        ("unknown name", ["field", "--set", "zzz=5", "--store"]),
+        ("unknown name", ["field", "--set", "citizens.zzz=5", "--store"]),
         ("at most", ["effects", "--workers", "100000", "--store"]),
     ],
 )

@@ -16,21 +16,36 @@ import pandas as pd
 import pytest
 
 import glasshouse as gh
+from glasshouse.agents.citizens import ACTS
 from glasshouse.experiments.command_line.main import main
+from glasshouse.experiments.running.twin import twin_of
 from glasshouse.experiments.showing.tables import rounded_parts, sparkline
 from tests.support.studies import glasshouse, on_a_terminal, started
 
 SMALL = ["--set", "population.size=60"]
+PARTS = ("As at the start", "+ Circumstances", "+ In the heart", "+ In the crowd", "+ Only under the eye")
+MEASURES = ("compliance_at_start", "circumstances", "internalised", "following", "pressure")
+
+
+def added(measures: dict[str, float]) -> float:
+    """Sum of the parts of compliance, added in the order in which the measure adds them."""
+    total = 0.0
+    for name in MEASURES:
+        total += measures[name]
+    return total
 
 
 def test_run_prints_a_table_that_adds_up():
     done = glasshouse("run", "--steps", "30", *SMALL)
     assert done.returncode == 0, done.stderr
     rows = {line.split("  ")[1].strip(): line.split() for line in done.stdout.splitlines() if line.startswith("  ")}
-    for column in (-3, -2):
-        parts = [rows[name][column] for name in ("Unobserved, unchanged", "+ Internalised", "+ Only under pressure")]
+    for column in (-4, -3, -2):
+        parts = [rows[name][column] for name in PARTS]
         assert sum(round(float(part) * 10_000) for part in parts) == round(float(rows["= Compliance"][column]) * 10_000)
-    assert "Trust in strangers" in done.stdout
+    society = gh.Society("visible-score-and-reports", rng=1, **{"population.size": 60})
+    society.run_for(30)
+    assert rows["= Compliance"][-4:-2] == [f"{society.history['compliance'][week]:.4f}" for week in (1, 30)]
+    assert "Trust in people at large" in done.stdout
     assert any(bar in done.stdout for bar in "▂▃▄▅▆▇█")
 
 
@@ -52,8 +67,53 @@ def test_run_as_json():
     assert result["scenario"] == "baseline" and result["weeks"] == 3 and result["citizens"] == 60
     measures = result["measures"]
     assert measures["score_mean"] is None
-    total = measures["compliance_unchanged"] + measures["internalised"] + measures["pressure"]
-    assert measures["compliance"] == total
+    assert measures["compliance"] == added(measures)
+
+
+def test_a_run_is_held_against_the_same_people_without_institutions():
+    arguments = ("run", "visible-score-and-reports", "--steps", "10", "--seed", "5", *SMALL)
+    found = json.loads(glasshouse(*arguments, "--json").stdout)
+    society = gh.Society("baseline", rng=5, **{"population.size": 60})
+    society.run_for(10)
+    twin = society.history.iloc[-1].to_dict()
+    assert found["twin"] == {name: None if value != value else value for name, value in twin.items()}
+    for name, value in found["measures"].items():
+        other = found["twin"].get(name)
+        difference = None if value is None or other is None else value - other
+        assert found["differences"][name] == difference, name
+    assert found["differences"]["compliance"] != 0 and found["differences"]["score_mean"] is None
+    told = glasshouse(*arguments).stdout
+    assert "institutions  highest" in told
+    row = next(line.split() for line in told.splitlines() if "Exposure" in line)
+    assert row[-2] == f"{found['differences']['exposure']:+.4f}" and float(row[-2]) > 0
+    for alone in (("--no-twin",), ("--no-twin", "--json")):
+        told = glasshouse(*arguments, *alone).stdout
+        assert "institutions  highest" not in told and '"twin"' not in told and '"differences"' not in told
+    assert json.loads(told)["measures"] == found["measures"]
+
+
+def test_who_has_no_institutions_has_no_twin():
+    arguments = ("run", "baseline", "--steps", "3", *SMALL)
+    assert glasshouse(*arguments).stdout == glasshouse(*arguments, "--no-twin").stdout
+    assert "twin" not in json.loads(glasshouse(*arguments, "--json").stdout)
+
+
+def test_a_twin_lives_the_dated_changes_that_are_about_no_institution():
+    later = [
+        {"week": 2, "set": {"institutions.score_bureau": True, "citizens.memory": 9.0}},
+        {"week": 3, "set": {"institutions.score_bureau.decay": 0.1}},
+        {"week": 4, "says": "Harder.", "set": {"domains.speech.loss": 9.0}},
+    ]
+    plan = gh.Scenario.from_dict({"name": "mine", "change": later})
+    twin = twin_of(plan)
+    assert twin is not None and not twin.institutions and not twin.at_week(9).institutions
+    assert [(change.week, change.says, change.set) for change in twin.dated] == [
+        (2, "", {"citizens.memory": 9.0}),
+        (4, "Harder.", {"domains.speech.loss": 9.0}),
+    ]
+    assert (twin.population, twin.citizens, twin.domains) == (plan.population, plan.citizens, plan.domains)
+    assert twin_of(twin) is None and twin_of(gh.Scenario.load("baseline")) is None
+    assert all(twin_of(gh.Scenario.load(name)) for name in gh.scenarios() if gh.Scenario.load(name).institutions)
 
 
 def test_run_on_a_graph_and_on_a_scenario_of_ones_own(tmp_path):
@@ -74,7 +134,27 @@ def test_scenarios_and_explain():
     society = gh.Society("visible-score-and-reports", rng=3, **{"population.size": 60})
     society.run_for(5)
     assert why == vars(society.citizen(7).explain("speech"))
-    assert "conviction" in glasshouse("explain", "--steps", "5", *SMALL).stdout
+    told = " ".join(glasshouse("explain", "--citizen", "7", "--steps", "5", "--seed", "3", *SMALL).stdout.split())
+    shown = society.citizen(7).explain("speech")
+    assert all(f"{name} {value + 0.0:+.4f}" in told for name, value in shown.terms.items())
+    assert shown.otherwise in told and told.endswith(shown.verdict)
+    assert len(shown.otherwise.split(";")) == 4 and "What decided" in shown.verdict
+
+
+def test_what_decided_is_the_first_thing_without_which_the_act_is_another():
+    society = gh.Society("visible-score-and-reports", rng=3, **{"population.size": 300})
+    society.run_for(60)
+    c, parts = society.citizens, []
+    for row in range(300):
+        why = society.citizen(row).explain("speech")
+        acts = [bool(getattr(c, name)[row, 4]) for name in ACTS]
+        assert [getattr(why, name) for name in ACTS] == acts
+        turned = [part for part, act in zip(("eye", "crowd", "heart", "circumstances"), acts[1:], strict=True)
+                  if act != acts[0]]  # fmt: skip
+        assert why.decided == (turned[0] if turned else "start")
+        parts.append(why.decided)
+        assert f"the {why.decided}" in why.verdict
+    assert {"start", "eye", "crowd", "heart"} <= set(parts)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +266,7 @@ def test_a_real_friendship_graph_adds_up(graphs: Path):
     result = json.loads(done.stdout)
     assert (result["citizens"], result["ties"]) == (4039, 88234)
     m = result["measures"]
-    assert m["compliance"] == m["compliance_unchanged"] + m["internalised"] + m["pressure"]
+    assert m["compliance"] == added(m)
 
 
 def test_rounded_parts_add_up():

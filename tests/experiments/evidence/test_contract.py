@@ -73,7 +73,7 @@ class Forgetful:
 
 
 def moves_convictions(self, society):
-    society.citizens.initial_conviction[:] = 0.5
+    society.citizens.start_conviction[:] = 0.5
 
 
 def below_zero(self, society):

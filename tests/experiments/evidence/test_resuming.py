@@ -1,8 +1,7 @@
-"""Effects, patterns, comparisons and the search for starting values go on from their store where they stopped."""
+"""Effects and comparisons go on from their store where they stopped."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 import glasshouse as gh
-from glasshouse.experiments.evidence import fit, patterns
 from glasshouse.experiments.evidence.effects import effects, measure_effects
 from glasshouse.experiments.running.store import Store
 from tests.support.studies import glasshouse
@@ -23,12 +21,6 @@ def some_effects(store: Any, progress: Any) -> Any:
     return measure_effects(chosen, SEEDS, SIZE, store=store, progress=progress)
 
 
-def one_pattern(store: Any, progress: Any) -> Any:
-    return [
-        (found.mean, found.low, found.high) for found in patterns.find(2, size=SIZE, store=store, progress=progress)
-    ]
-
-
 def a_comparison(store: Any, progress: Any) -> Any:
     small = [
         gh.Scenario.load(name).change({"population.size": SIZE}) for name in ("visible-score", "surveillance-only")
@@ -39,7 +31,6 @@ def a_comparison(store: Any, progress: Any) -> Any:
 
 ASKED: dict[str, Callable[[Any, Any], Any]] = {
     "effects": some_effects,
-    "patterns": one_pattern,
     "comparison": a_comparison,
 }
 
@@ -49,9 +40,7 @@ class StoppedHereError(Exception):
 
 
 @pytest.mark.parametrize("asked", ASKED)
-def test_what_was_stopped_goes_on_and_comes_to_the_same(asked, tmp_path, monkeypatch):
-    if asked == "patterns":
-        monkeypatch.setattr(patterns, "PATTERNS", patterns.PATTERNS[:2])
+def test_what_was_stopped_goes_on_and_comes_to_the_same(asked, tmp_path):
     ask, store = ASKED[asked], tmp_path / "store.sqlite"
     whole = ask(None, lambda progress: None)
 
@@ -73,19 +62,6 @@ def test_what_was_stopped_goes_on_and_comes_to_the_same(asked, tmp_path, monkeyp
 def runs_in(path: Path) -> list[tuple[Any, ...]]:
     with Store(path) as store:
         return store.all("SELECT key, wall_s FROM run ORDER BY id")
-
-
-def test_a_search_of_starting_values_goes_on(tmp_path, monkeypatch):
-    first_one = patterns.PATTERNS[0]
-    monkeypatch.setattr(fit, "chosen_patterns", lambda held_out: [first_one])
-    monkeypatch.setattr(fit, "STATISTICS", {f"{first_one.number} {first_one.name}": first_one})
-    given = [{"citizens.reactance": 0.5}, {"citizens.reactance": 0.7}]
-    store = tmp_path / "store.sqlite"
-    first = fit.assess(given[:1], store, seeds=2, size=SIZE)
-    kept = runs_in(store)
-    both = fit.assess(given, store, seeds=2, size=SIZE)
-    assert json.dumps(both[:1]) == json.dumps(first)
-    assert runs_in(store)[: len(kept)] == kept
 
 
 def test_the_command_line_goes_on_from_its_store(tmp_path):

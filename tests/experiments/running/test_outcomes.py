@@ -15,7 +15,7 @@ from glasshouse.experiments.running.pool import InThisProcess
 from glasshouse.experiments.running.run import RunConfiguration
 from glasshouse.experiments.running.runner import run_scenarios
 
-PLAN = gh.Scenario.load("visible-score-and-reports").change({"population.size": 60})
+PLAN = gh.Scenario.load("visible-score-and-reports").change({"population.size": 60, "institutions.hotline.reward": 4.0})
 
 
 def ran(**configuration):

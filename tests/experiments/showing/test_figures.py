@@ -27,7 +27,9 @@ def test_it_has_four_panels_with_units_and_shaded_regimes(society):
     assert all(axes.get_ylabel() for axes in panels)
     assert all(any(text.get_text() == "A" for text in axes.texts) for axes in panels)
     labels = panels[0].get_legend_handles_labels()[1]
-    assert labels == ["Unobserved, unchanged", "Internalised", "Only under pressure", "Compliance"]
+    assert labels == ["As at the start", "Circumstances", "In the heart", "In the crowd", "Only under the eye",
+                      "Compliance"]  # fmt: skip
+    assert panels[0].lines[0].get_ydata() == pytest.approx(society.history["compliance"])
     drawn = {line.get_label(): line.get_ydata() for line in panels[1].lines}
     assert drawn["Trust in the authority"].tolist() == society.history["trust_authority"].tolist()
     assert "week 130" in figure._supxlabel.get_text()
@@ -48,7 +50,7 @@ def test_the_same_figure_is_the_same_file_and_says_how_it_was_made(society, tmp_
     text = (tmp_path / "a.svg").read_text()
     assert f"glasshouse {gh.__version__}; scenario switched-off; seed 1; 150 weeks; 60 citizens" in text
     assert ET.fromstring(text).tag.endswith("svg")
-    assert "Only under pressure" in text, "text stays text"
+    assert "Only under the eye" in text, "text stays text"
 
 
 @pytest.mark.parametrize("ending", ["svg", "pdf", "png"])

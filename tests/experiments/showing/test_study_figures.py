@@ -28,7 +28,7 @@ def results(folder, **data):
 
 @pytest.fixture(scope="module")
 def plane(tmp_path_factory):
-    parameters = {VISIBILITY: {"levels": 3}, REWARD: {"low": 0.0, "high": 2.0, "levels": 4}}
+    parameters = {VISIBILITY: {"levels": 3}, REWARD: {"low": 0.0, "high": 6.0, "levels": 4}}
     return results(tmp_path_factory.mktemp("plane"), parameters=parameters)
 
 
@@ -75,12 +75,12 @@ def test_a_ramp_gives_loops_with_their_area(tmp_path):
     design = Design.from_dict({"name": "ramp", **data, "ramp": ramp, "parameters": {"institutions.hotline": {}}})
     with Store(tmp_path / "s.sqlite") as store:
         found = run_study(design.study(), store, executor=ThreadPoolExecutor(1))
-        strength, values = sf.loops(found, "exposure")
+        strength, values = sf.loops(found, "exposure_peers")
         assert strength.tolist() == [0.0, 0.5, 1.0, 0.5, 0.0] and values.shape == (2, 3, 5)
-        # Exposure is what visibility is now: no loop, and the same on both ways.
+        # What neighbours see is what visibility is now: no loop, and the same on both ways.
         np.testing.assert_allclose(values[:, :, 0], values[:, :, 4])
         assert (values[:, :, 2] > values[:, :, 1]).all()
-        figure = sf.all_figures(found, ["exposure"])["hysteresis"]
+        figure = sf.all_figures(found, ["exposure_peers"])["hysteresis"]
         words = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         assert words == ["hotline off: area +0.000 ± 0.000", "hotline on: area +0.000 ± 0.000"]
 
@@ -98,7 +98,7 @@ def test_rates_of_exchange_are_ratios_of_paired_differences():
 def test_the_rate_is_missing_where_nothing_is_won(plane):
     found = sf.exchange(plane, "reports", "trust_ties", -1)
     assert found["won"].iloc[0] == 0 and np.isnan(found["rate"].iloc[0])
-    last = plane.points[(plane.points[VISIBILITY] == 0) & (plane.points[REWARD] == 2)].index[0]
+    last = plane.points[(plane.points[VISIBILITY] == 0) & (plane.points[REWARD] == 6)].index[0]
     means = plane.runs.groupby("design_row")[["reports", "trust_ties"]].mean()
     difference = means.loc[last] - means.loc[0]
     assert found.loc[last, "rate"] == pytest.approx(-difference["trust_ties"] / difference["reports"])
