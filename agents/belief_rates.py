@@ -166,12 +166,12 @@ class TrustSettings(Settings):
         1 / 780, 0, 1, unit="rate a week", says="How fast evidence about people at large fades.", source=STARTING
     )
     people_reports: float = parameter(
-        0.32,
+        0.25,
         0,
         100,
         unit="observations",
         says="What a report against oneself counts against people at large.",
-        source=STARTING,
+        source="held against Lichter, Löffler & Siegloch 2021, doi:10.1093/jeea/jvaa009",
     )
     people_deals: float = parameter(
         0.005, 0, 100, unit="observations", says="What a deal with a stranger counts.", source=STARTING
