@@ -48,9 +48,7 @@ class Person(mesa.Agent):
         self.surprise, self.fear = [0.0 for _ in domains], [0.0 for _ in domains]
         self.guilty, self.innocent = float(c.believed_guilty[row]), float(c.believed_innocent[row])
         self.closeness = self.visible_harm = self.unjust = 0.0
-        self.noted: set[int] = set()
-        self.charges: set[int] = set()
-        self.told: set[int] = set()
+        self.noted, self.charges, self.told = set[int](), set[int](), set[int]()
         self.reports = self.reports_heard = self.false_reports = 0
         self.received = self.withheld = 0.0
 
