@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..belief_rates import TrustSettings
+from ..belief_rates import ConsequenceSettings, TrustSettings
 from ..chance import Purpose, Words, uniform, uniform_by_domain, uniforms
 from ..citizens import Citizens
 from ..columns import Floats, Ints, Mask
@@ -12,7 +12,8 @@ from ..compiled import compiled
 from ..quantiles import beta_quantile
 from ..rates import UpbringingSettings
 from ..view import Domains, SocietyView, Ties
-from .trusting import trust_in_people
+from .consequences import believed_chance
+from .trusting import trust_in_authority, trust_in_people
 
 UPBRINGING = np.uint32(Purpose.UPBRINGING)
 
@@ -85,6 +86,7 @@ def _renew(
     domains: Domains,
     rates: TrustSettings,
     upbringing: UpbringingSettings,
+    consequence: ConsequenceSettings,
     means: Floats,
     concentration: float,
     honest: float,
@@ -107,6 +109,11 @@ def _renew(
         (c.punished_innocent, 0.0), (c.spared_innocent, 0.0),
     ):  # fmt: skip
         evidence[i] = inherited(prior, rates.heritage, evidence[j])
+    weight = consequence.prior_weight
+    c.authority_trust[i] = trust_in_authority(c.fair[i], c.unfair[i])
+    c.believed_guilty[i] = believed_chance(consequence.prior, weight, c.punished[i], c.unpunished[i])
+    c.believed_innocent[i] = believed_chance(0.0, weight, c.punished_innocent[i], c.spared_innocent[i])
+    c.closeness[i] = 0.0
     fresh = beta_quantile(uniform(who, YOUTH, week, UPBRINGING, seed), DISPOSITION, DISPOSITION)
     c.disposition[i] = inherited(fresh, rates.heritage, c.generalised_trust[j])
     c.kept_faith[i], c.broke_faith[i] = settled_faith(c.disposition[i], rates, honest)
@@ -129,13 +136,15 @@ def _renew_all(
     domains: Domains,
     rates: TrustSettings,
     upbringing: UpbringingSettings,
+    consequence: ConsequenceSettings,
     means: Floats,
     concentration: float,
     honest: float,
     chance: tuple[Words, int],
 ) -> None:
     for k in range(len(gone)):
-        _renew(gone[k], parents[k], c, ties, domains, rates, upbringing, means, concentration, honest, chance)
+        one, parent = gone[k], parents[k]
+        _renew(one, parent, c, ties, domains, rates, upbringing, consequence, means, concentration, honest, chance)
 
 
 @compiled
@@ -160,16 +169,17 @@ def renew(society: SocietyView, gone: Ints, means: Floats, concentration: float,
 
     The place's ties, group, region and traits stay, and what is expected of others. A parent is drawn among the ties by
     trust; convictions are drawn around what it passes on, evidence about the authority and its consequences is
-    inherited in part.
+    inherited in part, and what the newcomer believes of both follows from that at once.
     """
     c, ties, rates = society.citizens, society.ties, society.rates
     draws = uniforms(society.seed, Purpose.PARENT, society.week, places(society)[gone])
     parents = np.empty(len(gone), np.int64)
-    records = (society.record_of(owner) for owner in (c, ties, society.domains, rates.trust, rates.upbringing))
-    of_citizens, of_ties, of_domains, of_trust, of_upbringing = records
+    owners = (c, ties, society.domains, rates.trust, rates.upbringing, rates.consequence)
+    of_citizens, of_ties, of_domains, of_trust, of_upbringing, of_consequence = map(society.record_of, owners)
     _parents(gone, draws, of_ties, parents)
     c.identity[gone] += np.uint32(society.founders)
     chance = (society.seed, society.week)
     _renew_all(
-        gone, parents, of_citizens, of_ties, of_domains, of_trust, of_upbringing, means, concentration, honest, chance
-    )
+        gone, parents, of_citizens, of_ties, of_domains, of_trust, of_upbringing, of_consequence, means, concentration,
+        honest, chance,
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from ...agents.compiled import compiled
 from ...agents.conditions import Conditions
 from ...agents.view import Domains, SocietyView
 from .declaring import gives
-from .sums import ANYONE, AUTHORITY, DISCLOSED, FIRMS, PEERS, STRANGERS, Sums
+from .sums import ANYONE, AUTHORITY, DISCLOSED, FIRMS, PEERS, RECORDS, STRANGERS, Sums
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -35,6 +35,9 @@ KNOWN = "chance that an act is known"
     Measure("exposure_authority", "Exposure to the authority", KNOWN, 0, 1,
             "The same for the authority, o: 1 where the act was noted, detected or reported, else the chance of "
             "detection where it reaches."),
+    Measure("known_authority", "Known to the authority", "share of acts", 0, 1,
+            "Share of acts that are in the authority's records: noted, detected, reported or denounced this week, mean "
+            "over citizens and domains."),
     Measure("exposure_peers", "Exposure to neighbours", KNOWN, 0, 1,
             "The same for neighbours, v: 1 − (1 − rate) ** ties, at the rate openness + visibility · weight · (1 − "
             "openness), or what fellow members see."),
@@ -45,7 +48,7 @@ KNOWN = "chance that an act is known"
     Measure("disclosed", "Score seen by neighbours", "rate", 0, 1,
             "Rate at which neighbours see the score, mean over citizens; 0 where there is none."),
 )  # fmt: skip
-def exposure(_society: SocietyView, sums: Sums) -> dict[str, float]:
+def exposure(society: SocietyView, sums: Sums) -> dict[str, float]:
     """Chance that an act is known, weighted by how private the domain is, mean over citizens.
 
     A score tells of an act by the domain's weight in it. Domains weigh by `sensitivity`, normalised to 1.
@@ -58,7 +61,10 @@ def exposure(_society: SocietyView, sums: Sums) -> dict[str, float]:
         "exposure_strangers": STRANGERS,
         "disclosed": DISCLOSED,
     }
-    return {name: sums.of[place] / sums.count for name, place in known.items()}
+    found = {name: sums.of[place] / sums.count for name, place in known.items()}
+    recorded = sums.of[RECORDS] / (sums.count * max(1, len(society.domains)))
+    return {"exposure": found.pop("exposure"), "exposure_authority": found.pop("exposure_authority"),
+            "known_authority": recorded, **found}  # fmt: skip
 
 
 @compiled

@@ -131,6 +131,7 @@ def test_exposure_by_hand(society, last):
     assert last["exposure"] == pytest.approx(((1 - (1 - seen) * (1 - known)) @ weight).mean())
     assert last["exposure_authority"] == pytest.approx((known @ weight).mean())
     assert last["exposure_peers"] == pytest.approx((seen @ weight).mean())
+    assert last["known_authority"] == pytest.approx(recorded.mean())
 
 
 def test_beliefs_by_hand(society, last):

@@ -55,3 +55,18 @@ def test_one_newcomer_more_changes_nobody_elses_luck():
         assert not np.delete(born, place).any()
     # Who was brought up by the newcomer differs with its parent, and nobody else.
     assert differs[place] and differs.sum() <= 3
+
+
+def test_what_newcomers_believe_follows_from_what_they_inherit():
+    """Trust and fear of a newcomer are its own from its first week on, not those of whoever had its place."""
+    society = gh.Society("visible-score-and-reports", rng=2, changes={**SMALL, "population.turnover": 0.0})
+    society.run_for(40)
+    c, place = society.citizens, 11
+    c.fair[place], c.unfair[place], c.punished[place] = 90.0, 0.0, 500.0
+    c.authority_trust[place], c.believed_guilty[place], c.closeness[place] = 0.99, 0.99, 1.0
+    renew(society, np.array([place]), np.array(6 * [0.5]), 4.0, 0.97)
+    rates = society.plan.citizens.consequence
+    evidence = rates.prior_weight + c.punished[place] + c.unpunished[place]
+    assert c.authority_trust[place] == pytest.approx((c.fair[place] + 1) / (c.fair[place] + c.unfair[place] + 2))
+    assert c.believed_guilty[place] == pytest.approx((rates.prior_weight * rates.prior + c.punished[place]) / evidence)
+    assert c.authority_trust[place] < 0.8 and c.believed_guilty[place] < 0.6 and c.closeness[place] == 0
