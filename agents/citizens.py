@@ -92,7 +92,8 @@ class Citizens(Recorded):
     reactance: Floats = each(0, INF, "utility", "weight of resentment at intrusion")
     privacy_concern: Floats = each(0, INF, "share", "how much exposure hurts")
     image_concern: Floats = each(0, INF, "utility", "weight of how others see it")
-    wealth: Floats = each(0, INF, "mean wealth", "means: pays debts, buys points, emigrates")
+    wealth: Floats = each(0, INF, "mean wealth", "pays debts, buys points, emigrates")
+    means: Floats = each(0, INF, "mean wealth", "the wealth that its income keeps up where nothing hinders it")
     score: Floats = each(-INF, INF, "points", "the score; NaN for a citizen without a record", neutral=np.nan)
     fair: Floats = each(0, INF, "observations", "evidence that the authority is fair")
     unfair: Floats = each(0, INF, "observations", "evidence that the authority is unfair")
@@ -147,6 +148,8 @@ class Citizens(Recorded):
         0, 1, "rate", "rate at which close ties see what its record shows", until="score", rule="max"
     )
     hardship: Floats = each(0, 1, "share", "weight of what it is barred from", until="sanction", rule="sum")
+    earnings: Floats = each(0, INF, "share", "what is left of its income", until="sanction", rule="product", neutral=1)
+    held: Bits = each(0, 1, "yes or no", "whether it may not leave", np.int8, until="sanction", rule="max")
     received: Floats = each(
         0, 1, "share", "this week's deserved benefit, of the largest promised", until="sanction", rule="sum"
     )

@@ -31,8 +31,8 @@ class Conditions(Recorded):
     """Floor of each tier of the score, in points."""
     benefits: dict[str, float] = field(default_factory=dict)
     """Benefit promised to each tier, in utility a week."""
-    shame: tuple[float, float, float] = (0.0, 1.0, 0.0)
-    """What not being named is worth, as a ramp of the score: floor and width in points, slope in utility a point."""
+    prospects: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    """What a score is worth besides the benefits, by what for, as a ramp: floor, width in points, slope in utility."""
     paid: float = 1.0
     """Share of the promised benefits that the budget pays, [0, 1]."""
     score_range: tuple[float, float] = (0.0, 0.0)
@@ -101,6 +101,16 @@ class Conditions(Recorded):
         if known is not None:
             promised, felt = known
             felt[: len(promised)] = self.own * share * promised
+
+    def promise(self, what: str, floor: float, width: float, worth: float) -> None:
+        """Have citizens foresee that a score brings something, from nothing at `floor` to all `width` points above.
+
+        `floor` in points, `width` above 0 in points, `worth` in utility a week; of no worth, nothing is foreseen.
+        """
+        self.prospects.pop(what, None)
+        if worth != 0:
+            self.prospects[what] = (floor, width, worth / width)
+        self.renew()
 
     def persuade(self, domain: int, reach: float, target: float) -> None:
         """Argue for a conviction in a domain."""
@@ -176,11 +186,10 @@ class Conditions(Recorded):
 
     @property
     def perceived(self) -> tuple[Floats, Floats, Floats]:
-        """What citizens expect of their score, as ramps: the benefits as far as they are paid, and not being named."""
+        """What citizens expect of their score, as ramps: the benefits as far as they are paid, and the prospects."""
         floors, widths, slopes = self.promised
         slopes = self.own * self.paid * slopes
-        floor, width, slope = self.shame
-        if slope > 0:
+        for floor, width, slope in self.prospects.values():
             floors, widths = np.append(floors, floor), np.append(widths, width)
             slopes = np.append(slopes, self.own * slope)
         return floors, widths, slopes

@@ -187,6 +187,9 @@ class CitizensSettings(Settings):
         source=STARTING,
     )
     wealth_mean: float = parameter(1.0, 0, 1e6, unit="mean wealth", says="Mean wealth.", at_start=True)
+    income: float = parameter(
+        0.02, 0, 1, unit="rate a week", says="How fast wealth follows income, which hardship lowers."
+    )
     wealth_gini: float = parameter(0.4, 0, 0.95, unit="Gini", says="Inequality of wealth (lognormal).", at_start=True)
     consequence: ConsequenceSettings = ConsequenceSettings()
     image: ImageSettings = ImageSettings()

@@ -1,7 +1,7 @@
 """Write docs/institutions.md from the code: ``uv run python docs/institutions.py``, with ``--measure`` to measure anew.
 
 What each institution is, its phases, equations and settings are read from its class; the effects from
-`experiments/evidence/effects.toml`, measured at 1,000 citizens over 20 paired seeds and kept in docs/effects.csv.
+`experiments/evidence/effects_of/`, measured at 1,000 citizens over 20 paired seeds and kept in docs/effects.csv.
 """
 
 from __future__ import annotations
@@ -57,16 +57,18 @@ def page(measured: pd.DataFrame) -> str:
         parts += [f"## {kind.__name__}", "", f"*{source}* `institutions.{name}`", "", doc, ""]
         parts += [f"Acts in: {phases(kind)}.", "", *settings_table(described(kind.settings_class)), ""]
         rows = (_effect(effect, found.get((name, effect.says))) for effect in effects() if effect.institution == name)
-        parts += table(("effect", "mean difference", "interval", "shows"), rows)
+        parts += table(("effect", "mean difference", "interval", "shows", "in the first edition"), rows)
         parts.append("")
     return "\n".join(parts)
 
 
 def _effect(effect: Effect, row: Any) -> tuple[str, ...]:
     words = effect.says + (" (alone)" if effect.without is None else "")
+    before = effect.first_edition or "–"
     if row is None:
-        return words, "–", "–", "not measured"
-    return words, f"{row.mean:.4g}", f"{row.low:.4g} … {row.high:.4g}", "yes" if row.shows else "**no**"
+        return words, "–", "–", "not measured", before
+    shows = "yes" if row.shows else f"**no**: {effect.not_shown}"
+    return words, f"{row.mean:.4g}", f"{row.low:.4g} … {row.high:.4g}", shows, before
 
 
 def main() -> None:

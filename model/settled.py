@@ -93,6 +93,7 @@ class Settled(Leaving):
         self._take(people)
         weeks = self.plan.population.settle
         self.week = -weeks
+        self.citizens.means[:] = self.citizens.wealth
         solved = settle(self, weeks)  # pyright: ignore[reportArgumentType]
         for name, values in people.now.items():
             override(self.citizens, name, filled(self.citizens, name, values))

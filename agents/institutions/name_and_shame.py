@@ -64,7 +64,7 @@ class NameAndShame(Institution):
     def _show(self, society: SocietyView) -> None:
         c, s = society.citizens, self.settings
         if not np.isnan(self.cutoff):
-            society.conditions.shame = (self.cutoff - s.near, 2 * s.near, s.dread / (2 * s.near))
+            society.conditions.promise(self.name, self.cutoff - s.near, 2 * s.near, s.dread)
         shamed = c.on(Lists.SHAMED)
         c.contribute("visibility", shamed & ~np.isnan(c.score))
         c.contribute("displayed", shamed)

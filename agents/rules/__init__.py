@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..view import SocietyView
 from .choosing import act
 from .consequences import learn_consequences
-from .exchanging import exchange
+from .exchanging import earn, exchange
 from .internalising import internalise
 from .reporting import report
 from .seeing import perceive
@@ -37,7 +37,8 @@ class Rules:
         c.upheld[:] = c.detected | c.reported | c.denounced
 
     def mingle(self, society: SocietyView) -> None:
-        """Let citizens exchange; then update what they believe of consequences, and whom they trust."""
+        """Let citizens earn and exchange; then update what they believe of consequences, and whom they trust."""
+        earn(society)
         exchange(society)
         update_authority_trust(society)
         learn_consequences(society)

@@ -94,6 +94,28 @@ def _exchange_loop(
             c.deals[i] = made
 
 
+@compiled
+def earned(wealth: float, rate: float, means: float, earnings: float, hardship: float) -> float:
+    """Wealth after a week's income, wealth + rate · (means · earnings · (1 − hardship) − wealth).
+
+    `earnings` is what work, pay and punishment leave of the income, `hardship` what being barred takes of that.
+    """
+    return wealth + rate * (means * earnings * (1 - hardship) - wealth)
+
+
+@compiled
+def _earn_loop(start: int, stop: int, c: Citizens, rate: float) -> None:
+    wealth, means = c.wealth[start:stop], c.means[start:stop]
+    earnings, hardship = c.earnings[start:stop], c.hardship[start:stop]
+    for k in range(stop - start):
+        wealth[k] = earned(wealth[k], rate, means[k], earnings[k], hardship[k])
+
+
+def earn(society: SocietyView) -> None:
+    """Let the wealth of every citizen follow its income."""
+    society.for_all(_earn_loop, society.citizens, society.rates.income)
+
+
 def exchange(society: SocietyView) -> None:
     """Let every citizen meet one neighbour and one stranger and deal with whom it trusts enough.
 

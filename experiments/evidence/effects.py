@@ -1,7 +1,7 @@
 """The effect that each institution is there for: the same people with the same luck, with it and without.
 
-The effects are data, in `effects.toml`. The tests hold the sign of each, with an interval over paired seeds, and
-`docs/institutions.md` prints what was measured.
+The effects are data, in `effects_of/`, a file for each institution. The tests hold the sign of each, with an interval
+over paired seeds, and `docs/institutions.md` prints what was measured.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from ...agents.base import Settings
+from ...agents.institutions import INSTITUTIONS
 from ...model.errors import GlasshouseError
 from ...model.files import read_tables
 from ...model.paths import describe_errors, nearest
@@ -25,16 +26,39 @@ from ..running.runner import Point, Progress, Study, carry_out, seeds_of
 from ..running.store import Store
 from .statistics import estimate
 
-FILE = Path(__file__).with_name("effects.toml")
+FILES = Path(__file__).with_name("effects_of")
 
 ERROR = 1e-3
 """Probability with which an interval misses the mean."""
 
 
 class Effect(Settings):
-    """What an institution does to an outcome; the fields are explained in `effects.toml`."""
+    """What an institution does to an outcome.
 
-    institution: str
+    Two worlds start from one scenario and differ in one thing.
+
+    Attributes
+    ----------
+    institution
+        Its name; that of the file where the file does not say.
+    says
+        The effect in words.
+    scenario, weeks
+        What both worlds start from, and when the outcome is taken.
+    without, having
+        Settings of the two worlds. Without a `without` the outcome itself is the effect.
+    outcome
+        What a run comes to, as in a design: a function of `experiments/running/outcomes.py` (or `module:function`) and
+        its arguments.
+    sign
+        1 where it rises, −1 where it falls, 0 where it stays exactly the same.
+    not_shown
+        Why it does not show, where it does not.
+    first_edition
+        What the first edition of the model did instead.
+    """
+
+    institution: str = ""
     says: str
     scenario: str
     without: dict[str, Any] | None = None
@@ -42,6 +66,8 @@ class Effect(Settings):
     outcome: str
     sign: Literal[-1, 0, 1]
     weeks: int = Field(ge=1)
+    not_shown: str = ""
+    first_edition: str = ""
 
     @property
     def worlds(self) -> list[tuple[str, int, str]]:
@@ -69,7 +95,8 @@ def load_effects(path: Path) -> tuple[Effect, ...]:
         If it cannot be read, or an effect is not valid.
     """
     try:
-        return tuple(Effect.model_validate(each) for each in read_tables(path, GlasshouseError)["effect"])
+        given = read_tables(path, GlasshouseError)["effect"]
+        return tuple(Effect.model_validate({"institution": path.stem, **each}) for each in given)
     except ValidationError as error:
         raise GlasshouseError(f"{path}: {describe_errors(error, Effect)}") from None
     except (KeyError, TypeError) as error:
@@ -78,8 +105,9 @@ def load_effects(path: Path) -> tuple[Effect, ...]:
 
 @cache
 def effects() -> tuple[Effect, ...]:
-    """All built-in effects, in the order of the file."""
-    return load_effects(FILE)
+    """All built-in effects, in the order of the institutions."""
+    files = [FILES / f"{name}.toml" for name in INSTITUTIONS]
+    return tuple(effect for file in files if file.exists() for effect in load_effects(file))
 
 
 def chosen_effects(names: Sequence[str], among: Sequence[Effect]) -> list[Effect]:

@@ -15,20 +15,6 @@ pytestmark = pytest.mark.effects
 
 every_effect = pytest.mark.parametrize("effect", effects(), ids=lambda effect: f"{effect.institution}: {effect.says}")
 
-NOT_SHOWN = {
-    ("commune", "More reports within groups than across"),
-    ("work_unit", "The expelled never return"),
-    ("firewall", "Those who get round it do not"),
-    ("honour_board", "It lowers it where the authority is despised"),
-    ("name_and_shame", "Less trust in the shamed"),
-    ("name_and_shame", "Some of the shamed resign and deviate more in speech"),
-    ("debtor_map", "Reports across no tie"),
-    ("court", "Without notice spells on the blacklist lengthen"),
-    ("credit_bureau", "It leaves speech untouched"),
-    ("credit_bureau", "It leaves inquiry untouched"),
-}
-"""Effects that do not show; docs/decisions/0010 says why."""
-
 RARE = {("court", "Without notice appeals vanish")}
 """Effects on what hardly happens among a few hundred people."""
 
@@ -44,7 +30,7 @@ def measure_effect(effect: Effect, seeds: int = 20, size: int = 1000) -> Measure
 def test_it_shows_in_a_small_society(effect):
     """In a few hundred people the difference has its sign; the interval is for the full size."""
     found = measure_effect(effect, seeds=3, size=300)
-    if (effect.institution, effect.says) in NOT_SHOWN | RARE:
+    if effect.not_shown or (effect.institution, effect.says) in RARE:
         return
     if effect.sign == 0:
         assert found.mean == 0
@@ -57,7 +43,7 @@ def test_it_shows_in_a_small_society(effect):
 def test_it_shows(effect):
     """At full size the whole interval, wrong once in a thousand times, has the effect's sign."""
     found = measure_effect(effect)
-    assert found.shows == ((effect.institution, effect.says) not in NOT_SHOWN), found
+    assert found.shows == (not effect.not_shown), found
 
 
 def test_every_institution_has_an_effect():
