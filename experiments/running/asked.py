@@ -15,7 +15,11 @@ from typing import Any, cast
 from ...model.errors import GlasshouseError
 from ...model.paths import nearest
 from ...model.society import Society
-from .outcomes import KINDS, OUTCOMES
+from . import consequences, outcomes
+from .outcomes import KINDS
+
+OUTCOMES = outcomes.OUTCOMES | consequences.OUTCOMES
+"""Built-in outcomes, by name."""
 
 RESERVED = ("design_row", "replicate", "seed", "status", "error", "wall_s", "week", "stopped")
 """Columns of the tables of a study, which no outcome may be called."""

@@ -7,6 +7,7 @@ be is said by its annotation: the kinds below are checked before anything is run
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import isfunction
 from typing import Any, NewType
 
 import numpy as np
@@ -298,43 +299,18 @@ def leavers(society: Society, column: CitizensColumn) -> float:
     return float(values[gone].mean() - values[~gone].mean()) if gone.any() else np.nan
 
 
-OUTCOMES: dict[str, Callable[..., float]] = {
-    function.__name__: function
-    for function in (
-        last,
-        first,
-        between,
-        total,
-        setting,
-        by_tie,
-        trust_inside,
-        expelled_gap,
-        returns,
-        correlation,
-        expectation,
-        behind_wall,
-        beyond_wall,
-        term,
-        image_of_honoured,
-        paid,
-        movers_distance,
-        joiners,
-        outsiders_watched,
-        trust_in_lowest,
-        ties_of_lowest,
-        near_threshold,
-        resigned,
-        listed,
-        listed_exits,
-        falsification,
-        pull,
-        recovery,
-        listed_exposure,
-        turned,
-        stranger_reports,
-        honest_standing,
-        inflation,
-        leavers,
-    )
-}
+def functions_of(module: Mapping[str, Any]) -> dict[str, Callable[..., float]]:
+    """Outcomes that a module defines, by name: its public functions of a society that return a number."""
+    return {
+        name: each
+        for name, each in module.items()
+        if isfunction(each)
+        and each.__module__ == module["__name__"]
+        and not name.startswith("_")
+        and list(each.__annotations__.values())[:1] == ["Society"]
+        and each.__annotations__["return"] == "float"
+    }
+
+
+OUTCOMES = functions_of(vars())
 """Built-in outcomes, by name."""

@@ -23,7 +23,7 @@ LIBRARIES = ("mesa", "networkx", "numba", "numpy", "scipy")
 
 NOT_COUNTED = {OWN, *sys.stdlib_module_names, *LIBRARIES, "pandas", "pydantic", "pydantic_core", "typing_extensions"}
 
-OF_A_RUN = ("asked.py", "outcomes.py", "run.py")
+OF_A_RUN = ("asked.py", "consequences.py", "outcomes.py", "run.py")
 """Files of this folder that a result depends on."""
 
 
