@@ -182,7 +182,7 @@ def field(
 def fit(
     *,
     waves: Whole = 2,
-    points: Whole = 24,
+    points: Whole = 64,
     seeds: Whole = 3,
     size: Whole = 500,
     store: Path | None = None,
@@ -195,7 +195,7 @@ def fit(
     Parameters
     ----------
     waves
-        How many waves; each searches where the last one left settings possible.
+        How many waves; each is drawn from what those before left possible.
     points
         Settings tried in a wave.
     seeds

@@ -1,9 +1,10 @@
 """Calibration: which settings the trials leave possible, by history matching.
 
-A wave draws settings from the ranges that are still possible, runs the tuned trials at each, and calls settings
-implausible where a statistic lies further from its band than its own spread over seeds can explain. What is left says
-two things: where defaults may lie, and which settings the facts say nothing about. Facts that are held out are never
-computed here.
+A wave runs the tuned trials at some settings, learns from all waves so far how each statistic depends on the settings
+(an emulator: a regression with squares), and asks it about many thousands of others. Settings are implausible where a
+statistic is further from its band than the emulator's own error can explain (Vernon, Goldstein & Bower 2010,
+doi:10.1214/10-BA524). The next wave is drawn from what is left. That says two things: where defaults may lie, and which
+settings the facts say nothing about. Facts that are held out are never computed here.
 """
 
 from __future__ import annotations
@@ -46,6 +47,11 @@ SEARCHED: dict[str, tuple[float, float]] = {
 FITTED = ("T0c", "T1", "T3", "T4", "T5", "T6", "T12")
 """Trials that every wave runs, each named by its first statistic: those of at most five years."""
 
+CANDIDATES = 20_000
+"""Settings that the emulators are asked about."""
+
+Floats = npt.NDArray[np.float64]
+
 IMPLAUSIBLE = 3.0
 """Standard errors beyond the band from which on a statistic is implausible (Pukelsheim's three-sigma rule)."""
 
@@ -64,7 +70,7 @@ def implausibility(statistic: Statistic, values: npt.ArrayLike) -> float:
 
 def history_match(
     waves: int = 2,
-    points: int = 24,
+    points: int = 64,
     seeds: int = 3,
     size: int = 500,
     *,
@@ -80,8 +86,8 @@ def history_match(
     Parameters
     ----------
     waves, points
-        How many waves, of how many settings each; the second and later ones are drawn from the box around those that
-        were not implausible before, or around the best tenth where all were.
+        How many waves, of how many settings each; the second and later ones are drawn from the settings that the
+        emulators of the trials before do not find implausible, or from the best of them where all are.
     seeds, size
         Over how many seeds, and of how many citizens each trial is.
     searched
@@ -94,26 +100,64 @@ def history_match(
     GlasshouseError
         If a number is out of range, a setting is unknown, or a run came to nothing.
     """
-    if waves < 1 or points < 4 or seeds < 2 or not searched:
-        raise GlasshouseError("give at least 1 wave, 4 points, 2 seeds and a setting to search")
-    from scipy.stats import qmc  # here, since it would slow down every start
-
+    least = 2 * len(searched) + 3
+    if waves < 1 or points < least or seeds < 2 or not searched:
+        raise GlasshouseError(f"give at least 1 wave, {least} points for {len(searched)} settings, and 2 seeds")
     trials = chosen_trials(names)
     paths = list(searched)
-    low, high = (np.array([ends[k] for ends in searched.values()]) for k in (0, 1))
-    rows: list[dict[str, Any]] = []
+    tried = pd.DataFrame()
     for wave in range(waves):
-        cube = qmc.LatinHypercube(len(paths), rng=wave + 1).random(points)
-        given = [dict(zip(paths, map(float, point), strict=True)) for point in qmc.scale(cube, low, high)]
-        rows += _wave(wave, given, trials, seeds, size, store, executor, workers, progress)
-        table = pd.DataFrame(rows)
-        possible = table[table["implausibility"] <= IMPLAUSIBLE]
-        if len(possible) < 2:
-            possible = table.nsmallest(max(2, len(table) // 10), "implausibility")
-        margin = 0.1 * (possible[paths].max() - possible[paths].min())
-        low = np.maximum(low, (possible[paths].min() - margin).to_numpy())
-        high = np.minimum(high, (possible[paths].max() + margin).to_numpy())
-    return pd.DataFrame(rows)
+        of_wave = _drawn(searched, max(points, CANDIDATES) if wave else points, wave + 1)
+        if wave:
+            worst = emulated(tried, searched, of_wave, trials)
+            # Possible ones first, in the order in which they were drawn.
+            of_wave = of_wave[np.argsort(np.maximum(worst, IMPLAUSIBLE), kind="stable")[:points]]
+        given = [dict(zip(paths, map(float, point), strict=True)) for point in of_wave]
+        rows = _wave(wave, given, trials, seeds, size, store, executor, workers, progress)
+        tried = pd.concat([tried, pd.DataFrame(rows)], ignore_index=True)
+    return tried
+
+
+def _drawn(searched: Mapping[str, tuple[float, float]], points: int, seed: int) -> Floats:
+    """Settings spread evenly over the ranges (a Latin hypercube), shape (points, settings)."""
+    from scipy.stats import qmc  # here, since it would slow down every start
+
+    low, high = (np.array([ends[k] for ends in searched.values()]) for k in (0, 1))
+    return qmc.scale(qmc.LatinHypercube(len(searched), rng=seed).random(points), low, high)
+
+
+def _regressors(searched: Mapping[str, tuple[float, float]], points: Floats) -> Floats:
+    """A constant, each setting from −1 to 1 over its range, and its square less its mean."""
+    low, high = (np.array([ends[k] for ends in searched.values()]) for k in (0, 1))
+    scaled = 2 * (points - low) / (high - low) - 1
+    return np.column_stack([np.ones(len(points)), scaled, scaled**2 - 1 / 3])
+
+
+def emulated(
+    tried: pd.DataFrame,
+    searched: Mapping[str, tuple[float, float]],
+    points: Floats,
+    trials: Sequence[Trial],
+) -> Floats:
+    """Largest implausibility of settings by the emulators of settings that were tried, shape (points,).
+
+    Each statistic is regressed on the settings and their squares; its error is that of the residuals, in which is what
+    the regression misses as well as the luck of the seeds. Statistics that too few runs have are left out.
+    """
+    there, here = _regressors(searched, tried[list(searched)].to_numpy()), _regressors(searched, points)
+    worst = np.zeros(len(points))
+    for each in (statistic for trial in trials for statistic in trial.statistics):
+        values = tried[column(each.name)].to_numpy(float)
+        known = np.isfinite(values)
+        spare = int(known.sum()) - there.shape[1]
+        if spare < 1 or not (isfinite(each.low) or isfinite(each.high)):
+            continue
+        weights = np.linalg.lstsq(there[known], values[known], rcond=None)[0]
+        error = np.sqrt(((values[known] - there[known] @ weights) ** 2).sum() / spare)
+        found = here @ weights
+        beyond = np.maximum(np.maximum(each.low - found, found - each.high), 0.0)
+        worst = np.maximum(worst, beyond / max(error, 1e-12))
+    return worst
 
 
 def _wave(
@@ -148,20 +192,23 @@ def _read(results: Results, first: int, trials: Sequence[Trial]) -> dict[str, fl
     return {**found, "implausibility": worst}
 
 
-def identified(table: pd.DataFrame, searched: Mapping[str, tuple[float, float]] = SEARCHED) -> pd.DataFrame:
-    """What the facts say of each setting: mean and spread of those possible, and that spread over the prior's.
+def identified(
+    tried: pd.DataFrame, searched: Mapping[str, tuple[float, float]] = SEARCHED, names: Sequence[str] = FITTED
+) -> pd.DataFrame:
+    """What the facts say of each setting, by the emulators of all that was tried.
 
-    Columns: `mean`, `low`, `high` of the settings that are not implausible, `spread`: their standard deviation over
-    that of the whole range. Near 1 the facts say nothing about a setting.
+    Columns: `mean`, `low` and `high` (the middle nine tenths) of the settings that are not implausible, and `spread`:
+    their standard deviation over that of the whole range. Near 1 the facts say nothing about a setting by itself. The
+    attribute `possible` is the share of the whole space that is left.
     """
-    possible = table[table["implausibility"] <= IMPLAUSIBLE]
-    rows = {
-        path: {
-            "mean": possible[path].mean(),
-            "low": possible[path].min(),
-            "high": possible[path].max(),
-            "spread": possible[path].std() / ((high - low) / np.sqrt(12)),
-        }
-        for path, (low, high) in searched.items()
-    }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("setting")
+    points = _drawn(searched, CANDIDATES, 0)
+    left = points[emulated(tried, searched, points, chosen_trials(names)) <= IMPLAUSIBLE]
+    rows: dict[str, dict[str, float]] = {}
+    for k, (path, (low, high)) in enumerate(searched.items()):
+        of = left[:, k] if len(left) else np.full(1, np.nan)
+        low_left, high_left = np.quantile(of, [0.05, 0.95])
+        spread = of.std() / ((high - low) / np.sqrt(12))
+        rows[path] = {"mean": of.mean(), "low": low_left, "high": high_left, "spread": spread}
+    found = pd.DataFrame.from_dict(rows, orient="index").rename_axis("setting")
+    found.attrs["possible"] = len(left) / len(points)
+    return found

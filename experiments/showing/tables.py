@@ -211,7 +211,13 @@ def field_frame(findings: Sequence[Finding]) -> pd.DataFrame:
 def fit_table(found: pd.DataFrame, possible: int, tried: int) -> Table:
     """What is left of the range of every setting, and whether the trials say anything of it."""
     numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "range left", "spread left"))
-    table = Table("Setting", *numbers, "", box=None, title=f"{possible} of {tried} settings are possible")
+    table = Table(
+        "Setting",
+        *numbers,
+        "",
+        box=None,
+        title=f"{possible} of {tried} settings tried are possible, and {found.attrs['possible']:.2%} of all",
+    )
     for path, row in found.iterrows():
         span = f"{row['low']:.3g} … {row['high']:.3g}"
         says = "not identified" if not row["spread"] <= UNIDENTIFIED else ""

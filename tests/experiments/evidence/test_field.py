@@ -11,7 +11,7 @@ import pytest
 import glasshouse as gh
 from glasshouse.experiments.evidence import field, fit
 from glasshouse.experiments.evidence.statistics import Estimate
-from glasshouse.experiments.evidence.trials.trial import Place, Statistic, log_odds, show_record
+from glasshouse.experiments.evidence.trials.trial import Place, Statistic, Trial, log_odds, show_record
 from tests.support.answers import answer
 from tests.support.studies import glasshouse
 
@@ -107,12 +107,25 @@ def test_history_matching_finds_where_the_truth_was(tmp_path):
     possible = tried[tried["implausibility"] <= fit.IMPLAUSIBLE]
     assert 0 < len(possible) < 16
     assert tried["citizens.image_concern"].corr(tried["T1"]) > 0.9
-    found = fit.identified(tried, searched)
+    found = fit.identified(tried, searched, ["T1"])
+    assert 0 < found.attrs["possible"] < 1
     assert found.loc["citizens.image_concern", "spread"] < found.loc["citizens.habit.forming", "spread"]
     again = fit.history_match(1, 16, 2, 150, searched=searched, names=["T1"], store=tmp_path / "s.sqlite")
     pd.testing.assert_frame_equal(again, tried)
-    with pytest.raises(gh.GlasshouseError, match="at least 1 wave"):
-        fit.history_match(0)
+    for wrong in ({"waves": 0}, {"points": 28}):
+        with pytest.raises(gh.GlasshouseError, match="at least 1 wave, 29 points for 13 settings"):
+            fit.history_match(**wrong)
+
+
+def test_an_emulator_finds_a_parabola():
+    """What depends on settings by their squares is predicted, and what is known to be out of a band is implausible."""
+    searched = {"a": (0.0, 2.0), "b": (-1.0, 1.0)}
+    rng = np.random.default_rng(1)
+    tried = pd.DataFrame({"a": rng.uniform(0, 2, 40), "b": rng.uniform(-1, 1, 40)})
+    tried["x"] = 3 + tried["a"] ** 2 - tried["b"] + rng.normal(0, 0.01, 40)
+    trial = Trial("T", "", "", (Statistic("x", "", 3.9, 4.1),), lambda place: {})
+    worst = fit.emulated(tried, searched, np.array([[1.0, 0.0], [1.5, 0.0], [0.5, -0.75]]), [trial])
+    assert worst[0] < 1 and worst[2] < 1.5 and worst[1] > 50
 
 
 def test_implausibility_is_in_standard_errors_beyond_the_band():
