@@ -71,6 +71,8 @@ class Conditions(Recorded):
     """Whether the authority has low scores punished."""
     funding: dict[str, float] = field(default_factory=dict)
     """What the authority spends on each of its means, as a factor of what it would cost at the settings given."""
+    discretion: float = 1.0
+    """Factor by which dissenters are judged worse, ≥ 0."""
     inflated: float = 0.0
     """How far reported compliance is above the true one, mean over citizens."""
 

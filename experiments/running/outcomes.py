@@ -33,6 +33,9 @@ Domain = NewType("Domain", str)
 Term = NewType("Term", str)
 """Argument of an outcome: the name of a term of the utility of complying."""
 
+ListName = NewType("ListName", str)
+"""Argument of an outcome: the name of a list that citizens can be on, such as ``blacklisted``."""
+
 SettingPath = NewType("SettingPath", str)
 """Argument of an outcome: the path of a setting that the scenario has."""
 
@@ -42,6 +45,7 @@ KINDS: dict[Any, Callable[[Society], Any]] = {
     TiesColumn: lambda society: ("accusations", "resting", "strong", "trust"),
     Domain: lambda society: society.domains.names,
     Term: lambda society: TERMS,
+    ListName: lambda society: [flag.name.lower() for flag in Lists if flag.name],
     SettingPath: lambda society: society.plan.settings(),
 }
 """What an argument of each kind may be, in a society."""
