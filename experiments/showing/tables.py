@@ -14,7 +14,7 @@ from rich.text import Text
 from ...model.society import Society
 from .colours import PARTS
 from .console import console
-from .labels import MEASURES
+from .labels import label
 
 if TYPE_CHECKING:
     from ..asking.comparison import Comparison
@@ -64,14 +64,17 @@ def show(society: Society, differences: Mapping[str, float] | None = None) -> No
         title_justify="left",
     )
     width = 26 if differences is None else 17
-    for heading, names in OUTCOMES.items():
+    for heading, names in {"Look at": society.plan.shows, **OUTCOMES}.items():
+        if not names:
+            continue
         table.add_section()
         table.add_row(Text(heading, "bold"))
         for name in names:
             values = history[name].to_numpy()
             if not np.isfinite(values).any():
                 continue
-            words = f"  {SIGNS.get(name, '')}{MEASURES[name].label}"
+            sign = SIGNS.get(name, "") if heading == "Conformity" else ""
+            words = f"  {sign}{label(name)}"
             table.add_row(words, *(column.get(name, "–") for column in columns), sparkline(values, width))
     out.print(table)
     for week, says, changes in society.events:

@@ -50,7 +50,7 @@ def test_it_does_something(name):
 LISTING = {"entry": 0.2}
 """By default few are listed, too few to be sure of one in a small society and a short time."""
 
-STRONGER = {"blacklist": LISTING, "predictor": {"interval": 13}}
+STRONGER = {"blacklist": LISTING, "predictor": {"interval": 13}, "exit": {"rate": 0.05}}
 
 
 @every_institution
