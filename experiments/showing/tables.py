@@ -86,8 +86,21 @@ def shown_values(values: Mapping[str, float], words: str) -> dict[str, str]:
     parts = [float(part) for part in rounded_parts([values[name] for name in PARTS], 4)]
     rounded = {name: round(value, 4) for name, value in values.items()}
     rounded |= dict(zip(PARTS, parts, strict=True)) | {"compliance": round(sum(parts), 4)}
+    return {name: _worded(value, values[name], words) for name, value in rounded.items()}
+
+
+def _worded(rounded: float, value: float, words: str) -> str:
+    if math.isnan(rounded):
+        return "–"
+    # What hardly ever happens in a week is not nothing.
+    if rounded == 0 and abs(value) >= TINIEST:
+        return f"{value:.0e}"
     # Adding 0 takes the sign from a zero.
-    return {name: "–" if math.isnan(value) else words.format(value + 0.0) for name, value in rounded.items()}
+    return words.format(rounded + 0.0)
+
+
+TINIEST = 1e-7
+"""Smaller values are shown as 0: they are what is left of rounding."""
 
 
 def rounded_parts(parts: Sequence[float], digits: int) -> list[str]:
