@@ -46,7 +46,7 @@ class WorkUnitSettings(Settings):
         40, 1, 1_000_000, unit="deviations", says="Length of the file from which on one more can lead to expulsion."
     )
     expulsion: float = parameter(
-        0.004,
+        0.01,
         0,
         1,
         unit="rate a deviation",

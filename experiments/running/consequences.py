@@ -8,7 +8,7 @@ import numpy as np
 
 from ...agents.rules.reporting import Motives, report_utility
 from ...model.society import Society
-from .outcomes import Measure, functions_of
+from .outcomes import CitizensColumn, Measure, functions_of
 
 # The rule of one citizen, for arrays.
 _report_utility: Any = report_utility
@@ -25,6 +25,17 @@ def wealth_inequality(society: Society) -> float:
     wealth = np.sort(society.citizens.wealth)
     rank = 2 * np.arange(len(wealth)) - len(wealth) + 1
     return float((rank * wealth).sum() / (len(wealth) * wealth.sum()))
+
+
+def prosperity(society: Society) -> float:
+    """Mean wealth as a share of what income would keep up if nothing hindered it."""
+    return float((society.citizens.wealth / society.citizens.means).mean())
+
+
+def prosperity_by(society: Society, column: CitizensColumn) -> float:
+    """Correlation of a column with wealth as a share of what income would keep up if nothing hindered it."""
+    c = society.citizens
+    return float(np.corrcoef(getattr(c, column).astype(float), c.wealth / c.means)[0, 1])
 
 
 def report_gap(society: Society) -> float:
