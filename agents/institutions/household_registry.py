@@ -22,7 +22,7 @@ class HouseholdRegistrySettings(Settings):
         1,
         unit="rate a week",
         says="How often someone who lives away from home goes back.",
-        source="chosen so that 27% live away: 376 of 1,412 million at the census of 2020",
+        source="chosen so that 27% live away: 376 of 1,412 million at the census of 2020 (Chan 2021)",
         explore=(0, 0.05),
     )
     reach_away: float = parameter(
@@ -30,7 +30,7 @@ class HouseholdRegistrySettings(Settings):
         0,
         1,
         unit="share",
-        says="How far what is recorded of people reaches those away from where they are registered.",
+        says="How far sensors, and so bureau and court, reach those away from where they are registered.",
     )
 
 
