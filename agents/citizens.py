@@ -132,7 +132,7 @@ class Citizens(Recorded):
         0, INF, "utility", "what a fellow member's deviation costs it", until="stated", rule="sum"
     )
     fellows_loss: Floats = by_domain(
-        0, 1, "share", "how far its deviation costs those who see it", until="stated", rule="sum"
+        0, 1, "share", "how far its deviation costs those who see it", until="perceive", rule="sum"
     )
     injustice: Floats = each(
         0, INF, "factor", "multiplies the court's error where it lives", until="stated", rule="product", neutral=1

@@ -1,4 +1,4 @@
-"""What institutions over groups and regions have in common: means, ranks, membership, pay."""
+"""What institutions over groups and regions have in common: means, ranks, membership, fellows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from .chance import uniforms
-from .citizens import Citizens
 from .columns import Floats, Ints
 from .view import SocietyView
 
@@ -35,6 +34,13 @@ def taken_in(society: SocietyView, purpose: int, share: float) -> npt.NDArray[np
     return uniforms(society.seed, purpose, 0, society.citizens.group) < share
 
 
-def pay(c: Citizens, who: npt.NDArray[np.bool_], income: Floats, rate: float) -> None:
-    """Let the wealth of some citizens follow what they live on: wealth += rate · (income − wealth)."""
-    c.wealth[who] += rate * (income[who] - c.wealth[who])
+def fellows_among_eyes(society: SocietyView) -> Floats:
+    """Share of fellow members of the group among the neighbours who see a citizen's act, shape (N, D).
+
+    f · w / (f · w + (1 − f) · v): the share f of its ties is within the group and sees it at rate w = v + inside · (1 −
+    v), the others at the domain's openness v.
+    """
+    c, openness = society.citizens, society.domains.openness
+    within = c.fellows[:, None] * (openness + c.inside[:, None] * (1 - openness))
+    seen = within + (1 - c.fellows[:, None]) * openness
+    return within / np.where(seen > 0, seen, 1.0)

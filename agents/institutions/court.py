@@ -89,7 +89,7 @@ def _judge_loop(
             bit = np.uint32(1) << np.uint32(d)
             charges &= ~bit
             heard, verdict, notified, _ = draws(c.identity[i], d, step, purpose, seed)
-            if heard >= hearing * c.reach[i]:
+            if heard >= hearing:
                 continue
             dissents = dissent >= 0 and c.conviction[i, dissent] < 0.5
             chance = wrongful_chance(court.error, c.injustice[i], court.discretion if dissents else 1.0)

@@ -137,11 +137,13 @@ def expelled_gap(society: Society) -> float:
     return float(c.wealth[out].mean() - c.wealth[~out].mean()) if out.any() else np.nan
 
 
-@recording("flags")
+@recording("flags", "identity")
 def returns(society: Society) -> float:
     """Expelled citizens who were taken back, over the whole run; NaN where nobody was expelled."""
     on = (copies(society, "flags") & np.uint32(Lists.EXPELLED)) > 0
-    return float((on[:-1] & ~on[1:]).sum()) if on.any() else np.nan
+    # Newcomers who take the place of an expelled are other people.
+    who = copies(society, "identity")
+    return float((on[:-1] & ~on[1:] & (who[:-1] == who[1:])).sum()) if on.any() else np.nan
 
 
 def correlation(society: Society, a: CitizensColumn, b: CitizensColumn) -> float:

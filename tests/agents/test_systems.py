@@ -85,8 +85,8 @@ def test_pay_above_what_was_earned_is_no_evidence_and_pay_kept_back_is_unfair():
 
 
 def test_files_count_upheld_deviations_and_the_full_ones_lead_out():
-    model = society("danwei", institutions__work_unit__expulsion_file=3, institutions__court=None,
-                    population__turnover=0.0)  # fmt: skip
+    changes = {"institutions__work_unit__expulsion_file": 3, "institutions__work_unit__expulsion": 1.0}
+    model = society("danwei", institutions__court=None, population__turnover=0.0, **changes)
     files = []
     for _ in range(40):
         before, already = model.citizens.file.copy(), model.citizens.on(Lists.EXPELLED)
