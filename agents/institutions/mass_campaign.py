@@ -17,9 +17,7 @@ from ..view import SocietyView
 
 Conviction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 WANG = "lasting distrust: Wang 2021, doi:10.1017/S0007123419000255; the value is a model assumption"
-WALDER = (
-    "factions and victims by the thousand: Walder & Su 2003, The China Quarterly 173; the value is a model assumption"
-)
+WALDER = "how many were persecuted: Walder & Su 2003, The China Quarterly 173; the value is a model assumption"
 
 
 class MassCampaignSettings(Settings):
@@ -53,7 +51,7 @@ class MassCampaignSettings(Settings):
         source=WALDER,
     )
     disorder: float = parameter(
-        1.0,
+        1.5,
         0,
         100,
         unit="utility",

@@ -22,13 +22,13 @@ class NameAndShameSettings(Settings):
         0.1, 0, 1, unit="share of trust", says="Trust that each neighbour loses in someone newly named."
     )
     dread: float = parameter(
-        3.0, 0, 1000, unit="utility", says="What being named is felt to cost by those who might be."
+        0.3, 0, 1000, unit="utility", says="What being named is felt to cost by those who might be."
     )
     near: float = parameter(
         20.0, 0.001, 1e6, unit="points", says="Distance from the score of the last one named in which one might be."
     )
     patience: int = parameter(
-        26, 1, 5200, unit="weeks", says="How long one is named before one gives up.", source=LEMERT
+        52, 1, 5200, unit="weeks", says="How long one is named before one gives up.", source=LEMERT
     )
     resignation: float = parameter(
         0.3, 0, 100, unit="utility", says="What complying is worth less to those who have given up.", source=LEMERT

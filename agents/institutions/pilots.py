@@ -8,8 +8,8 @@ import numpy as np
 
 from ..base import Institution, Measure, Settings, parameter
 from ..chance import OwnPurpose, uniforms
-from ..columns import INF
-from ..groups import means_by
+from ..columns import INF, Floats
+from ..groups import QUARTER, means_by
 from ..view import SocietyView
 
 YEAR = 52
@@ -44,11 +44,12 @@ class PilotsSettings(Settings):
 class Pilots(Institution):
     """Let each region run a scheme of its own, and have the scheme of the best report copied.
 
-    Phases: `measure`; every year. The scheme of region r makes complying in scored domain d worth s_rd to those who
-    live there, in utility; at first s_rd is uniform between 0 and 2 · strength. At the end of a year region r reports
-    y_r + inflation · h_r · (1 − y_r), with y_r the year's mean compliance there in scored domains and h_r, uniform in
-    (0, 1), how dishonest it is. The centre cannot tell a good scheme from a good report: all move to the scheme of the
-    region b that reports most, s_rd += copying · (s_bd − s_rd).
+    Phases: `measure`; every year, after a quarter in which nothing is tried and only counted. The scheme of region r
+    makes complying in scored domain d worth s_rd to those who live there, in utility; at first s_rd is uniform between
+    0 and 2 · strength. After a year region r reports a compliance of y_r + inflation · h_r · (1 − y_r), with y_r the
+    year's mean in scored domains and h_r, uniform in (0, 1), how dishonest it is. The centre compares by how much that
+    is above the first quarter's, and cannot tell a good scheme from a good report: all move to the scheme of the region
+    b with the largest reported rise, s_rd += copying · (s_bd − s_rd).
     """
 
     settings: PilotsSettings
@@ -71,43 +72,55 @@ class Pilots(Institution):
             "share of acts",
             0,
             1,
-            "True compliance of the best region last year minus that of the region that was copied, in scored domains.",
+            "Last year's true rise of compliance in the best region minus that in the copied one, in scored domains.",
             kind="order",
         ),
     )
 
     def enter(self, society: SocietyView) -> None:
-        """Draw the schemes, as shares of `strength`, and how dishonest each region is."""
-        regions = np.arange(society.regions)
-        self.schemes = 2 * uniforms(
-            society.seed, self.SCHEME, 0, regions[:, None], np.arange(len(society.domains))[None, :]
-        )
+        """Draw the schemes, as multiples of `strength`, and how dishonest each region is."""
+        regions, domains = np.arange(society.regions), np.arange(len(society.domains))
+        self.schemes = 2 * uniforms(society.seed, self.SCHEME, 0, regions[:, None], domains)
         self.dishonesty = uniforms(society.seed, self.DISHONESTY, 0, regions)
-        self.complied, self.weeks = np.zeros(society.regions), 0
+        self.before, self.complied, self.weeks = np.full(society.regions, nan), np.zeros(society.regions), 0
         self.inflated, self.gap = np.zeros(society.regions), nan
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the first quarter, in which nothing is tried, is over."""
+        return not np.isnan(self.before).any()
 
     def establish(self, society: SocietyView) -> None:
         """Add what the scheme of each place brings to `bonus`, and state how far figures are inflated."""
-        c, s = society.citizens, self.settings
-        c.contribute("bonus", s.strength * self.schemes[c.place] * (society.domains.scored == 1))
+        if not self.under_way:
+            return
+        c = society.citizens
+        c.contribute("bonus", self.settings.strength * self.schemes[c.place] * society.domains.scored)
         society.conditions.inflated += float(self.inflated[c.place].mean())
 
     def measure(self, society: SocietyView) -> None:
-        """Count the week's compliance; at the end of a year compare the reports and have the best copied."""
-        c, s, scored = society.citizens, self.settings, society.domains.scored == 1
+        """Count the week's compliance; when the quarter or a year is over look at it, and have the best copied."""
+        c, scored = society.citizens, society.domains.scored == 1
         if not scored.any():
             return
         self.complied += means_by(c.place, c.complies[:, scored].mean(axis=1), society.regions)
         self.weeks += 1
-        if society.week % YEAR:
+        if self.weeks < (YEAR if self.under_way else QUARTER):
             return
-        true = self.complied / self.weeks
-        self.inflated = s.inflation * self.dishonesty * (1 - true)
-        best = int(np.argmax(true + self.inflated))
-        self.gap = float(true.max() - true[best])
-        self.schemes += s.copying * (self.schemes[best] - self.schemes)
+        mean = self.complied / self.weeks
+        if self.under_way:
+            self._copy(mean)
+        else:
+            self.before = mean
         self.complied, self.weeks = np.zeros(society.regions), 0
         society.stale = True
+
+    def _copy(self, mean: Floats) -> None:
+        s, rise = self.settings, mean - self.before
+        self.inflated = s.inflation * self.dishonesty * (1 - mean)
+        best = int(np.argmax(rise + self.inflated))
+        self.gap = float(rise.max() - rise[best])
+        self.schemes += s.copying * (self.schemes[best] - self.schemes)
 
     def measured(self, society: SocietyView) -> dict[str, float]:
         """Give how far schemes differ, and how much worse than the best the copied one is."""

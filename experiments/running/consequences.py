@@ -39,7 +39,9 @@ def compliance_of_young(society: Society, years: float) -> float:
 
 def scored_compliance(society: Society, weeks: int = 52) -> float:
     """Compliance in scored domains over the last weeks."""
-    scored = [f"compliance_{name}" for name, on in zip(society.domains.names, society.domains.scored, strict=True) if on]
+    scored = [
+        f"compliance_{name}" for name, on in zip(society.domains.names, society.domains.scored, strict=True) if on
+    ]
     return float(society.history[scored].iloc[-weeks:].to_numpy().mean())
 
 
@@ -64,6 +66,19 @@ def image_of_named(society: Society) -> float:
 def compliance_of_named(society: Society) -> float:
     """Compliance in scored domains of the named, or of the lowest tenth of scorers where nobody is named."""
     return float(society.citizens.complies[_named(society)][:, society.domains.scored == 1].mean())
+
+
+def trust_in_listed(society: Society) -> float:
+    """Mean trust of their neighbours in those on the blacklist; NaN where nobody is on it."""
+    listed = society.citizens.on(Lists.BLACKLISTED)
+    return float(society.ties.trust[listed[society.ties.neighbours]].mean()) if listed.any() else np.nan
+
+
+def image_of_highest(society: Society) -> float:
+    """Mean image term in scored domains of the highest tenth of scorers."""
+    c = society.citizens
+    highest = c.score >= np.nanquantile(c.score, 0.9)
+    return float(c.terms[highest, :, IMAGE][:, society.domains.scored == 1].mean())
 
 
 OUTCOMES = functions_of(vars())
