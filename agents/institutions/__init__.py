@@ -30,6 +30,7 @@ from .local_government import LocalGovernment
 from .mass_campaign import MassCampaign
 from .name_and_shame import NameAndShame
 from .partner_market import PartnerMarket
+from .pilots import Pilots
 from .point_market import PointMarket
 from .predictor import Predictor
 from .reward_scheme import RewardScheme
@@ -51,6 +52,7 @@ INSTITUTIONS: dict[str, type[Institution]] = {
         SensorNetwork,
         Broadcaster,
         ScoreBureau,
+        Pilots,
         CommercialScore,
         CreditBureau,
         Predictor,

@@ -177,12 +177,6 @@ def term(society: Society, name: Term) -> float:
     return float(society.citizens.terms[:, :, TERMS.index(name)].mean())
 
 
-def image_of_honoured(society: Society) -> float:
-    """Mean image term of those on the honour board, or 0 where there is none."""
-    honoured = society.citizens.flags > 0
-    return float(society.citizens.terms[honoured, :, TERMS.index("image")].mean()) if honoured.any() else 0.0
-
-
 def paid(society: Society) -> float:
     """Share of the promised benefits that the budget pays."""
     return society.conditions.paid
@@ -212,11 +206,6 @@ def _lowest(society: Society) -> npt.NDArray[np.bool_]:
     return society.citizens.score <= np.nanquantile(society.citizens.score, 0.1)
 
 
-def trust_in_lowest(society: Society) -> float:
-    """Mean trust of their neighbours in the lowest tenth of scorers."""
-    return float(society.ties.trust[_lowest(society)[society.ties.neighbours]].mean())
-
-
 def ties_of_lowest(society: Society) -> float:
     """Ties of the lowest tenth of scorers, mean."""
     return float(np.diff(society.ties.indptr)[_lowest(society)].mean())
@@ -228,11 +217,6 @@ def near_threshold(society: Society) -> float:
     low, high = np.nanquantile(c.score, [0.1, 0.25])
     near = (c.score > low) & (c.score <= high)
     return float(c.complies[near][:, society.domains.scored == 1].mean())
-
-
-def resigned(society: Society) -> float:
-    """Compliance in `speech` of the lowest tenth of scorers."""
-    return float(society.citizens.complies[_lowest(society), society.domains.names.index("speech")].mean())
 
 
 @recording("flags", over="weeks")

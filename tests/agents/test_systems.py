@@ -18,7 +18,8 @@ def society(name: str, seed: int = 1, **changes) -> gh.Society:
 
 def test_a_campaign_is_on_between_its_dates_and_leaves_a_scar_that_heals_slowly():
     dates = {"institutions__mass_campaign__start": 5, "institutions__mass_campaign__end": 20}
-    model = society("mass-campaign", **dates, population__turnover=0.0)
+    fierce = {"institutions__mass_campaign__zeal": 0.3, "institutions__mass_campaign__violence": 1.0}
+    model = society("mass-campaign", **dates, **fierce, population__turnover=0.0)
     model.run_for(260)
     wrongful = model.history["sanctions"]
     assert (wrongful.loc[5:20] > 0).all() and wrongful.loc[:4].max() == wrongful.loc[21:].max() == 0
@@ -46,13 +47,16 @@ def test_zealots_turn_on_neighbours_at_their_rate():
     model = society(
         "mass-campaign",
         population__size=20_000,
-        institutions__mass_campaign__zealot_share=0.0005,
+        institutions__mass_campaign__zealot_share=0.005,
         institutions__mass_campaign__zeal=0.5,
+        institutions__mass_campaign__fights=0.0,
         citizens__trust__resting=0.2,
     )
     model.step()
     speech = model.domains.names.index("speech")
-    zealots = np.argsort(-model.citizens.conviction_before[:, speech])[:10]
+    young = np.flatnonzero(model.week - model.citizens.born < 7 * 52)
+    count = round(0.005 * len(young))
+    zealots = young[np.argsort(-model.citizens.conviction_before[young, speech])[:count]]
     victims = int((model.citizens.sanctioned > 0).sum())
     ties = int(sum(len(model.ties.of(row)) for row in zealots))
     assert_proportion(victims, ties, 0.5 * 0.8, error=1e-4)
