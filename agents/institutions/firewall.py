@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ..base import Institution, Measure, Settings, option, parameter
 from ..chance import OwnPurpose
-from ..columns import Bits, Floats, each, either
+from ..columns import Bits, each, either
 from ..rules.utility import choice_probabilities
 from ..sensing import detect
 from ..view import SocietyView
@@ -94,7 +94,7 @@ class Firewall(Institution):
     def establish(self, society: SocietyView) -> None:
         """Add all who do not get round the wall to `behind` and `watched`."""
         c, now, s, names = society.citizens, society.conditions, self.settings, society.domains.names
-        self.reach: Floats = 1.0 - self.beyond_wall
+        self.reach = (1 - self.beyond_wall).astype(np.float64)
         if any(s.hides.values()):
             c.contribute("behind", self.reach)
         now.hidden[:] = either(now.hidden, np.array([s.hides.get(name, 0.0) for name in names]))

@@ -161,11 +161,6 @@ def behind_wall(society: Society, domain: Domain) -> float:
     return float(society.citizens.expectation[walled(society), society.domains.names.index(domain)].mean())
 
 
-def beyond_wall(society: Society, domain: Domain) -> float:
-    """Mean expectation in a domain of those who get, or would get, round the firewall."""
-    return float(society.citizens.expectation[~walled(society), society.domains.names.index(domain)].mean())
-
-
 def term(society: Society, name: Term) -> float:
     """Mean of a term of the last decision."""
     return float(society.citizens.terms[:, :, TERMS.index(name)].mean())
