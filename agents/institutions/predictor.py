@@ -176,7 +176,7 @@ class Predictor(Institution):
     noted_record: Floats = by_domain(0, 1, "rate a week", "complying acts noted, on the predictor's record")
     upheld_record: Floats = by_domain(0, 1, "rate a week", "deviations upheld, on the predictor's record")
     dissent_weeks: Ints = each(0, INF, "weeks", "weeks of this interval in which dissent was upheld", np.int64)
-    risk: Floats = each(-INF, INF, "logit", "risk of dissent by the last fit", neutral=np.nan)
+    risk_score: Floats = each(-INF, INF, "logit", "risk of dissent by the last fit", neutral=np.nan)
     held_until: Ints = each(0, INF, "week", "when its last arrest ends", np.int64)
     arrested: Ints = each(0, INF, "arrests", "how often it was arrested", np.int64)
     measures = (
@@ -279,8 +279,8 @@ class Predictor(Institution):
         if self.features_then is None:
             self.features_then = np.zeros((society.founders, features.shape[1]))
         else:
-            self.risk[:] = self._predict(self.features_then[c.node], features)
-            c.mark(Lists.FLAGGED, top_share(self.risk, s.flag_share, c.identity))
+            self.risk_score[:] = self._predict(self.features_then[c.node], features)
+            c.mark(Lists.FLAGGED, top_share(self.risk_score, s.flag_share, c.identity))
         self.features_then[c.node] = features
         self.dissent_weeks[:] = 0
 
@@ -323,11 +323,11 @@ class Predictor(Institution):
         """Give the shares flagged, flagged falsely and held, and how well dissent is told."""
         c, d = society.citizens, society.domains.role("dissent")
         flagged, held = c.on(Lists.FLAGGED), c.on(Lists.DETAINED)
-        would_comply, known = c.complies_unobserved[:, d] == 1, ~held & ~np.isnan(self.risk)
+        would_comply, known = c.complies_unobserved[:, d] == 1, ~held & ~np.isnan(self.risk_score)
         free = flagged & ~held
         return {
             "flagged": np.count_nonzero(flagged) / len(c),
             "flagged_false": float(would_comply[free].mean()) if free.any() else np.nan,
-            "prediction": discrimination(self.risk[known], ~would_comply[known]),
+            "prediction": discrimination(self.risk_score[known], ~would_comply[known]),
             "detained": np.count_nonzero(held) / len(c),
         }
