@@ -43,6 +43,7 @@ class Lists(IntFlag):
     FLAGGED = auto()
     EMIGRATED = auto()
     UNAWARE = auto()
+    DETAINED = auto()
 
 
 class Citizens(Recorded):

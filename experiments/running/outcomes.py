@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.citizens import TERMS, Lists
-from ...agents.institutions import known_columns
 from ...model.measures.course import exit_rate, hole
 from ...model.society import Society
 
@@ -87,7 +86,7 @@ def copies(society: Society, column: str, weeks: int = 0) -> npt.NDArray[Any]:
     return np.array(society.history_record.copies[column][-weeks:])
 
 
-WALL: dict[str, Any] = {"monitors": {}, "circumvention": 0.3}
+WALL: dict[str, Any] = {"monitors": {}, "cost": 0.9}
 """The firewall of the effects on who is behind it and who gets round it."""
 
 
@@ -157,19 +156,15 @@ def expectation(society: Society, domain: Domain) -> float:
     return float(society.citizens.expectation[:, society.domains.names.index(domain)].mean())
 
 
-def _walled(society: Society) -> npt.NDArray[np.bool_]:
+def walled(society: Society) -> npt.NDArray[np.bool_]:
+    """Who is, or would be, behind the firewall."""
     plan = society.plan.change({"population.size": society.founders, "institutions.firewall": WALL})
     return Society(plan, rng=society.seed_number).citizens.behind == 1
 
 
 def behind_wall(society: Society, domain: Domain) -> float:
     """Mean expectation in a domain of those who are, or would be, behind the firewall."""
-    return float(society.citizens.expectation[_walled(society), society.domains.names.index(domain)].mean())
-
-
-def beyond_wall(society: Society, domain: Domain) -> float:
-    """Mean expectation in a domain of those who get, or would get, round the firewall."""
-    return float(society.citizens.expectation[~_walled(society), society.domains.names.index(domain)].mean())
+    return float(society.citizens.expectation[walled(society), society.domains.names.index(domain)].mean())
 
 
 def term(society: Society, name: Term) -> float:
@@ -261,13 +256,6 @@ def listed_exposure(society: Society) -> float:
 def turned(society: Society) -> float:
     """Whether the authority turned to penalties."""
     return float(any("penalties" in says for _, says, _ in society.events))
-
-
-def stranger_reports(society: Society) -> float:
-    """Reports by strangers this week, a listed citizen."""
-    c = society.citizens
-    made = c.read("stranger_reports", known_columns()["stranger_reports"]).sum()
-    return float(made / max(1, c.on(Lists.BLACKLISTED).sum()))
 
 
 def honest_standing(society: Society) -> float:

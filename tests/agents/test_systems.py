@@ -208,7 +208,7 @@ def test_hiders_are_met_less_than_those_who_show():
 def test_a_prediction_learns_what_there_is_to_learn():
     """Flags go to people with less conviction in speech than others have."""
     model = society("predictive", population__size=5000, institutions__predictor__flag_share=0.1)
-    model.run_for(60)
+    model.run_for(105)
     c, d = model.citizens, model.domains.names.index("speech")
     flagged = c.flags & np.uint32(1 << 5) > 0
     assert flagged.sum() == 500

@@ -18,7 +18,8 @@ every_effect = pytest.mark.parametrize("effect", effects(), ids=lambda effect: f
 RARE = {("court", "Without notice appeals vanish")}
 """Effects on what hardly happens among a few hundred people."""
 
-NEEDS_NUMBERS = {"exit", "predictor", "tie_sorting", "commercial_score", "blacklist", "name_and_shame"}
+NEEDS_NUMBERS = {"exit", "predictor", "tie_sorting", "commercial_score", "blacklist", "name_and_shame",
+                 "debtor_map"}  # fmt: skip
 """Institutions that touch few, whose effects in a small society drown in chance: their small test only runs."""
 
 
