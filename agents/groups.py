@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .chance import uniforms
+from .chance import Purpose, uniforms
 from .columns import Floats, Ints
 from .view import SocietyView
 
@@ -29,9 +29,13 @@ def quantiles(values: Floats) -> Floats:
     return rank[place] / (len(values) - 1)
 
 
-def taken_in(society: SocietyView, purpose: int, share: float) -> npt.NDArray[np.bool_]:
-    """Citizens whose group is among the `share` of groups taken in, drawn once for each group."""
-    return uniforms(society.seed, purpose, 0, society.citizens.group) < share
+def taken_in(society: SocietyView, share: float, from_the_end: bool = False) -> npt.NDArray[np.bool_]:
+    """Citizens whose group is among the `share` of groups taken in, in an order drawn once for each group.
+
+    Two institutions that take in groups from opposite ends share none, as long as their shares add up to at most 1.
+    """
+    place = uniforms(society.seed, Purpose.GROUP, 0, society.citizens.group)
+    return place >= 1 - share if from_the_end else place < share
 
 
 def fellows_among_eyes(society: SocietyView) -> Floats:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Settings, parameter
-from ..chance import OwnPurpose
 from ..groups import fellows_among_eyes, means_by, taken_in
 from ..view import SocietyView
 
@@ -13,7 +12,9 @@ from ..view import SocietyView
 class CommuneSettings(Settings):
     """How far pay is shared, and how members watch each other."""
 
-    membership: float = parameter(1.0, 0, 1, unit="share of groups", says="Groups that are collectivised.")
+    membership: float = parameter(
+        1.0, 0, 1, unit="share of groups", says="Groups that are collectivised; a work unit takes in others first."
+    )
     reward: float = parameter(3.0, 0, 1000, unit="utility a week", says="What full pay is worth to a member.")
     collectivity: float = parameter(
         0.8,
@@ -53,12 +54,11 @@ class Commune(Institution):
 
     settings: CommuneSettings
     zero = {"membership": 0.0}
-    COMMUNE = OwnPurpose(34)
 
     def establish(self, society: SocietyView) -> None:
         """Add to members' `bonus`, `inside`, `shared_loss` and `can_report`, and open a hotline."""
         c, now, s, domains = society.citizens, society.conditions, self.settings, society.domains
-        self.members = taken_in(society, self.COMMUNE, s.membership)
+        self.members = taken_in(society, s.membership)
         self.felt = np.zeros(len(c))
         if not self.members.any():
             return

@@ -18,7 +18,9 @@ WALDER = "work units: Walder 1986, Communist Neo-Traditionalism; the value is a 
 class WorkUnitSettings(Settings):
     """How closely units supervise, what rank brings, and what the file costs."""
 
-    membership: float = parameter(1.0, 0, 1, unit="share of groups", says="Groups that are work units.")
+    membership: float = parameter(
+        1.0, 0, 1, unit="share of groups", says="Groups that are work units; a commune takes in others first."
+    )
     supervision: float = parameter(
         0.2, 0, 1, unit="rate", says="Chance that the unit's cadres notice an act in a domain that can be sanctioned."
     )
@@ -75,7 +77,6 @@ class WorkUnit(Institution):
 
     settings: WorkUnitSettings
     zero = {"membership": 0.0}
-    WORK_UNIT = OwnPurpose(35)
     SUPERVISION = OwnPurpose(36)
     EXPULSION = OwnPurpose(60)
     file: Ints = each(0, INF, "deviations", "length of its personnel file, which never gets shorter", np.int64)
@@ -105,7 +106,7 @@ class WorkUnit(Institution):
     def establish(self, society: SocietyView) -> None:
         """Draw which groups are units; add to members' `watched`, `inside`, `bonus` and the expelled's `hardship`."""
         c, s = society.citizens, self.settings
-        self.members = taken_in(society, self.WORK_UNIT, s.membership)
+        self.members = taken_in(society, s.membership, from_the_end=True)
         c.mark(Lists.EXPELLED, self.members & c.on(Lists.EXPELLED))
         self.reach = np.where(c.on(Lists.EXPELLED), 0.0, self.members)
         self.noticed = np.where(society.domains.sanctioned == 1, s.supervision, 0.0)
