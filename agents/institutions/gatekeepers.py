@@ -45,7 +45,12 @@ class GatekeepersSettings(Settings):
         2.0, 0, 100, unit="a year", symbol="η", says="How fast those who do not use it follow those who gain by it."
     )
     lowest: float = parameter(
-        0.1, 0, 1, unit="share of citizens", symbol="θ", says="How many of those with a score the bar shuts out."
+        0.1,
+        0,
+        1,
+        unit="share of citizens",
+        symbol="θ",
+        says="How many of those with a score the bar shuts out at first.",
     )
     gates: dict[str, Gate] = option(
         {
@@ -95,11 +100,12 @@ class Gatekeepers(Institution):
     of each kind of them the share a that uses it moves by da/dt = speed · a · (1 − a) · (seen · r − cost). There is no
     absolute value: those who turn away low scorers lose by a score that is high for those who do not pay.
 
-    Once a quarter they set the bar at the score below which the `lowest` share lie. Below it a citizen loses the part
-    seen · Σ a · income of its income and bears seen · Σ a · hardship, which makes complying harder and earns it less.
-    Citizens take the chance of being let in to rise evenly with the score, up to the median and from as far below the
-    bar; there the ramp is worth seen · Σ a · worth, in the stake of the authority's score and in the `bonus` of
-    others. Fourcade & Healy 2017, doi:10.1093/ser/mww033.
+    The bar is the score below which the `lowest` share lie. In the first year with a score they set it once a quarter;
+    then they keep it, in points, whoever comes to be below. Below it a citizen loses the part seen · Σ a · income of
+    its income and bears seen · Σ a · hardship, which makes complying harder and earns it less. Citizens take the chance
+    of being let in to rise evenly with the score, up to the median when the bar was set and from as far below the bar;
+    there the ramp is worth seen · Σ a · worth, in the stake of the authority's score and in the `bonus` of others.
+    Fourcade & Healy 2017, doi:10.1093/ser/mww033.
     """
 
     settings: GatekeepersSettings
@@ -144,6 +150,7 @@ class Gatekeepers(Institution):
         """Have no kind of gatekeeper yet, no bar, and no score on file."""
         self.share: dict[str, float] = {}
         self.used, self.bar, self.middle, self.left = "", np.nan, np.nan, np.nan
+        self.found: tuple[str, float] | None = None
         self.files: dict[str, Floats] = {}
 
     def welcome(self, society: SocietyView, newcomers: npt.NDArray[np.int64]) -> None:
@@ -202,17 +209,17 @@ class Gatekeepers(Institution):
                 self.share[name] = adopted(self.share[name], s.speed, gains[self.used] - gate.cost)
 
     def _set_bar(self, society: SocietyView) -> None:
-        score = self._score(society)
+        """Set the bar, unless it has been found."""
+        score, looked_for = self._score(society), (self.used, self.settings.lowest)
         ordered = np.sort(score[~np.isnan(score)])
-        if len(ordered) == 0:
-            self.bar = self.middle = np.nan
-            return
-        self.bar = float(ordered[min(len(ordered) - 1, int(self.settings.lowest * len(ordered)))])
-        self.middle = float(ordered[len(ordered) // 2])
+        if len(ordered) > 0 and looked_for != self.found:
+            self.bar = float(ordered[min(len(ordered) - 1, int(self.settings.lowest * len(ordered)))])
+            self.middle = float(ordered[len(ordered) // 2])
         if society.week % YEAR == 0:
-            below, before = score < self.bar, self.shut_out == 1
+            self.found = looked_for
+            before = self.shut_out == 1
             self.left = float((score[before] >= self.bar).mean()) if before.any() else np.nan
-            self.shut_out[:] = below
+            self.shut_out[:] = score < self.bar
 
     def _score(self, society: SocietyView) -> Floats:
         return getattr(society.citizens, self.used)
