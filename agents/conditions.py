@@ -11,6 +11,22 @@ from .columns import Floats
 from .records import Recorded
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A score that those who decide about others can use: employers, landlords, insurers.
+
+    Attributes
+    ----------
+    seen
+        Rate at which they see it, [0, 1].
+    points
+        What complying raises it by above deviating, by domain, in points; none where `gain` and `loss` say so.
+    """
+
+    seen: float
+    points: Floats | None = None
+
+
 @dataclass(eq=False)
 class Conditions(Recorded):
     """Neutral when made; each institution's `establish` adds its part, before anything is derived from them.
@@ -73,6 +89,8 @@ class Conditions(Recorded):
     """What the authority spends on each of its means, as a factor of what it would cost at the settings given."""
     discretion: float = 1.0
     """Factor by which dissenters are judged worse, ≥ 0."""
+    offered: dict[str, Offer] = field(default_factory=dict)
+    """The scores that are kept, by the citizens' column that has them."""
     inflated: float = 0.0
     """How far reported compliance is above the true one, mean over citizens."""
 

@@ -23,6 +23,7 @@ from .debtor_map import DebtorMap
 from .exit import Exit
 from .firewall import Firewall
 from .firm import Firm
+from .gatekeepers import Gatekeepers
 from .honour_board import HonourBoard
 from .hotline import Hotline
 from .household_registry import HouseholdRegistry
@@ -65,6 +66,7 @@ INSTITUTIONS: dict[str, type[Institution]] = {
         Court,
         Blacklist,
         NameAndShame,
+        Gatekeepers,
         PartnerMarket,
         AttentionPlatform,
         TieSorting,

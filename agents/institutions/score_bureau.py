@@ -12,7 +12,7 @@ from ..chance import BATCH, OwnPurpose
 from ..citizens import Citizens
 from ..columns import INF, Floats, Ints, as_mask, each
 from ..compiled import compiled
-from ..conditions import Conditions
+from ..conditions import Conditions, Offer
 from ..remedies import nearest
 from ..view import Domains, ScenarioView, SocietyView, Ties
 
@@ -251,6 +251,7 @@ class ScoreBureau(Institution):
         now.public = s.visibility.public
         now.group_sight = s.visibility.group
         now.firms = s.visibility.firms
+        now.offered["score"] = Offer(s.visibility.firms)
         now.unified = s.unified
         now.own = s.visibility.self
 
