@@ -111,7 +111,7 @@ class Court(Institution):
         """Take the acquitted out of `upheld`, fill `told`, `untold`, `framed`, and decide the appeals due."""
         c, s = society.citizens, self.settings
         filed = int(np.bitwise_count(c.upheld & np.uint32(society.domains.triable)).sum())
-        hearing = min(1.0, s.caseload * len(c) / max(1, filed))
+        hearing = min(1.0, s.caseload * society.conditions.funded("court") * len(c) / max(1, filed))
         society.for_all(_judge_loop, c, society.domains, s, hearing, (society.seed, society.week, self.VERDICT))
         self._decide_appeals(society)
         appellants = np.flatnonzero(c.framed)
