@@ -19,7 +19,7 @@ MEANS: tuple[str, ...] = ("rewards", "sensors", "hotline", "broadcast")
 ROUND = MEANS + MEANS[::-1]
 """A round of trials: there and back, so that neither a trend nor what a trial leaves behind favours any."""
 
-HOLD = 2
+HOLD = 3
 """Quarters that a trial lasts: less shows little of what works slowly, such as persuasion."""
 
 Target = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -38,7 +38,7 @@ class AuthoritySettings(Settings):
     )
     growth: float = parameter(0.0, -1, 10, unit="rate a year", says="How fast the budget grows.")
     step: float = parameter(
-        0.1,
+        0.15,
         0,
         0.25,
         unit="share of the budget",
@@ -60,9 +60,9 @@ class Authority(Institution):
 
     Phases: `measure`. Spending s_k times the budget B funds the k-th of K means at the factor K · s_k · B of its own
     settings. It judges by compliance as reported: its gap is the mean over targets of max(0, target − reported). For
-    half a year at a time it tries one means with `step` more of the budget, taken evenly from the others: first each in
+    nine months at a time it tries one means with `step` more of the budget, taken evenly from the others: first each in
     turn, then back again, so that neither a trend nor what a trial leaves behind favours any. After each such round,
-    four years, it moves `step` from the means under which the gap was widest, on the average of all its trials, to
+    six years, it moves `step` from the means under which the gap was widest, on the average of all its trials, to
     that under which it was narrowest. Benefits promised and not paid while a target is missed add up, 1 − paid a week.
     At `patience` it turns from carrot to stick: low scores are punished, the court hears `prosecution` times as many
     cases, and being sanctioned costs harshness · loss more.

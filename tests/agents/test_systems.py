@@ -146,7 +146,7 @@ def test_a_target_may_change_in_the_course_of_a_quarter():
     model = society("carrot-to-stick", population__size=100)
     model.run_for(5)
     model.change({"institutions.authority.targets": {"inquiry": 0.9, "credit": 0.99}})
-    model.run_for(25)
+    model.run_for(40)
     model.change({"institutions.authority.targets": {}})
     model.run_for(30)
     authority = model.institutions["authority"]
@@ -247,7 +247,8 @@ def test_executives_of_closed_firms_are_listed_where_there_is_a_list():
 
 
 def test_an_honest_court_is_where_its_government_is():
-    model = society("four-pillars", institutions__local_government__corruption=5.0)
+    settings = {"corruption": 5.0, "court_speed": 0.0}
+    model = society("four-pillars", institutions__local_government=settings)
     governments = model.institutions["local_government"]
     np.testing.assert_allclose(model.citizens.injustice, 1 + 5 * (1 - governments.integrity[model.citizens.place]))
     assert model.citizens.injustice.min() > 1
