@@ -19,6 +19,7 @@ RARE = {("court", "Without notice appeals vanish")}
 """Effects on what hardly happens among a few hundred people."""
 
 NEEDS_NUMBERS = {"exit", "predictor", "tie_sorting", "commercial_score", "blacklist", "name_and_shame"}
+NEEDS_NUMBERS |= {"authority", "firm", "local_government", "point_market"}
 """Institutions that touch few, whose effects in a small society drown in chance: their small test only runs."""
 
 
