@@ -94,6 +94,9 @@ class Conditions(Recorded):
     inflated: float = 0.0
     """How far reported compliance is above the true one, mean over citizens."""
 
+    revenue: float = 0.0
+    """What points were sold for last week, in mean wealth a citizen."""
+
     if TYPE_CHECKING:
         # What only the record has, for compiled loops: the promised benefits, and what citizens expect, as ramps.
         floor: ClassVar[float]
@@ -121,6 +124,11 @@ class Conditions(Recorded):
         if known is not None:
             promised, felt = known
             felt[: len(promised)] = self.own * share * promised
+
+    def take_in(self, revenue: float) -> None:
+        """Have `revenue` be what points were sold for, for the rewards of the week to come."""
+        # Without a new record, since no compiled loop reads it.
+        self.__dict__["revenue"] = revenue
 
     def promise(self, what: str, floor: float, width: float, worth: float) -> None:
         """Have citizens foresee that a score brings something, from nothing at `floor` to all `width` points above.

@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.citizens import IMAGE, TERMS, Lists
+from ...agents.groups import means_by
 from ...agents.institutions import known_columns
+from ...agents.institutions.local_government import LocalGovernment
 from ...agents.rules.reporting import Motives, report_utility
 from ...model.society import Society
 from .outcomes import CitizensColumn, Domain, ListName, Measure, Term, copies, functions_of, recording, walled
@@ -250,6 +252,30 @@ def seekers_stake(society: Society, domain: Domain) -> float:
 def term_in(society: Society, name: Term, domain: Domain) -> float:
     """Mean of a term of the last decision in a domain."""
     return float(society.citizens.terms[:, society.domains.names.index(domain), TERMS.index(name)].mean())
+
+
+def column_mean(society: Society, column: CitizensColumn) -> float:
+    """Mean of a column over citizens, and over domains where it has them."""
+    return float(np.nanmean(getattr(society.citizens, column)))
+
+
+def honest_regions(society: Society, column: CitizensColumn) -> float:
+    """Mean of a column where governments have more integrity than most, minus that where they have less."""
+    government: Any = society.institutions[LocalGovernment.name]
+    values, integrity = getattr(society.citizens, column), government.integrity
+    honest = (integrity > np.median(integrity))[society.citizens.place]
+    return float(values[honest].mean() - values[~honest].mean())
+
+
+def between_regions(society: Society, column: CitizensColumn) -> float:
+    """Standard deviation between regions of a column's mean."""
+    c = society.citizens
+    return float(means_by(c.place, getattr(c, column), society.regions).std())
+
+
+def turning_week(society: Society) -> float:
+    """Week in which the authority turned to penalties; the last where it did not."""
+    return float(min([society.week, *(week for week, says, _ in society.events if "penalties" in says)]))
 
 
 OUTCOMES = functions_of(vars())

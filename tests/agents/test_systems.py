@@ -139,10 +139,10 @@ def test_an_authority_spends_what_it_has_and_its_turn_is_an_event():
         spending = model.institutions["authority"].spending
         assert sum(spending.values()) == pytest.approx(1) and min(spending.values()) >= 0
         model.step()
-        funded.append(sum(model.conditions.funding.values()))
+        funded.append(sum(model.conditions.funded(means) for means in spending))
     assert funded == pytest.approx([4.0] * 12)
-    turns = [(week, says) for week, says, _ in model.events if "penalties" in says]
-    assert len(turns) == 1 and turns[0][0] % 13 == 0
+    turns = [week for week, says, _ in model.events if "penalties" in says]
+    assert len(turns) == 1 and turns[0] > 52
     assert model.conditions.penalises
 
 
@@ -150,12 +150,12 @@ def test_a_target_may_change_in_the_course_of_a_quarter():
     model = society("carrot-to-stick", population__size=100)
     model.run_for(5)
     model.change({"institutions.authority.targets": {"inquiry": 0.9, "credit": 0.99}})
-    model.run_for(25)
+    model.run_for(40)
     model.change({"institutions.authority.targets": {}})
     model.run_for(30)
     authority = model.institutions["authority"]
     # The new targets are never met; without any there is nothing to decide.
-    assert authority.credit and authority.attained == [{}] * len(authority.attained)
+    assert authority.tries and authority.attained == [{}] * len(authority.attained)
 
 
 def test_what_is_faked_passes_for_complying_with_sensors_alone():
@@ -251,7 +251,8 @@ def test_executives_of_closed_firms_are_listed_where_there_is_a_list():
 
 
 def test_an_honest_court_is_where_its_government_is():
-    model = society("four-pillars", institutions__local_government__corruption=5.0)
+    settings = {"corruption": 5.0, "court_speed": 0.0}
+    model = society("four-pillars", institutions__local_government=settings)
     governments = model.institutions["local_government"]
     np.testing.assert_allclose(model.citizens.injustice, 1 + 5 * (1 - governments.integrity[model.citizens.place]))
     assert model.citizens.injustice.min() > 1

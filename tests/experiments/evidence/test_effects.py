@@ -20,6 +20,7 @@ RARE = {("court", "Without notice appeals vanish")}
 
 NEEDS_NUMBERS = {"exit", "predictor", "tie_sorting", "commercial_score", "blacklist", "name_and_shame",
                  "debtor_map"}  # fmt: skip
+NEEDS_NUMBERS |= {"authority", "firm", "local_government", "point_market"}
 """Institutions that touch few, whose effects in a small society drown in chance: their small test only runs."""
 
 
