@@ -49,6 +49,7 @@ class Purpose(IntEnum):
     DEPARTURE = 14
     PARENT = 15
     UPBRINGING = 16
+    GROUP = 17
 
 
 HOUSE = 2**16

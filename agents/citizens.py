@@ -43,6 +43,7 @@ class Lists(IntFlag):
     FLAGGED = auto()
     EMIGRATED = auto()
     UNAWARE = auto()
+    DETAINED = auto()
 
 
 class Citizens(Recorded):
@@ -132,7 +133,7 @@ class Citizens(Recorded):
         0, INF, "utility", "what a fellow member's deviation costs it", until="stated", rule="sum"
     )
     fellows_loss: Floats = by_domain(
-        0, 1, "share", "how far its deviation costs those who see it", until="stated", rule="sum"
+        0, 1, "share", "how far its deviation costs those who see it", until="perceive", rule="sum"
     )
     injustice: Floats = each(
         0, INF, "factor", "multiplies the court's error where it lives", until="stated", rule="product", neutral=1
@@ -150,6 +151,9 @@ class Citizens(Recorded):
     hardship: Floats = each(0, 1, "share", "weight of what it is barred from", until="sanction", rule="sum")
     earnings: Floats = each(0, INF, "share", "what is left of its income", until="sanction", rule="product", neutral=1)
     held: Bits = each(0, 1, "yes or no", "whether it may not leave", np.int8, until="sanction", rule="max")
+    allotted: Floats = each(
+        0, INF, "factor", "how much of a benefit those get who live there", until="stated", rule="product", neutral=1
+    )
     received: Floats = each(
         0, 1, "share", "this week's deserved benefit, of the largest promised", until="sanction", rule="sum"
     )

@@ -11,6 +11,22 @@ from .columns import Floats
 from .records import Recorded
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A score that those who decide about others can use: employers, landlords, insurers.
+
+    Attributes
+    ----------
+    seen
+        Rate at which they see it, [0, 1].
+    points
+        What complying raises it by above deviating, by domain, in points; none where `gain` and `loss` say so.
+    """
+
+    seen: float
+    points: Floats | None = None
+
+
 @dataclass(eq=False)
 class Conditions(Recorded):
     """Neutral when made; each institution's `establish` adds its part, before anything is derived from them.
@@ -71,8 +87,15 @@ class Conditions(Recorded):
     """Whether the authority has low scores punished."""
     funding: dict[str, float] = field(default_factory=dict)
     """What the authority spends on each of its means, as a factor of what it would cost at the settings given."""
+    discretion: float = 1.0
+    """Factor by which dissenters are judged worse, ≥ 0."""
+    offered: dict[str, Offer] = field(default_factory=dict)
+    """The scores that are kept, by the citizens' column that has them."""
     inflated: float = 0.0
     """How far reported compliance is above the true one, mean over citizens."""
+
+    revenue: float = 0.0
+    """What points were sold for last week, in mean wealth a citizen."""
 
     if TYPE_CHECKING:
         # What only the record has, for compiled loops: the promised benefits, and what citizens expect, as ramps.
@@ -101,6 +124,11 @@ class Conditions(Recorded):
         if known is not None:
             promised, felt = known
             felt[: len(promised)] = self.own * share * promised
+
+    def take_in(self, revenue: float) -> None:
+        """Have `revenue` be what points were sold for, for the rewards of the week to come."""
+        # Without a new record, since no compiled loop reads it.
+        self.__dict__["revenue"] = revenue
 
     def promise(self, what: str, floor: float, width: float, worth: float) -> None:
         """Have citizens foresee that a score brings something, from nothing at `floor` to all `width` points above.

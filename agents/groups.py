@@ -1,12 +1,11 @@
-"""What institutions over groups and regions have in common: means, ranks, membership, pay."""
+"""What institutions over groups and regions have in common: means, ranks, membership, fellows."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from .chance import uniforms
-from .citizens import Citizens
+from .chance import Purpose, uniforms
 from .columns import Floats, Ints
 from .view import SocietyView
 
@@ -30,11 +29,22 @@ def quantiles(values: Floats) -> Floats:
     return rank[place] / (len(values) - 1)
 
 
-def taken_in(society: SocietyView, purpose: int, share: float) -> npt.NDArray[np.bool_]:
-    """Citizens whose group is among the `share` of groups taken in, drawn once for each group."""
-    return uniforms(society.seed, purpose, 0, society.citizens.group) < share
+def taken_in(society: SocietyView, share: float, from_the_end: bool = False) -> npt.NDArray[np.bool_]:
+    """Citizens whose group is among the `share` of groups taken in, in an order drawn once for each group.
+
+    Two institutions that take in groups from opposite ends share none, as long as their shares add up to at most 1.
+    """
+    place = uniforms(society.seed, Purpose.GROUP, 0, society.citizens.group)
+    return place >= 1 - share if from_the_end else place < share
 
 
-def pay(c: Citizens, who: npt.NDArray[np.bool_], income: Floats, rate: float) -> None:
-    """Let the wealth of some citizens follow what they live on: wealth += rate · (income − wealth)."""
-    c.wealth[who] += rate * (income[who] - c.wealth[who])
+def fellows_among_eyes(society: SocietyView) -> Floats:
+    """Share of fellow members of the group among the neighbours who see a citizen's act, shape (N, D).
+
+    f · w / (f · w + (1 − f) · v): the share f of its ties is within the group and sees it at rate w = v + inside · (1 −
+    v), the others at the domain's openness v.
+    """
+    c, openness = society.citizens, society.domains.openness
+    within = c.fellows[:, None] * (openness + c.inside[:, None] * (1 - openness))
+    seen = within + (1 - c.fellows[:, None]) * openness
+    return within / np.where(seen > 0, seen, 1.0)

@@ -22,6 +22,7 @@ from .errors import GlasshouseError, ScenarioError, shown
 from .files import BUILT_IN, read_toml, refuse_overwriting, written_whole
 from .files import scenarios as scenarios
 from .limits import check_data
+from .measures import declared
 from .paths import describe_errors, is_fixed, nearest
 from .settings import PopulationSettings
 
@@ -50,6 +51,8 @@ class Scenario(Settings):
     title: str = Field(default="", description="Title.")
     about: str = Field(default="", description="What it stands for.")
     look_at: str = Field(default="", description="What to look at.")
+    shows: tuple[str, ...] = Field(default=(), description="Measures to look at, by name.", strict=False)
+    begins: int | None = Field(default=None, description="Year in which week 1 is, where the weeks have dates.")
     sources: tuple[str, ...] = Field(default=(), description="Sources.", strict=False)
     population: PopulationSettings = PopulationSettings()
     citizens: CitizensSettings = CitizensSettings()
@@ -113,6 +116,10 @@ class Scenario(Settings):
     def _agree(self) -> Scenario:
         if not self.domains:
             raise ValueError("domains: at least one is needed")
+        measures = declared(self.domains)
+        for name in self.shows:
+            if name not in measures:
+                raise ValueError(f"shows: there is no measure {name!r}; {nearest(name, measures)}")
         roles = {domain.role for domain in self.domains.values()}
         for name in self.institutions:
             for role in INSTITUTIONS[name].roles:

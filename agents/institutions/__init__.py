@@ -23,6 +23,7 @@ from .debtor_map import DebtorMap
 from .exit import Exit
 from .firewall import Firewall
 from .firm import Firm
+from .gatekeepers import Gatekeepers
 from .honour_board import HonourBoard
 from .hotline import Hotline
 from .household_registry import HouseholdRegistry
@@ -30,6 +31,7 @@ from .local_government import LocalGovernment
 from .mass_campaign import MassCampaign
 from .name_and_shame import NameAndShame
 from .partner_market import PartnerMarket
+from .pilots import Pilots
 from .point_market import PointMarket
 from .predictor import Predictor
 from .reward_scheme import RewardScheme
@@ -51,6 +53,7 @@ INSTITUTIONS: dict[str, type[Institution]] = {
         SensorNetwork,
         Broadcaster,
         ScoreBureau,
+        Pilots,
         CommercialScore,
         CreditBureau,
         Predictor,
@@ -63,6 +66,7 @@ INSTITUTIONS: dict[str, type[Institution]] = {
         Court,
         Blacklist,
         NameAndShame,
+        Gatekeepers,
         PartnerMarket,
         AttentionPlatform,
         TieSorting,

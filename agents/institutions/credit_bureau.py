@@ -7,10 +7,14 @@ import numpy as np
 from ..base import Institution, Settings, parameter
 from ..chance import OwnPurpose
 from ..columns import INF, Floats, each
+from ..conditions import Offer
 from ..view import SocietyView
 
 DOMAIN = "debt"
 """Role of the domain that it scores."""
+
+LOW, HIGH = 300.0, 850.0
+"""Range of common US credit scores, in points."""
 
 
 class CreditBureauSettings(Settings):
@@ -26,20 +30,14 @@ class CreditBureauSettings(Settings):
         says="How long it remembers.",
         source="seven years: US Fair Credit Reporting Act, section 605",
     )
-    low: float = parameter(
-        300.0, 0, 1e6, unit="points", says="Lowest score.", source="range of common US credit scores"
-    )
-    high: float = parameter(
-        850.0, 0, 1e6, unit="points", says="Highest score.", source="range of common US credit scores"
-    )
 
 
 class CreditBureau(Institution):
     """Score `credit` alone, seen by firms alone.
 
-    Phases: `score`. A score moves by 1 / memory of the way to the highest or the lowest a week, as far as the bureau
-    learns of the act. It is not the authority's: nothing is detected for it, no neighbour sees it, nobody is
-    sanctioned.
+    Phases: `score`. A score moves by 1 / memory of the way to 850 or to 300 points a week, as far as the bureau learns
+    of the act. It is not the authority's: nothing is detected for it, no neighbour sees it, nobody is sanctioned. It is
+    sold to whoever decides by it: how long it remembers counts for those whom gatekeepers turn away.
     """
 
     settings: CreditBureauSettings
@@ -51,14 +49,16 @@ class CreditBureau(Institution):
     )
 
     def establish(self, society: SocietyView) -> None:
-        """Add to `bonus` and `extracted` in the domain of debt; open records at the highest score."""
+        """Add to `bonus` and `extracted` in the domain of debt; open records at the highest score; offer them."""
         c, s, d = society.citizens, self.settings, society.domains.role(DOMAIN)
         if s.coverage == 0:
             return
-        self.credit_score[np.isnan(self.credit_score)] = s.high
+        self.credit_score[np.isnan(self.credit_score)] = HIGH
         of_domain = np.arange(len(society.domains)) == d
         c.contribute("bonus", of_domain * (s.worth * s.coverage))
         c.contribute("extracted", of_domain * s.coverage)
+        points = of_domain * (s.coverage * (HIGH - LOW) / s.memory)
+        society.conditions.offered["credit_score"] = Offer(1.0, points)
 
     def score(self, society: SocietyView) -> None:
         """Move `credit_score` toward its highest or lowest value by the act, where the bureau learns of it."""
@@ -66,5 +66,5 @@ class CreditBureau(Institution):
         if s.coverage == 0:
             return
         known = society.uniforms(self.CREDIT_SENSOR, c.identity) < s.coverage
-        toward = np.where(c.complies[:, d] == 1, s.high, s.low)
+        toward = np.where(c.complies[:, d] == 1, HIGH, LOW)
         self.credit_score += known * (toward - self.credit_score) / s.memory

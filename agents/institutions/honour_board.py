@@ -27,8 +27,8 @@ class HonourBoard(Institution):
     """Show the highest scorers in public, as exemplars.
 
     Phases: `sanction`. In each scored domain everyone sees `prominence` times the share of the honoured who complied,
-    as so many complying acts of others; their deviations are not shown. All their neighbours see the scores of the
-    honoured.
+    as so many complying acts of others; their deviations are not shown. So both what is believed to be usual and what
+    is believed to be approved rise. All their neighbours see the scores of the honoured, whose image has more at stake.
     """
 
     settings: HonourBoardSettings

@@ -25,6 +25,16 @@ class LocalGovernmentSettings(Settings):
     corruption: float = parameter(
         2.0, 0, 100, unit="factor", says="What a government of no integrity adds to the court's error, in times of it."
     )
+    prize: float = parameter(
+        0.5, 0, 1, unit="share", says="Benefits that the region of the highest standing gets more, the lowest less."
+    )
+    court_speed: float = parameter(
+        0.5,
+        0,
+        100,
+        unit="share",
+        says="Cases that courts hear more, since they are scored by speed; they err as much more often.",
+    )
 
 
 class Government(Part):
@@ -72,12 +82,15 @@ class LocalGovernment(Institution):
 
     Phases: `measure`; every quarter. A government reports true compliance plus competition · (1 − integrity) · (1 −
     true), times 2 · (1 − its standing) if it ranks in the upper half and 1 if in the lower: those who are behind
-    inflate most. Where a government is not honest the court errs 1 + corruption · (1 − integrity) times as often, and
-    its discretion against dissenters is raised likewise. The governments are agents of Mesa, `Government`.
+    inflate most. Its standing, the rank of what it reports from 0 to 1, brings its citizens 1 + prize · (2 · standing −
+    1) times the benefits promised to them: what the honest lose goes to those who inflate. Where a government is not
+    honest the court errs 1 + corruption · (1 − integrity) times as often, and its discretion against dissenters is
+    raised likewise. Courts have a score too, of speed rather than care: with less time for each they hear 1 +
+    court_speed times as many cases, and err as many times as often. The governments are agents of Mesa, `Government`.
     """
 
     settings: LocalGovernmentSettings
-    zero = {"competition": 0.0, "corruption": 0.0}
+    zero = {"competition": 0.0, "corruption": 0.0, "prize": 0.0, "court_speed": 0.0}
     INTEGRITY = OwnPurpose(49)
 
     def enter(self, society: SocietyView) -> None:
@@ -93,12 +106,14 @@ class LocalGovernment(Institution):
             government.remove()
 
     def establish(self, society: SocietyView) -> None:
-        """Multiply `injustice` by the corruption of each place, and state how far figures are inflated."""
-        c, s = society.citizens, self.settings
+        """Multiply `injustice` by corruption and haste, `allotted` by the prize; state inflation and court speed."""
+        c, s, now = society.citizens, self.settings, society.conditions
         median = logit(min(max(s.integrity, 1e-9), 1 - 1e-9))
         self.integrity = logistics(median + s.integrity_sd * normal_quantiles(self.luck))
-        c.contribute("injustice", 1 + s.corruption * (1 - self.integrity[c.place]))
-        society.conditions.inflated = float(self.inflation[c.place].mean())
+        c.contribute("injustice", (1 + s.corruption * (1 - self.integrity[c.place])) * (1 + s.court_speed))
+        c.contribute("allotted", 1 + s.prize * (2 * self.standing[c.place] - 1))
+        now.funding = {**now.funding, "court": now.funded("court") * (1 + s.court_speed)}
+        now.inflated = float(self.inflation[c.place].mean())
 
     def measure(self, society: SocietyView) -> None:
         """At the end of a quarter compute reported compliance by region, its inflation and the standing by it."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from ..base import Institution, Measure, Settings, parameter
-from ..chance import OwnPurpose
+from ..chance import OwnPurpose, Words, uniform
 from ..citizens import Citizens, Lists
-from ..columns import Bits, Floats, each
+from ..columns import INF, Bits, Floats, Ints, each
+from ..compiled import compiled
 from ..groups import quantiles
-from ..view import SocietyView
+from ..sight import find_fellows
+from ..view import SocietyView, Ties
+
+MONTH = 4
+"""Weeks from one statement of what a score is worth to seekers to the next."""
 
 
 class PartnerMarketSettings(Settings):
@@ -28,17 +33,50 @@ class PartnerMarketSettings(Settings):
     cost: float = parameter(0.05, 0, 1, unit="rank", symbol="c", says="What showing it costs.")
     privacy: float = parameter(0.1, 0, 1, unit="rank", says="What showing it costs besides at full privacy concern.")
     reconsider: float = parameter(0.1, 0, 1, unit="rate a week", says="How often a seeker decides anew.")
-    dates: float = parameter(0.1, 0, 1, unit="rate a week", says="How often seekers of middling rank meet a partner.")
+    dates: float = parameter(0.02, 0, 1, unit="rate a week", says="How often seekers of middling rank find a partner.")
+    worth: float = parameter(
+        2.0, 0, 100, unit="utility", says="What a match with somebody who shows the highest rank is worth."
+    )
     audience: float = parameter(0.3, 0, 1, unit="rate", says="Rate at which neighbours see a score that is shown.")
 
 
+@compiled
+def _new_ties_loop(
+    start: int, stop: int, c: Citizens, ties: Ties, partners: Ints, chance: tuple[Words, int, int], dropped: Ints
+) -> None:
+    """Fill in for each citizen which tie it drops for the partner it met, −1 if none; it has another partner's row."""
+    seed, step, purpose = chance
+    for i in range(start, stop):
+        dropped[i] = -1
+        j, first, last = partners[i], ties.indptr[i], ties.indptr[i + 1]
+        if j < 0 or last == first:
+            continue
+        known = False
+        for t in range(first, last):
+            known |= np.int64(ties.neighbours[t]) == j
+        t = first + int(uniform(c.identity[i], 1, step, purpose, seed) * (last - first))
+        other = np.int64(ties.neighbours[t])
+        if not known and ties.indptr[other + 1] - ties.indptr[other] > 1:
+            dropped[i] = t
+
+
 class PartnerMarket(Institution):
-    """Let seekers show their score or hide it, and meet by what is believed of them.
+    """Let seekers show their score or hide it, and match them by what is believed of them.
 
     Phases: `mingle`. With q the rank of its score among seekers, a seeker shows it if q − cost − privacy · concern is
     above what a hider is taken for, s · (mean of all seekers) + (1 − s) · (running mean of those who hide). So hiding
     gives way from above (unravelling): without privacy concern, down to (2 c + s) / (1 + s)
-    (Jovanovic 1982; Peppet 2011). The chance of a date is dates · 2 · rank by belief.
+    (Jovanovic 1982; Peppet 2011).
+
+    The chance of finding a partner is dates · 2 · rank by belief, and those who find one this week find each other in
+    the order of that rank, the highest the second highest (positive assortative matching: Becker 1973,
+    doi:10.1086/260084). The two become tied, and one of them drops another tie, drawn by chance, for it: the number of
+    ties stays the same.
+
+    A match is worth worth · q, the rank shown by a partner, who is alike: worth · 2 · dates · q² a week to one who
+    shows it, and so a point is worth 4 · worth · dates · q · (ranks a point). The `bonus` of complying is that for
+    `horizon` weeks, times the points of the domain, times the chance that the act becomes known; stated anew once in
+    four weeks. Ranks a point are those of the middle half of seekers, ½ / (upper − lower quartile).
     """
 
     settings: PartnerMarketSettings
@@ -46,7 +84,9 @@ class PartnerMarket(Institution):
     SEEKING = OwnPurpose(43)
     DISCLOSURE = OwnPurpose(44)
     DATING = OwnPurpose(45)
-    matched: Bits = each(0, 1, "yes or no", "whether it met a partner this week", np.int8, until="mingle")
+    DROPPING = OwnPurpose(102)
+    rank_worth: Floats = each(0, INF, "utility a point", "what a point of its score is worth where it seeks a partner")
+    matched: Bits = each(0, 1, "yes or no", "whether it found a partner this week", np.int8, until="mingle")
     measures = (
         Measure(
             "disclosing",
@@ -70,15 +110,18 @@ class PartnerMarket(Institution):
         c.mark(Lists.DISCLOSING, np.zeros(len(c), bool))
 
     def establish(self, society: SocietyView) -> None:
-        """Add those who show their score to `visibility`."""
-        self._show(society.citizens)
+        """Add those who show their score to `visibility`, and what it brings them to `bonus`."""
+        c, now = society.citizens, society.conditions
+        self._show(c)
+        c.contribute("bonus", self.rank_worth[:, None] * c.perceived_detection * (now.gain + now.loss))
 
     def mingle(self, society: SocietyView) -> None:
-        """Set the flag `DISCLOSING` of seekers who show their score, and draw who is `matched`."""
+        """Set the flag `DISCLOSING` of seekers who show their score; draw who is `matched`, and tie them together."""
         c, s = society.citizens, self.settings
         seeking = (c.draw(society.seed, self.SEEKING) < s.seeking) & ~np.isnan(c.score)
         if not seeking.any():
             c.mark(Lists.DISCLOSING, np.zeros(len(c), bool))
+            self.rank_worth[:] = 0
             return
         quality = np.zeros(len(c))
         quality[seeking] = quantiles(c.score[seeking])
@@ -93,13 +136,39 @@ class PartnerMarket(Institution):
         hiding = seeking & ~showing
         if hiding.any():
             self.hidden += s.reconsider * (float(quality[hiding].mean()) - self.hidden)
+        if society.week % MONTH == 0:
+            self._value(society, seeking, showing * quality)
         self._meet(society, seeking, np.where(showing, quality, taken_for))
         self._show(c)
 
+    def _value(self, society: SocietyView, seeking: np.ndarray, shown: Floats) -> None:
+        c, s = society.citizens, self.settings
+        ordered = np.sort(c.score[seeking])
+        middle = float(ordered[3 * len(ordered) // 4] - ordered[len(ordered) // 4])
+        density = 0.5 / middle if middle > 0 else 0.0
+        before = self.rank_worth.any()
+        self.rank_worth[:] = society.rates.horizon * 4 * s.worth * s.dates * density * shown
+        society.stale |= bool(before or self.rank_worth.any())
+
     def _meet(self, society: SocietyView, seeking: np.ndarray, believed: Floats) -> None:
-        c = society.citizens
+        c, ties = society.citizens, society.ties
         rank = quantiles(believed[seeking])
         self.matched[seeking] = society.uniforms(self.DATING, c.identity[seeking]) < self.settings.dates * 2 * rank
+        met = np.flatnonzero(self.matched)
+        met = met[np.argsort(c.identity[met], kind="stable")]
+        met = met[np.argsort(-believed[met], kind="stable")]
+        met = met[: len(met) // 2 * 2]
+        partners, dropped = np.full(len(c), -1), np.empty(len(c), np.int64)
+        partners[met[::2]] = met[1::2]
+        society.for_all(_new_ties_loop, c, ties, partners, (society.seed, society.week, self.DROPPING), dropped)
+        who = np.flatnonzero(dropped >= 0)
+        # Two may drop the tie between them; it is dropped once, for one new tie.
+        gone = np.minimum(dropped[who], np.asarray(ties.reverse)[dropped[who]])
+        who = who[np.sort(np.unique(gone, return_index=True)[1])]
+        if len(who):
+            resting = society.rates.trust.resting
+            ties.replace(dropped[who], who, partners[who], c.identity, society.seed, resting)
+            find_fellows(society)
 
     def _show(self, c: Citizens) -> None:
         c.contribute("visibility", c.on(Lists.DISCLOSING) * self.settings.audience)

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..base import Institution, Settings, option, parameter
+from ..base import Institution, Measure, Settings, option, parameter
 from ..citizens import Citizens
 from ..columns import Floats
 from ..compiled import compiled
@@ -20,7 +20,7 @@ class RewardSchemeSettings(Settings):
     """Benefits of the tiers and the budget for them."""
 
     budget: float = parameter(
-        0.075,
+        0.067,
         0,
         1000,
         unit="utility a citizen and week",
@@ -31,11 +31,17 @@ class RewardSchemeSettings(Settings):
         unit="utility a week",
         says="Benefit of each tier; tiers not named have none.",
     )
+    worth: float = parameter(
+        1.0, 0, 1000, unit="utility", says="What can be paid from mean wealth that points were sold for."
+    )
 
 
 @compiled
-def _claims_loop(start: int, stop: int, c: Citizens, now: Conditions, lowest: float, claims: Floats) -> None:
+def _claims_loop(
+    start: int, stop: int, c: Citizens, now: Conditions, lowest: float, claims: Floats, allotments: Floats
+) -> None:
     score, claimed = c.score[start:stop], claims[start:stop]
+    share, allotted = c.allotted[start:stop], allotments[start:stop]
     for k in range(stop - start):
         claimed[k] = 0.0
     # Ramp by ramp, so that the compiler can work on several citizens at once.
@@ -45,6 +51,7 @@ def _claims_loop(start: int, stop: int, c: Citizens, now: Conditions, lowest: fl
             claimed[k] += slope * min(max(score[k] - floor, 0.0), width)
     for k in range(stop - start):
         claimed[k] = lowest + claimed[k] if score[k] == score[k] else 0.0
+        allotted[k] = claimed[k] * share[k]
 
 
 @compiled
@@ -68,21 +75,35 @@ def _pay_loop(
         for k in range(count):
             kept[k] += scored * complies[k]
     claimed, deserved, unpaid = claims[start:stop], received[start:stop], withheld[start:stop]
+    share = c.allotted[start:stop]
     for k in range(count):
-        deserved[k] = paid * claimed[k] / largest * (kept[k] / of if of > 0 else 0.0)
-        unpaid[k] = (1 - paid) * claimed[k] / largest
+        deserved[k] = min(1.0, paid * share[k] * claimed[k] / largest) * (kept[k] / of if of > 0 else 0.0)
+        unpaid[k] = max(0.0, 1 - paid * share[k]) * claimed[k] / largest
 
 
 class RewardScheme(Institution):
     """Pay each citizen the benefit of its score, from a fixed budget.
 
-    Phases: `sanction`. Claims beyond the budget cut all benefits in proportion, which shrinks the stake in the score
-    from the next week on and is a broken promise (evidence in `unfair`). What is received counts as fair as far as it
-    was deserved: by the share of scored domains in which the citizen complied.
+    Phases: `sanction`. A citizen is promised the benefit of its score, and given it times `allotted`, what its region
+    gets. What is given beyond the budget and worth · revenue of points sold cuts all in proportion, which shrinks the
+    stake in the score from the next week on. What is missing from the promise is a broken one (evidence in `unfair`).
+    What is received counts as fair as far as it was deserved: by the share of scored domains in which the citizen
+    complied. At the defaults all is paid in the first year: scores rise after it, and cuts come then.
     """
 
     settings: RewardSchemeSettings
     zero = {"benefits": {}}
+    measures = (
+        Measure(
+            "benefits_paid",
+            "Promised benefits paid",
+            "share",
+            0,
+            1,
+            "Share of what citizens were given a claim to this week that the budget paid.",
+            kind="order",
+        ),
+    )
 
     @classmethod
     def check(cls, plan: ScenarioView) -> None:
@@ -107,12 +128,18 @@ class RewardScheme(Institution):
         lowest, largest = now.benefit_range
         if largest == 0:
             return
-        claims, received, withheld = np.empty(len(c)), np.empty(len(c)), np.empty(len(c))
-        society.for_all(_claims_loop, c, now, lowest, claims)
-        total = float(claims.sum())
-        budget = self.settings.budget * now.funded("rewards") * len(c)
+        claims, allotments = np.empty(len(c)), np.empty(len(c))
+        received, withheld = np.empty(len(c)), np.empty(len(c))
+        society.for_all(_claims_loop, c, now, lowest, claims, allotments)
+        total = float(allotments.sum())
+        s = self.settings
+        budget = (s.budget * now.funded("rewards") + s.worth * now.revenue) * len(c)
         self.paid = 1.0 if total <= budget else budget / total
         now.pay(self.paid)
         society.for_all(_pay_loop, c, society.domains, claims, largest, self.paid, received, withheld)
         c.contribute("received", received)
         c.contribute("withheld", withheld)
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """Give the share of the benefits that was paid."""
+        return {"benefits_paid": self.paid}

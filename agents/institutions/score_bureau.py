@@ -12,7 +12,7 @@ from ..chance import BATCH, OwnPurpose
 from ..citizens import Citizens
 from ..columns import INF, Floats, Ints, as_mask, each
 from ..compiled import compiled
-from ..conditions import Conditions
+from ..conditions import Conditions, Offer
 from ..remedies import nearest
 from ..view import Domains, ScenarioView, SocietyView, Ties
 
@@ -119,6 +119,52 @@ def _association_pull(i: int, before: Floats, ties: Ties, association: float) ->
 
 
 @compiled
+def friends_loss(believed: float, association: float, decay: float, points: float, worth: float) -> float:
+    """What a deviation costs friends by way of their scores, at most 1, in utility.
+
+    believed · association / (association + decay) · points · worth: it is believed to become known with chance
+    `believed` and costs `points` then; where one's score stays that much lower, friends' scores settle lower by the
+    share association / (association + decay) of it, all together; `worth` is what a point is worth to them.
+    """
+    return min(1.0, believed * association / (association + decay) * points * worth)
+
+
+@compiled
+def _worth_loop(start: int, stop: int, c: Citizens, now: Conditions, horizon: float, worth: Floats) -> None:
+    """Fill `worth` with what a point more is worth to each citizen, in utility: horizon · slope of its benefits."""
+    for i in range(start, stop):
+        worth[i] = 0.0
+        for ramp in range(len(now.felt_floors)):
+            above = c.score[i] - now.felt_floors[ramp]
+            if 0 <= above < now.felt_widths[ramp]:
+                worth[i] += horizon * now.felt_slopes[ramp]
+
+
+@compiled
+def _mind_loop(
+    start: int,
+    stop: int,
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    now: Conditions,
+    scheme: ScoreBureauSettings,
+    worth: Floats,
+    minded: Floats,
+) -> None:
+    association, decay = scheme.association, scheme.decay
+    for i in range(start, stop):
+        first, last = ties.indptr[i], ties.indptr[i + 1]
+        mean = 0.0
+        if last > first and not np.isnan(c.score[i]):
+            for t in range(first, last):
+                mean += worth[ties.neighbours[t]] / (last - first)
+        for d in range(len(domains.lanes)):
+            points = now.gain[d] + now.loss[d]
+            minded[i, d] = friends_loss(c.perceived_detection[i, d], association, decay, points, mean)
+
+
+@compiled
 def _score_loop(
     start: int,
     stop: int,
@@ -159,7 +205,9 @@ def _score_loop(
 class ScoreBureau(Institution):
     """Keep a score: points for detected acts and upheld deviations, decay, association, floor and ceiling.
 
-    Phases: `score`; `sanction` only where `penalises` is set. A record that is taken back on appeal returns its points.
+    Phases: `score`; `perceive` only with association; `sanction` only where `penalises` is set. A record that is taken
+    back on appeal returns its points. With association one's deviations move one's friends' scores, and they
+    disapprove of it by what that costs them, see `friends_loss`.
     """
 
     settings: ScoreBureauSettings
@@ -203,6 +251,7 @@ class ScoreBureau(Institution):
         now.public = s.visibility.public
         now.group_sight = s.visibility.group
         now.firms = s.visibility.firms
+        now.offered["score"] = Offer(s.visibility.firms)
         now.unified = s.unified
         now.own = s.visibility.self
 
@@ -213,6 +262,19 @@ class ScoreBureau(Institution):
         """Set every `score` to none, and `closeness` to 0."""
         society.citizens.score[:] = np.nan
         society.citizens.closeness[:] = 0
+
+    def perceive(self, society: SocietyView) -> None:
+        """With association, add what a deviation costs friends' scores to `fellows_loss`."""
+        c, s = society.citizens, self.settings
+        if s.association > 0:
+            now, worth, minded = (
+                society.conditions,
+                np.empty(len(c)),
+                np.empty((len(c), len(society.domains)), order="F"),
+            )
+            society.for_all(_worth_loop, c, now, society.rates.horizon, worth)
+            society.for_all(_mind_loop, c, society.ties, society.domains, now, s, worth, minded)
+            c.contribute("fellows_loss", minded)
 
     def score(self, society: SocietyView) -> None:
         """Move `score` by `noted`, `upheld` and `restored`; set `closeness`, and add the scored to `visibility`."""

@@ -69,11 +69,12 @@ def _expect(d: int, c: Citizens, now: Conditions, here: tuple[int, int], up: Flo
     """Fill `up` and `down` with the benefits a week of the score after complying and after deviating in domain d.
 
     The benefit of a score above that of the lowest tier is Σ slope · min(max(score − floor, 0), width) over the tiers:
-    interpolated between their floors, constant below the first and from the last on. For each citizen from here[0] to,
-    not including, here[1]; what it comes to for who has no score is without meaning.
+    interpolated between their floors, constant below the first and from the last on. Promised benefits, which come
+    first, are as much as is `allotted` where the citizen lives. For each citizen from here[0] to, not including,
+    here[1]; what it comes to for who has no score is without meaning.
     """
     first, last = here
-    score = c.score[first:last]
+    score, allotted = c.score[first:last], c.allotted[first:last]
     gain, loss = now.gain[d], now.loss[d]
     count = last - first
     for k in range(count):
@@ -85,6 +86,10 @@ def _expect(d: int, c: Citizens, now: Conditions, here: tuple[int, int], up: Flo
         for k in range(count):
             up[k] += slope * min(max(score[k] + gain - floor, 0.0), width)
             down[k] += slope * min(max(score[k] - loss - floor, 0.0), width)
+        if ramp == len(now.slopes) - 1:
+            for k in range(count):
+                up[k] *= allotted[k]
+                down[k] *= allotted[k]
 
 
 @compiled

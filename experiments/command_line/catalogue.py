@@ -33,5 +33,7 @@ def list_scenarios(name: str | None = None, /) -> None:
     for change in plan.dated:
         out.print(f"From week {change.week}: {change.says or ', '.join(change.set)}")
     out.print(f"Look at: {plan.look_at}")
+    if plan.shows:
+        out.print(f"Measures: {', '.join(plan.shows)}")
     for source in plan.sources:
         out.print(f"Source: {source}")

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.citizens import TERMS, Lists
-from ...agents.institutions import known_columns
 from ...model.measures.course import exit_rate, hole
 from ...model.society import Society
 
@@ -33,6 +32,9 @@ Domain = NewType("Domain", str)
 Term = NewType("Term", str)
 """Argument of an outcome: the name of a term of the utility of complying."""
 
+ListName = NewType("ListName", str)
+"""Argument of an outcome: the name of a list that citizens can be on, such as ``blacklisted``."""
+
 SettingPath = NewType("SettingPath", str)
 """Argument of an outcome: the path of a setting that the scenario has."""
 
@@ -42,6 +44,7 @@ KINDS: dict[Any, Callable[[Society], Any]] = {
     TiesColumn: lambda society: ("accusations", "resting", "strong", "trust"),
     Domain: lambda society: society.domains.names,
     Term: lambda society: TERMS,
+    ListName: lambda society: [flag.name.lower() for flag in Lists if flag.name],
     SettingPath: lambda society: society.plan.settings(),
 }
 """What an argument of each kind may be, in a society."""
@@ -83,7 +86,7 @@ def copies(society: Society, column: str, weeks: int = 0) -> npt.NDArray[Any]:
     return np.array(society.history_record.copies[column][-weeks:])
 
 
-WALL: dict[str, Any] = {"monitors": {}, "circumvention": 0.3}
+WALL: dict[str, Any] = {"monitors": {}, "cost": 0.9}
 """The firewall of the effects on who is behind it and who gets round it."""
 
 
@@ -133,11 +136,13 @@ def expelled_gap(society: Society) -> float:
     return float(c.wealth[out].mean() - c.wealth[~out].mean()) if out.any() else np.nan
 
 
-@recording("flags")
+@recording("flags", "identity")
 def returns(society: Society) -> float:
     """Expelled citizens who were taken back, over the whole run; NaN where nobody was expelled."""
     on = (copies(society, "flags") & np.uint32(Lists.EXPELLED)) > 0
-    return float((on[:-1] & ~on[1:]).sum()) if on.any() else np.nan
+    # Newcomers who take the place of an expelled are other people.
+    who = copies(society, "identity")
+    return float((on[:-1] & ~on[1:] & (who[:-1] == who[1:])).sum()) if on.any() else np.nan
 
 
 def correlation(society: Society, a: CitizensColumn, b: CitizensColumn) -> float:
@@ -151,30 +156,20 @@ def expectation(society: Society, domain: Domain) -> float:
     return float(society.citizens.expectation[:, society.domains.names.index(domain)].mean())
 
 
-def _walled(society: Society) -> npt.NDArray[np.bool_]:
+def walled(society: Society) -> npt.NDArray[np.bool_]:
+    """Who is, or would be, behind the firewall."""
     plan = society.plan.change({"population.size": society.founders, "institutions.firewall": WALL})
     return Society(plan, rng=society.seed_number).citizens.behind == 1
 
 
 def behind_wall(society: Society, domain: Domain) -> float:
     """Mean expectation in a domain of those who are, or would be, behind the firewall."""
-    return float(society.citizens.expectation[_walled(society), society.domains.names.index(domain)].mean())
-
-
-def beyond_wall(society: Society, domain: Domain) -> float:
-    """Mean expectation in a domain of those who get, or would get, round the firewall."""
-    return float(society.citizens.expectation[~_walled(society), society.domains.names.index(domain)].mean())
+    return float(society.citizens.expectation[walled(society), society.domains.names.index(domain)].mean())
 
 
 def term(society: Society, name: Term) -> float:
     """Mean of a term of the last decision."""
     return float(society.citizens.terms[:, :, TERMS.index(name)].mean())
-
-
-def image_of_honoured(society: Society) -> float:
-    """Mean image term of those on the honour board, or 0 where there is none."""
-    honoured = society.citizens.flags > 0
-    return float(society.citizens.terms[honoured, :, TERMS.index("image")].mean()) if honoured.any() else 0.0
 
 
 def paid(society: Society) -> float:
@@ -206,11 +201,6 @@ def _lowest(society: Society) -> npt.NDArray[np.bool_]:
     return society.citizens.score <= np.nanquantile(society.citizens.score, 0.1)
 
 
-def trust_in_lowest(society: Society) -> float:
-    """Mean trust of their neighbours in the lowest tenth of scorers."""
-    return float(society.ties.trust[_lowest(society)[society.ties.neighbours]].mean())
-
-
 def ties_of_lowest(society: Society) -> float:
     """Ties of the lowest tenth of scorers, mean."""
     return float(np.diff(society.ties.indptr)[_lowest(society)].mean())
@@ -222,11 +212,6 @@ def near_threshold(society: Society) -> float:
     low, high = np.nanquantile(c.score, [0.1, 0.25])
     near = (c.score > low) & (c.score <= high)
     return float(c.complies[near][:, society.domains.scored == 1].mean())
-
-
-def resigned(society: Society) -> float:
-    """Compliance in `speech` of the lowest tenth of scorers."""
-    return float(society.citizens.complies[_lowest(society), society.domains.names.index("speech")].mean())
 
 
 @recording("flags", over="weeks")
@@ -271,13 +256,6 @@ def listed_exposure(society: Society) -> float:
 def turned(society: Society) -> float:
     """Whether the authority turned to penalties."""
     return float(any("penalties" in says for _, says, _ in society.events))
-
-
-def stranger_reports(society: Society) -> float:
-    """Reports by strangers this week, a listed citizen."""
-    c = society.citizens
-    made = c.read("stranger_reports", known_columns()["stranger_reports"]).sum()
-    return float(made / max(1, c.on(Lists.BLACKLISTED).sum()))
 
 
 def honest_standing(society: Society) -> float:

@@ -34,7 +34,7 @@ NUMBERS = ("steps", "last", "every")
 LONGEST_RUN = 1_000_000
 """Weeks of a run at most."""
 
-TEXTS = ("name", "title", "about", "look_at", "sources")
+TEXTS = ("name", "title", "about", "look_at", "shows", "begins", "sources")
 
 
 @dataclass(frozen=True)

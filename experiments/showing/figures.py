@@ -20,7 +20,7 @@ from ...model.files import refuse_overwriting, written_whole
 from ...model.society import Society
 from ...model.version import __version__
 from .colours import OKABE_ITO, PARTS
-from .labels import MEASURES, units
+from .labels import MEASURES, label, units
 
 ENDINGS = (".svg", ".pdf", ".png")
 
@@ -75,30 +75,39 @@ def check_drawable(path: Path, *inputs: str | Path | None) -> None:
 
 
 def course(society: Society) -> Figure:
-    """Four panels of a run: compliance and its parts, trust, privacy, justice; regimes shaded and named."""
-    history = society.history
+    """Panels of a run: compliance and its parts, trust, privacy, justice, and what its scenario says to look at.
+
+    Regimes are shaded and named below; where the scenario's weeks have dates the axis has years.
+    """
+    history, shows = society.history, _in_panels(society)
+    count = len(PANELS) + 1 + len(shows)
+    rows = (count + 1) // 2
     with styled():
-        figure = Figure(figsize=(9, 6), layout="constrained")
-        panels: Any = figure.subplots(2, 2, sharex=True).ravel()
+        figure = Figure(figsize=(10, 2.6 * rows + 0.4), layout="constrained")
+        panels: Any = figure.subplots(rows, 2, sharex=True).ravel()
         weeks = _stretch(history.index.to_numpy(float))
-        _compliance(panels[0], weeks, history)
-        for axes, (title, names) in zip(panels[1:], PANELS.items(), strict=True):
+        _compliance(panels[0], _dates(society, weeks), history)
+        for axes, (title, names) in zip(panels[1:], {**PANELS, **shows}.items(), strict=False):
             axes.set_title(title)
             axes.set_ylabel(units(names))
             for name in names:
                 values = history[name].to_numpy()
-                if np.isfinite(values).any() and (name in ALWAYS or np.nanmax(values) > 0):
-                    axes.plot(weeks, _stretch(values), label=MEASURES[name].label, linewidth=1.2)
-            axes.set_ylim(0, None if title == "Justice" else 1)
+                if np.isfinite(values).any() and (name in ALWAYS or title in shows or np.nanmax(values) > 0):
+                    axes.plot(_dates(society, weeks), _stretch(values), label=label(name), linewidth=1.2)
+            if title in PANELS:
+                axes.set_ylim(0, None if title == "Justice" else 1)
             if axes.lines:
-                axes.legend(loc="best", ncols=2)
+                axes.legend(**BESIDE)
             else:
                 axes.text(0.5, 0.5, "nobody is sanctioned", transform=axes.transAxes, ha="center", color="0.4")
-        for axes in panels:
+        for axes in panels[count:]:
+            axes.set_axis_off()
+        for axes in panels[:count]:
             _shade(axes, society)
-        for axes in panels[2:]:
-            axes.set_xlabel("week")
-        words = [f"{chr(65 + k)}  week {week}: {says}" for k, (week, says) in enumerate(_regimes(society))]
+        for axes in panels[max(0, count - 2) : count]:
+            axes.tick_params(labelbottom=True)
+            axes.set_xlabel("week" if society.plan.begins is None else "year")
+        words = [f"{_letter(k)}  {_when(society, week)}{says}" for k, (week, says) in enumerate(_regimes(society))]
         title = f"{society.plan.title}\n{len(society.citizens):,} citizens, seed {society.seed_number}"
         figure.suptitle(title, x=0.01, ha="left", fontsize=10)
         if words:
@@ -108,6 +117,33 @@ def course(society: Society) -> Figure:
 
 ALWAYS = ("trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers", "exposure")
 
+BESIDE: Any = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.2}
+"""Where legends are: beside what they explain, never over it."""
+
+
+def _in_panels(society: Society) -> dict[str, list[str]]:
+    """What a scenario says to look at and no other panel shows: measures of one unit in one panel."""
+    known = {*PARTS, "compliance", *(name for names in PANELS.values() for name in names)}
+    by_unit: dict[str, list[str]] = {}
+    for name in society.plan.shows:
+        if name not in known and np.isfinite(society.history[name]).any():
+            by_unit.setdefault(units([name]), []).append(name)
+    return {f"Look at: {unit}": names for unit, names in by_unit.items()}
+
+
+def _dates(society: Society, weeks: Any) -> Any:
+    """Weeks as years where the scenario says when it begins."""
+    return weeks if society.plan.begins is None else society.plan.begins + (weeks - 1) / 52
+
+
+def _when(society: Society, week: int) -> str:
+    # What is said of a dated change has its year.
+    return f"week {week}: " if society.plan.begins is None else ""
+
+
+def _letter(k: int) -> str:
+    return chr(65 + k % 26)
+
 
 def _stretch(values: Any) -> Any:
     if len(values) <= MOST_POINTS:
@@ -115,17 +151,17 @@ def _stretch(values: Any) -> Any:
     return np.array([chunk.mean() for chunk in np.array_split(values, MOST_POINTS)])
 
 
-def _compliance(axes: Axes, weeks: Any, history: Any) -> None:
+def _compliance(axes: Axes, dates: Any, history: Any) -> None:
     axes.set_title(MEASURES["compliance"].label)
     axes.set_ylabel(units(PARTS))
     levels = np.cumsum([_stretch(history[name].to_numpy()) for name in PARTS], axis=0)
     # What a part takes away is missing from those below it.
     tops = np.minimum.accumulate(levels[::-1], axis=0)[::-1]
     for (name, colour), low, high in zip(PARTS.items(), (np.zeros_like(tops[0]), *tops), tops, strict=False):
-        axes.fill_between(weeks, low, high, color=colour, alpha=0.8, label=MEASURES[name].label, linewidth=0)
-    axes.plot(weeks, levels[-1], color="black", linewidth=0.8, label=MEASURES["compliance"].label)
-    axes.set_ylim(max(0.0, float(tops.min()) - 0.05), min(1.0, float(levels.max()) + 0.1))
-    axes.legend(loc="upper left", ncols=2)
+        axes.fill_between(dates, low, high, color=colour, alpha=0.8, label=MEASURES[name].label, linewidth=0)
+    axes.plot(dates, levels[-1], color="black", linewidth=0.8, label=MEASURES["compliance"].label)
+    axes.set_ylim(max(0.0, float(tops.min()) - 0.05), min(1.0, float(levels.max()) + 0.05))
+    axes.legend(**BESIDE)
 
 
 def _regimes(society: Society) -> list[tuple[int, str]]:
@@ -133,13 +169,14 @@ def _regimes(society: Society) -> list[tuple[int, str]]:
 
 
 def _shade(axes: Axes, society: Society) -> None:
-    starts = [1, *(week for week, _ in _regimes(society)), society.week]
-    axes.set_xlim(1, max(2, society.week))
+    starts = [_dates(society, week) for week in (1, *(week for week, _ in _regimes(society)), max(2, society.week))]
+    axes.set_xlim(starts[0], starts[-1])
     for k, (start, stop) in enumerate(pairwise(starts)):
         if k % 2:
             axes.axvspan(start, stop, color="0.5", alpha=0.12, linewidth=0, zorder=0)
         if k:
-            axes.text(start, 1.0, chr(64 + k), transform=axes.get_xaxis_transform(), fontsize=7, va="bottom")
+            name = _letter(k - 1)
+            axes.text(start, 1.0, name, transform=axes.get_xaxis_transform(), fontsize=7, va="bottom")
 
 
 def save(figure: Figure, path: Path, provenance: Sequence[str]) -> None:

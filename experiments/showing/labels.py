@@ -19,6 +19,12 @@ def measure_of(column: str) -> Measure | None:
     return MEASURES.get(column) or declared([column.removeprefix("compliance_")]).get(column)
 
 
+def label(name: str) -> str:
+    """Name of a measure in words."""
+    measure = measure_of(name)
+    return name if measure is None else measure.label
+
+
 def titled(name: str) -> str:
     """Name of an outcome or a setting with its unit."""
     measure = measure_of(name)
@@ -31,4 +37,4 @@ def titled(name: str) -> str:
 
 def units(names: Iterable[str]) -> str:
     """Units of some measures, for an axis that they share."""
-    return ", or ".join(dict.fromkeys(MEASURES[name].unit for name in names))
+    return ", or ".join(dict.fromkeys(measure.unit for name in names if (measure := measure_of(name))))

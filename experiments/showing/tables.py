@@ -14,7 +14,7 @@ from rich.text import Text
 from ...model.society import Society
 from .colours import PARTS
 from .console import console
-from .labels import MEASURES
+from .labels import label
 
 if TYPE_CHECKING:
     from ..asking.comparison import Comparison
@@ -64,14 +64,17 @@ def show(society: Society, differences: Mapping[str, float] | None = None) -> No
         title_justify="left",
     )
     width = 26 if differences is None else 17
-    for heading, names in OUTCOMES.items():
+    for heading, names in {"Look at": society.plan.shows, **OUTCOMES}.items():
+        if not names:
+            continue
         table.add_section()
         table.add_row(Text(heading, "bold"))
         for name in names:
             values = history[name].to_numpy()
             if not np.isfinite(values).any():
                 continue
-            words = f"  {SIGNS.get(name, '')}{MEASURES[name].label}"
+            sign = SIGNS.get(name, "") if heading == "Conformity" else ""
+            words = f"  {sign}{label(name)}"
             table.add_row(words, *(column.get(name, "–") for column in columns), sparkline(values, width))
     out.print(table)
     for week, says, changes in society.events:
@@ -83,8 +86,21 @@ def shown_values(values: Mapping[str, float], words: str) -> dict[str, str]:
     parts = [float(part) for part in rounded_parts([values[name] for name in PARTS], 4)]
     rounded = {name: round(value, 4) for name, value in values.items()}
     rounded |= dict(zip(PARTS, parts, strict=True)) | {"compliance": round(sum(parts), 4)}
+    return {name: _worded(value, values[name], words) for name, value in rounded.items()}
+
+
+def _worded(rounded: float, value: float, words: str) -> str:
+    if math.isnan(rounded):
+        return "–"
+    # What hardly ever happens in a week is not nothing.
+    if rounded == 0 and abs(value) >= TINIEST:
+        return f"{value:.0e}"
     # Adding 0 takes the sign from a zero.
-    return {name: "–" if math.isnan(value) else words.format(value + 0.0) for name, value in rounded.items()}
+    return words.format(rounded + 0.0)
+
+
+TINIEST = 1e-7
+"""Smaller values are shown as 0: they are what is left of rounding."""
 
 
 def rounded_parts(parts: Sequence[float], digits: int) -> list[str]:

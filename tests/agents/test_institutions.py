@@ -39,6 +39,7 @@ def test_it_keeps_the_contract(name, clause):
 def test_it_does_something(name):
     """That it changes nothing without strength can fail: with its defaults the institution shows among the others."""
     there = FULL.change({"population.size": 1000, "institutions.blacklist": LISTING, f"institutions.{name}": {}})
+    there = there.change({"institutions.score_bureau.visibility.firms": 1.0} if name != "score_bureau" else {})
     there = there.change({f"institutions.{name}.{key}": value for key, value in STRONGER.get(name, {}).items()})
     a, b = gh.Society(there, rng=5), gh.Society(there.change({f"institutions.{name}": None}), rng=5)
     a.run_for(40)
@@ -50,7 +51,7 @@ def test_it_does_something(name):
 LISTING = {"entry": 0.2}
 """By default few are listed, too few to be sure of one in a small society and a short time."""
 
-STRONGER = {"blacklist": LISTING, "predictor": {"interval": 13}}
+STRONGER = {"blacklist": LISTING, "predictor": {"interval": 13}, "exit": {"rate": 0.05}}
 
 
 @every_institution

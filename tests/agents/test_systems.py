@@ -18,7 +18,8 @@ def society(name: str, seed: int = 1, **changes) -> gh.Society:
 
 def test_a_campaign_is_on_between_its_dates_and_leaves_a_scar_that_heals_slowly():
     dates = {"institutions__mass_campaign__start": 5, "institutions__mass_campaign__end": 20}
-    model = society("mass-campaign", **dates, population__turnover=0.0)
+    fierce = {"institutions__mass_campaign__zeal": 0.3, "institutions__mass_campaign__violence": 1.0}
+    model = society("mass-campaign", **dates, **fierce, population__turnover=0.0)
     model.run_for(260)
     wrongful = model.history["sanctions"]
     assert (wrongful.loc[5:20] > 0).all() and wrongful.loc[:4].max() == wrongful.loc[21:].max() == 0
@@ -46,13 +47,16 @@ def test_zealots_turn_on_neighbours_at_their_rate():
     model = society(
         "mass-campaign",
         population__size=20_000,
-        institutions__mass_campaign__zealot_share=0.0005,
+        institutions__mass_campaign__zealot_share=0.005,
         institutions__mass_campaign__zeal=0.5,
+        institutions__mass_campaign__fights=0.0,
         citizens__trust__resting=0.2,
     )
     model.step()
     speech = model.domains.names.index("speech")
-    zealots = np.argsort(-model.citizens.conviction_before[:, speech])[:10]
+    young = np.flatnonzero(model.week - model.citizens.born < 7 * 52)
+    count = round(0.005 * len(young))
+    zealots = young[np.argsort(-model.citizens.conviction_before[young, speech])[:count]]
     victims = int((model.citizens.sanctioned > 0).sum())
     ties = int(sum(len(model.ties.of(row)) for row in zealots))
     assert_proportion(victims, ties, 0.5 * 0.8, error=1e-4)
@@ -85,8 +89,8 @@ def test_pay_above_what_was_earned_is_no_evidence_and_pay_kept_back_is_unfair():
 
 
 def test_files_count_upheld_deviations_and_the_full_ones_lead_out():
-    model = society("danwei", institutions__work_unit__expulsion_file=3, institutions__court=None,
-                    population__turnover=0.0)  # fmt: skip
+    changes = {"institutions__work_unit__expulsion_file": 3, "institutions__work_unit__expulsion": 1.0}
+    model = society("danwei", institutions__court=None, population__turnover=0.0, **changes)
     files = []
     for _ in range(40):
         before, already = model.citizens.file.copy(), model.citizens.on(Lists.EXPELLED)
@@ -135,10 +139,10 @@ def test_an_authority_spends_what_it_has_and_its_turn_is_an_event():
         spending = model.institutions["authority"].spending
         assert sum(spending.values()) == pytest.approx(1) and min(spending.values()) >= 0
         model.step()
-        funded.append(sum(model.conditions.funding.values()))
+        funded.append(sum(model.conditions.funded(means) for means in spending))
     assert funded == pytest.approx([4.0] * 12)
-    turns = [(week, says) for week, says, _ in model.events if "penalties" in says]
-    assert len(turns) == 1 and turns[0][0] % 13 == 0
+    turns = [week for week, says, _ in model.events if "penalties" in says]
+    assert len(turns) == 1 and turns[0] > 52
     assert model.conditions.penalises
 
 
@@ -146,12 +150,12 @@ def test_a_target_may_change_in_the_course_of_a_quarter():
     model = society("carrot-to-stick", population__size=100)
     model.run_for(5)
     model.change({"institutions.authority.targets": {"inquiry": 0.9, "credit": 0.99}})
-    model.run_for(25)
+    model.run_for(40)
     model.change({"institutions.authority.targets": {}})
     model.run_for(30)
     authority = model.institutions["authority"]
     # The new targets are never met; without any there is nothing to decide.
-    assert authority.credit and authority.attained == [{}] * len(authority.attained)
+    assert authority.tries and authority.attained == [{}] * len(authority.attained)
 
 
 def test_what_is_faked_passes_for_complying_with_sensors_alone():
@@ -204,7 +208,7 @@ def test_hiders_are_met_less_than_those_who_show():
 def test_a_prediction_learns_what_there_is_to_learn():
     """Flags go to people with less conviction in speech than others have."""
     model = society("predictive", population__size=5000, institutions__predictor__flag_share=0.1)
-    model.run_for(60)
+    model.run_for(105)
     c, d = model.citizens, model.domains.names.index("speech")
     flagged = c.flags & np.uint32(1 << 5) > 0
     assert flagged.sum() == 500
@@ -247,7 +251,8 @@ def test_executives_of_closed_firms_are_listed_where_there_is_a_list():
 
 
 def test_an_honest_court_is_where_its_government_is():
-    model = society("four-pillars", institutions__local_government__corruption=5.0)
+    settings = {"corruption": 5.0, "court_speed": 0.0}
+    model = society("four-pillars", institutions__local_government=settings)
     governments = model.institutions["local_government"]
     np.testing.assert_allclose(model.citizens.injustice, 1 + 5 * (1 - governments.integrity[model.citizens.place]))
     assert model.citizens.injustice.min() > 1

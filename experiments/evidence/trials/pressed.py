@@ -7,6 +7,9 @@ from math import inf
 
 import numpy as np
 
+from ....agents.citizens import Lists
+from ....model.measures.course import exit_rate
+from ...running.outcomes import copies
 from .trial import YEAR, Place, Statistic, Trial, chances
 
 FULL = "visible-score-and-reports"
@@ -68,6 +71,22 @@ def errors(place: Place) -> Mapping[str, float]:
     return {"T13": found[1] - found[0]}
 
 
+def list_flows(place: Place) -> Mapping[str, float]:
+    """Who is on the court's blacklist, how many leave it and what they are denied, in the fifth to tenth year."""
+    society = place.society(scenario="court-blacklist")
+    society.history_record.columns = ("flags",)
+    society.run_for(10 * YEAR)
+    late = 5 * YEAR
+    listed = (copies(society, "flags", 5 * YEAR) & np.uint32(Lists.BLACKLISTED)) > 0
+    years = listed.sum() / YEAR
+    journeys = float(society.history["denied_journeys"].iloc[late:].sum()) * society.founders
+    return {
+        "T7 stock": float(listed.mean()),
+        "T7 exits": exit_rate(listed),
+        "T7 journeys": journeys / years if years else np.nan,
+    }
+
+
 def listing(place: Place) -> Mapping[str, float]:
     """Compliance in `credit` with a blacklist, less that without."""
     found: list[float] = []
@@ -96,6 +115,17 @@ TRIALS = (
         fifth_year,
     ),
     Trial(
+        "T7",
+        "About one in a hundred is listed, a third leaves within a year, and listed people are denied a journey a year",
+        "Supreme People's Court figures, 2018 to 2024 (B)",
+        (
+            Statistic("T7 stock", "share of people on the list", 0.005, 0.02),
+            Statistic("T7 exits", "exits a listed year", 0.2, 0.5),
+            Statistic("T7 journeys", "denied journeys a listed year", 0.4, 1.6),
+        ),
+        list_flows,
+    ),
+    Trial(
         "T12",
         "Told what others do, those above the norm do less and those below more",
         "Schultz et al. 2007 (C)",
@@ -108,6 +138,5 @@ TRIALS = (
     Trial("T13", "Errors do not deter", "Png 1986; Polinsky & Shavell (theory)",
           (Statistic("T13", "compliance at court error .5 less that at 0", -inf, 0),), errors),
     Trial("T14", "Being listed deters", "the court's own purpose; Engelmann et al. 2019 (B)",
-          (Statistic("T14", "compliance in credit with the list less that without", 0, inf),), listing,
-          "what a list costs is not foreseen yet"),
+          (Statistic("T14", "compliance in credit with the list less that without", 0, inf),), listing),
 )  # fmt: skip
