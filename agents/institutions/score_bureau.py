@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, model_validator
 
-from ..base import Institution, Settings, option, parameter
+from ..base import Institution, Measure, Settings, option, parameter
 from ..chance import BATCH, OwnPurpose
 from ..citizens import Citizens
 from ..columns import INF, Floats, Ints, as_mask, each
@@ -213,6 +213,11 @@ class ScoreBureau(Institution):
     settings: ScoreBureauSettings
     zero = {"enrolled": 0.0}
     ENROLMENT = OwnPurpose(25)
+    measures = (
+        Measure("low_scored", "Low scores", "share of citizens", 0, 1,
+                "Citizens with a score below `penalty_below`, the lowest tiers of the documented pilots.", absent=0.0,
+                kind="structure"),
+    )  # fmt: skip
     recorded_at: Ints = each(0, INF, "number", "region that keeps the record of its score", np.int64)
 
     @classmethod
@@ -295,3 +300,8 @@ class ScoreBureau(Institution):
         sanctioned = np.where(low, c.upheld & as_mask(society.domains.sanctioned), np.uint32(0))
         c.sanctioned |= sanctioned
         c.wrongful |= sanctioned & as_mask(c.complies)
+
+    def measured(self, society: SocietyView) -> dict[str, float]:
+        """Give the share of citizens with a low score."""
+        c = society.citizens
+        return {"low_scored": np.count_nonzero(c.score < self.settings.penalty_below) / len(c)}
