@@ -116,7 +116,7 @@ class Scenario(Settings):
     def _agree(self) -> Scenario:
         if not self.domains:
             raise ValueError("domains: at least one is needed")
-        measures = declared(self.domains)
+        measures = declared(self.known_domains)
         for name in self.shows:
             if name not in measures:
                 raise ValueError(f"shows: there is no measure {name!r}; {nearest(name, measures)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...experiments.showing.colours import OKABE_ITO, PARTS
@@ -69,6 +70,23 @@ CHARTS: list[dict[str, Any]] = [
         ],
     },
 ]  # fmt: skip
+
+
+def look_at(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Charts of what a scenario says to look at and no other chart has: measures of one unit in one chart."""
+    shown = {name for chart in CHARTS for line in chart["series"] for name in line["sum"]}
+    by_unit: dict[str, list[str]] = {}
+    for name in names:
+        if name not in shown:
+            by_unit.setdefault(units([name]), []).append(name)
+    return [
+        {
+            "title": "Look at", "unit": unit, "caption": " ".join(MEASURES[name].says for name in of_unit),
+            "series": [_line(name, OKABE_ITO[k % len(OKABE_ITO)]) for k, name in enumerate(of_unit)],
+        }
+        for unit, of_unit in by_unit.items()
+    ]  # fmt: skip
+
 
 DIFFERENCE: dict[str, Any] = {
     "title": "Difference of the worlds", "unit": "B − A", "height": 190,

@@ -17,9 +17,9 @@ from ...model.errors import GlasshouseError
 from ...model.scenario import Scenario
 from ..drawing.layout import Layout, layout_of
 from ..drawing.widgets import BarsWidget, ChartsWidget, CitizenWidget, NetworkWidget, TourWidget
-from ..page.texts import BARS, CHARTS, DIFFERENCE, TOUR
+from ..page.texts import BARS, CHARTS, DIFFERENCE, TOUR, look_at
 from .course import Course
-from .player import SERIES, Frame, Player, View
+from .player import LOOKED_AT, SERIES, Frame, Player, View
 from .world import LimitError, Limits
 
 DEFAULT = "visible-score-and-reports"
@@ -105,7 +105,7 @@ class Desk:
         self.told = solara.reactive(Told())
         self.fault = solara.reactive("")
         self.networks = [NetworkWidget(), NetworkWidget()]
-        self.charts = ChartsWidget(charts=[*CHARTS])
+        self.charts = ChartsWidget(charts=charts_of(course))
         self.differences = ChartsWidget(charts=[DIFFERENCE])
         self.bars = BarsWidget(titles=BARS)
         self.citizen = CitizenWidget()
@@ -246,6 +246,7 @@ class Desk:
         held = self.held.peek()
         if frame.course is not held.course or any(a is not b for a, b in zip(frame.plans, held.plans, strict=True)):
             self.held.set(Held(frame.course, frame.plans))
+            self.charts.charts = charts_of(frame.course)
         self._send_weeks(frame)
         self.bars.bars = json.dumps(frame.bars)
         self.citizen.citizen = json.dumps(plain(frame.citizen))
@@ -276,6 +277,11 @@ class Desk:
     def _send_all(self) -> None:
         self._sent_weeks = -1
         self._sent = replace(self._sent, number=0)
+
+
+def charts_of(course: Course) -> list[dict[str, Any]]:
+    """Charts of a course: what its scenario says to look at after the compliance, then the others."""
+    return [CHARTS[0], *look_at(LOOKED_AT[course.starts[0].preset]), *CHARTS[1:]]
 
 
 def plain(value: Any) -> Any:

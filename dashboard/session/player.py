@@ -15,6 +15,7 @@ import numpy as np
 
 from ...experiments.showing.colours import PARTS
 from ...model.errors import GlasshouseError
+from ...model.files import BUILT_IN, read_toml, scenarios
 from ...model.numbers import whole
 from ...model.scenario import Scenario
 from ..drawing.layout import matrix
@@ -22,13 +23,21 @@ from ..drawing.looks import DIFFERS, codes, differing
 from .course import Course
 from .world import LimitError, Limits, World
 
-SERIES = (
+LOOKED_AT = {
+    name: tuple(read_toml(name, BUILT_IN, "scenario", GlasshouseError)[1].get("shows", ())) for name in scenarios()
+}
+"""What each built-in scenario says to look at."""
+
+CHARTED = (
     *PARTS, "compliance",
     "trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers",
     "exposure", "exposure_authority", "exposure_peers", "chilling",
     "sanctions", "wrongful", "blacklisted", "emigrated", "trust_ties",
 )  # fmt: skip
-"""Measures that the page charts."""
+"""Measures that the page charts whatever is lived."""
+
+SERIES = tuple(dict.fromkeys((*CHARTED, *(name for names in LOOKED_AT.values() for name in names))))
+"""Measures that are kept for the page."""
 
 BINS = 24
 ABANDONED = 20.0
@@ -247,7 +256,7 @@ class Player(Thread):
         for world, rows in zip(self.worlds, self.rows, strict=True):
             world.step()
             latest = world.society.history_record.latest
-            rows.append(np.array([latest[name] for name in SERIES]))
+            rows.append(np.array([latest.get(name, np.nan) for name in SERIES]))
 
     def _build(self, course: Course) -> None:
         """Build the worlds of a course; where that is not possible, those there are go on."""

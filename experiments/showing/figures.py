@@ -126,7 +126,7 @@ def _in_panels(society: Society) -> dict[str, list[str]]:
     known = {*PARTS, "compliance", *(name for names in PANELS.values() for name in names)}
     by_unit: dict[str, list[str]] = {}
     for name in society.plan.shows:
-        if name not in known and np.isfinite(society.history[name]).any():
+        if name not in known and name in society.history and np.isfinite(society.history[name]).any():
             by_unit.setdefault(units([name]), []).append(name)
     return {f"Look at: {unit}": names for unit, names in by_unit.items()}
 

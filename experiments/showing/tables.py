@@ -69,7 +69,7 @@ def show(society: Society, differences: Mapping[str, float] | None = None) -> No
             continue
         table.add_section()
         table.add_row(Text(heading, "bold"))
-        for name in names:
+        for name in (name for name in names if name in history):
             values = history[name].to_numpy()
             if not np.isfinite(values).any():
                 continue

@@ -82,7 +82,7 @@ function range(low, high, fromZero) {
 /** @type {import("@anywidget/types").Render<Traits>} */
 function render({ model, el }) {
   el.classList.add("gh-charts");
-  const plans = model.get("charts");
+  let plans = model.get("charts");
   const ink = () => model.get("inks")[model.get("dark") ? "dark" : "light"];
   /** @type {uPlot[]} */
   let plots = [];
@@ -216,6 +216,10 @@ function render({ model, el }) {
   take();
   model.on("change:more", take);
   model.on("change:dark", build);
+  model.on("change:charts", () => {
+    plans = model.get("charts");
+    build();
+  });
   const watch = new ResizeObserver(fit);
   watch.observe(el);
   return () => {
