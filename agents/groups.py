@@ -9,6 +9,9 @@ from .chance import Purpose, uniforms
 from .columns import Floats, Ints
 from .view import SocietyView
 
+MONTH = 4
+"""Weeks from one time that people leave their places, the country or each other to the next."""
+
 QUARTER = 13
 """Weeks after which units, governments and budgets are reviewed."""
 

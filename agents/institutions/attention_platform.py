@@ -10,10 +10,8 @@ from pydantic import Field
 from ..base import Institution, Measure, Settings, option, parameter
 from ..chance import OwnPurpose
 from ..columns import Floats, each
+from ..groups import MONTH
 from ..view import SocietyView
-
-MONTH = 4
-"""Weeks from one statement of what follows from its use to the next."""
 
 Rate = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 

@@ -182,9 +182,11 @@ class Blacklist(Institution):
         c, s = society.citizens, self.settings
         credit = np.uint32(1 << society.domains.role("debt"))
         convicted = c.told | c.untold
-        luck = society.uniforms(self.LISTING, c.identity)
-        broke = (convicted & credit != 0) & (c.wealth < s.debt) & (luck < s.entry)
-        other = (convicted & ~credit != 0) & (society.uniforms(self.LISTING, c.identity, 1) < s.verdicts)
+        broke, other = np.zeros(len(c), bool), np.zeros(len(c), bool)
+        here = np.flatnonzero(convicted)
+        luck, luck_of_others = (society.uniforms(self.LISTING, c.identity[here], k) for k in (0, 1))
+        broke[here] = (convicted[here] & credit != 0) & (c.wealth[here] < s.debt) & (luck < s.entry)
+        other[here] = (convicted[here] & ~credit != 0) & (luck_of_others < s.verdicts)
         on = (broke | other | (c.nominated == 1) | (c.score < s.below)) & ~already
         self.listed_since[on] = society.week
         causes = np.where(broke, credit, np.uint32(0)) | np.where(other, convicted & ~credit, np.uint32(0))

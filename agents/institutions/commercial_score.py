@@ -8,11 +8,11 @@ from ..base import Institution, Measure, Settings, option, parameter
 from ..chance import OwnPurpose
 from ..columns import INF, Bits, Floats, each
 from ..conditions import Offer
+from ..groups import MONTH
 from ..rules.utility import choice_probabilities
 from ..sensing import detect
 from ..view import SocietyView
 
-MONTH = 4
 SENSED = ("debt", "consumption")
 """Roles of the domains that it knows of."""
 SESAME = "weights of the parts as commonly reported of a commercial score in China"

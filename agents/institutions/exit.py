@@ -8,10 +8,8 @@ from ..base import Institution, Settings, parameter
 from ..chance import OwnPurpose
 from ..citizens import FEWEST, Lists
 from ..columns import Floats
+from ..groups import MONTH
 from ..view import SocietyView
-
-MONTH = 4
-"""Weeks from one departure to the next."""
 
 
 class ExitSettings(Settings):

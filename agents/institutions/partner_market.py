@@ -9,12 +9,9 @@ from ..chance import OwnPurpose, Words, uniform
 from ..citizens import Citizens, Lists
 from ..columns import INF, Bits, Floats, Ints, each
 from ..compiled import compiled
-from ..groups import quantiles
+from ..groups import MONTH, quantiles
 from ..sight import find_fellows
 from ..view import SocietyView, Ties
-
-MONTH = 4
-"""Weeks from one statement of what a score is worth to seekers to the next."""
 
 
 class PartnerMarketSettings(Settings):
@@ -68,10 +65,10 @@ class PartnerMarket(Institution):
     gives way from above (unravelling): without privacy concern, down to (2 c + s) / (1 + s)
     (Jovanovic 1982; Peppet 2011).
 
-    The chance of finding a partner is dates · 2 · rank by belief, and those who find one this week find each other in
-    the order of that rank, the highest the second highest (positive assortative matching: Becker 1973,
-    doi:10.1086/260084). The two become tied, and one of them drops another tie, drawn by chance, for it: the number of
-    ties stays the same.
+    Once in four weeks seekers meet. Each finds a partner with chance dates · 2 · rank by belief for each of these
+    weeks, and those who do find each other in the order of that rank, the highest the second highest (positive
+    assortative matching: Becker 1973, doi:10.1086/260084). The two become tied, and one of them drops another tie,
+    drawn by chance, for it: the number of ties stays the same.
 
     A match is worth worth · q, the rank shown by a partner, who is alike: worth · 2 · dates · q² a week to one who
     shows it, and so a point is worth 4 · worth · dates · q · (ranks a point). The `bonus` of complying is that for
@@ -138,7 +135,7 @@ class PartnerMarket(Institution):
             self.hidden += s.reconsider * (float(quality[hiding].mean()) - self.hidden)
         if society.week % MONTH == 0:
             self._value(society, seeking, showing * quality)
-        self._meet(society, seeking, np.where(showing, quality, taken_for))
+            self._meet(society, seeking, np.where(showing, quality, taken_for))
         self._show(c)
 
     def _value(self, society: SocietyView, seeking: np.ndarray, shown: Floats) -> None:
@@ -153,7 +150,8 @@ class PartnerMarket(Institution):
     def _meet(self, society: SocietyView, seeking: np.ndarray, believed: Floats) -> None:
         c, ties = society.citizens, society.ties
         rank = quantiles(believed[seeking])
-        self.matched[seeking] = society.uniforms(self.DATING, c.identity[seeking]) < self.settings.dates * 2 * rank
+        chance = MONTH * self.settings.dates * 2 * rank
+        self.matched[seeking] = society.uniforms(self.DATING, c.identity[seeking]) < chance
         met = np.flatnonzero(self.matched)
         met = met[np.argsort(c.identity[met], kind="stable")]
         met = met[np.argsort(-believed[met], kind="stable")]

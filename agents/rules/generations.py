@@ -9,6 +9,7 @@ from ..chance import Purpose, Words, uniform, uniform_by_domain, uniforms
 from ..citizens import Citizens
 from ..columns import Floats, Ints, Mask
 from ..compiled import compiled
+from ..groups import MONTH
 from ..quantiles import beta_quantile
 from ..rates import UpbringingSettings
 from ..view import Domains, SocietyView, Ties
@@ -154,9 +155,14 @@ def _parents(gone: Ints, draws: Floats, ties: Ties, found: Ints) -> None:
 
 
 def departing(society: SocietyView, turnover: float) -> Ints:
-    """Rows of those who leave their places this week, drawn by place and week."""
+    """Rows of those who leave their places, drawn by place once in four weeks; `turnover` is a rate a week."""
+    if society.week % MONTH:
+        return np.empty(0, np.int64)
+    stays = 1.0
+    for _ in range(MONTH):
+        stays *= 1 - turnover
     draws = uniforms(society.seed, Purpose.DEPARTURE, society.week, places(society))
-    return np.flatnonzero(draws < turnover)
+    return np.flatnonzero(draws < 1 - stays)
 
 
 def places(society: SocietyView) -> Mask:

@@ -203,7 +203,7 @@ def test_complying_is_worth_no_more_than_what_looks_like_it():
 
 
 def test_partners_are_tied_and_the_number_of_ties_stays():
-    model = society("dating-disclosure", 500, institutions__partner_market__dates=0.3)
+    model = society("dating-disclosure", 500, institutions__partner_market__dates=0.08)
     ties = len(model.ties)
     for _ in range(20):
         model.step()
@@ -221,7 +221,7 @@ def test_those_who_find_each_other_are_next_to_each_other_in_rank():
     model.run_for(60)
     market, c = model.institutions["partner_market"], model.citizens
     before = {tuple(pair) for pair in zip(model.ties.who, model.ties.whom, strict=True)}
-    market.settings = market.settings.model_copy(update={"dates": 0.4})
+    market.settings = market.settings.model_copy(update={"dates": 0.1})
     everyone, score = np.ones(500, bool), c.score.copy()
     model.week += 1
     market._meet(model, everyone, score)

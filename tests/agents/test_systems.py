@@ -195,9 +195,9 @@ def test_the_debtors_map_reports_only_the_listed_and_over_no_tie():
 
 
 def test_hiders_are_met_less_than_those_who_show():
-    model = society("dating-disclosure", population__size=5000, institutions__partner_market__dates=0.5)
+    model = society("dating-disclosure", population__size=5000, institutions__partner_market__dates=0.12)
     met = np.zeros(5000)
-    for _ in range(40):
+    for _ in range(160):
         model.step()
         met += model.citizens.matched
     seeking = met > 0
