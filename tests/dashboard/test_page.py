@@ -184,7 +184,11 @@ def test_institutions_are_switched_on_and_off_and_the_speed_is_set(page):
     entries = page.locator(".menuable__content__active .v-list-item")
     entries.filter(has_text=re.compile(r"^\s*firewall\s*$")).first.click()
     expect(page.get_by_text("week 6: firewall is switched on")).to_be_visible()
-    entries.filter(has_text=re.compile(r"^\s*court\s*$")).first.click()
+    court = entries.filter(has_text=re.compile(r"^\s*court\s*$"))
+    while court.count() == 0:  # the list shows more as one scrolls
+        entries.last.scroll_into_view_if_needed()
+        page.wait_for_timeout(100)
+    court.first.click()
     expect(page.get_by_text("week 6: court is switched off")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator(".v-slider__thumb-container").first.focus()
