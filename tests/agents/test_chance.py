@@ -93,7 +93,7 @@ def test_no_two_purposes_share_a_number():
 
 
 def test_numbers_given_by_hand_stay_what_they_are():
-    """A hash of the first 45 that are left, and one of all 52: another number for one changes results under every seed."""
+    """A hash of the first 45 left, and one of all 52: another number for one changes results under every seed."""
     given = sorted((label, number) for number, label in known_purposes().items() if number <= 58)
     later = ("LIKENESS", "AGE", "PEOPLE", "DEPARTURE", "PARENT", "UPBRINGING", "GROUP")
     first = [(label, number) for label, number in given if label not in later]
