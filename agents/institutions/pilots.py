@@ -22,7 +22,7 @@ class PilotsSettings(Settings):
     """How strong the schemes are, how fast they spread, and how honest the reports are."""
 
     strength: float = parameter(
-        0.3, 0, 100, unit="utility", says="What a scheme makes complying worth in a scored domain, on average."
+        0.1, 0, 100, unit="utility", says="What a scheme makes complying worth in a scored domain, on average."
     )
     copying: float = parameter(
         0.3,

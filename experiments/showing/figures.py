@@ -175,8 +175,10 @@ def _shade(axes: Axes, society: Society) -> None:
         if k % 2:
             axes.axvspan(start, stop, color="0.5", alpha=0.12, linewidth=0, zorder=0)
         if k:
-            name = _letter(k - 1)
-            axes.text(start, 1.0, name, transform=axes.get_xaxis_transform(), fontsize=7, va="bottom")
+            # Two that are near each other stand on both sides of what lies between.
+            near = stop - start < 0.025 * (starts[-1] - starts[0])
+            at = axes.get_xaxis_transform()
+            axes.text(start, 1.0, _letter(k - 1), transform=at, fontsize=7, ha="right" if near else "left", va="bottom")
 
 
 def save(figure: Figure, path: Path, provenance: Sequence[str]) -> None:
