@@ -293,3 +293,25 @@ def test_eighty_years_pass_from_regime_to_regime():
     assert np.isfinite(history["compliance"]).all()
     assert history["trust_weak_ties"].loc[1352] < history["trust_weak_ties"].loc[832]
     assert np.isnan(history["score_mean"].loc[3328]) and np.isfinite(history["score_mean"].loc[3329])
+
+
+@pytest.mark.slow
+def test_the_campaign_of_the_dated_history_is_disordered_and_its_distrust_outlives_it_by_decades():
+    """The same people with the same luck, with and without the campaign in the course."""
+    plan = gh.Scenario.load("china-1950-2030").change({"population.size": 1000})
+    data = plan.to_dict()
+    for change in data["change"]:
+        change["set"] = {path: value for path, value in change["set"].items() if "mass_campaign" not in path}
+    data["change"] = [change for change in data["change"] if change["set"]]
+    histories = []
+    for course in (plan, gh.Scenario.from_dict(data)):
+        society = gh.Society(course, rng=1)
+        society.run_for(2860)
+        histories.append(society.history)
+    difference = histories[0] - histories[1]
+    decade, later, much_later = (difference.loc[a:b].mean() for a, b in ((833, 1352), (1353, 1872), (2341, 2860)))
+    assert decade["harm"] > 0.005 and decade["wrongful"] > 0 and abs(later["wrongful"]) < decade["wrongful"] / 2
+    assert decade["trust_authority"] < later["trust_authority"] < much_later["trust_authority"] < -0.01
+    assert later["trust_weak_ties"] < -0.01
+    # Most of those who live twenty years after it were not of age when it ended, or not yet born.
+    assert later["harm"] < decade["harm"] / 2
