@@ -32,6 +32,15 @@ _kept: OrderedDict[str, bytes] = OrderedDict()
 _lock = Lock()
 
 
+AT_START = {
+    "conviction": "start_conviction",
+    "expectation": "start_expectation",
+    "approval": "first_approval",
+    "wealth": "means",
+}
+"""Columns that say how a citizen was at the start, by what is given: it is that start."""
+
+
 class Settled(Leaving):
     """The side of a society that settles.
 
@@ -99,8 +108,9 @@ class Settled(Leaving):
             override(self.citizens, name, filled(self.citizens, name, values))
         if people.trust is not None:
             self.ties.trust[:] = np.where(np.isnan(people.trust), self.ties.trust, people.trust)
-        if "conviction" in people.now and "start_conviction" not in people.now:
-            self.citizens.start_conviction[:] = self.citizens.conviction
+        for name, at_start in AT_START.items():
+            if name in people.now and at_start not in people.now:
+                getattr(self.citizens, at_start)[:] = getattr(self.citizens, name)
         return solved
 
     def use(self, solved: Solved) -> None:

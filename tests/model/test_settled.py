@@ -70,3 +70,13 @@ def test_what_newcomers_believe_follows_from_what_they_inherit():
     assert c.authority_trust[place] == pytest.approx((c.fair[place] + 1) / (c.fair[place] + c.unfair[place] + 2))
     assert c.believed_guilty[place] == pytest.approx((rates.prior_weight * rates.prior + c.punished[place]) / evidence)
     assert c.authority_trust[place] < 0.8 and c.believed_guilty[place] < 0.6 and c.closeness[place] == 0
+
+
+def test_what_is_given_is_the_start():
+    """What a citizen believes, approves of and owns at first is what later change is measured from."""
+    given = {"conviction": 0.7, "expectation": 0.6, "approval": 0.5, "wealth": 0.9}
+    society = gh.Society("baseline", rng=1, changes=SMALL, initial=given)
+    for name, at_start in settled.AT_START.items():
+        np.testing.assert_allclose(getattr(society.citizens, at_start), given[name])
+    society.step()
+    assert society.citizens.wealth == pytest.approx(0.9)
