@@ -23,6 +23,16 @@ from glasshouse.model.phases import PHASES
 
 HERE = Path(__file__).parent
 MEASURED = HERE / "effects.csv"
+MOVED = HERE / "consequences.csv"
+
+WHAT_MOVES = """## What each moves
+
+One pair of runs for each institution with its defaults, the same 2,000 people with the same luck over the third year, with it and
+without it among others that it needs (`docs/consequences.py`). *Acts*: by how much a citizen's share of complying acts differs, mean over
+citizens and domains; *compliance*: their mean difference. *Beliefs*: expectation, approval, perceived detection, believed
+consequences; *trust*: in the authority and in people at large; *position*: wealth and hardship; *conviction*: each by how much a
+citizen's differs, mean over citizens. *Privacy*: difference in exposure. What touches few people moves the mean of all by little.
+"""
 
 HEAD = """# The institutions
 
@@ -49,7 +59,10 @@ def phases(kind: type[Institution]) -> str:
 
 def page(measured: pd.DataFrame) -> str:
     """The whole page."""
-    parts = [HEAD]
+    parts = [HEAD, WHAT_MOVES]
+    moved = pd.read_csv(MOVED, index_col="institution")
+    rows = ((f"`{name}`", *(f"{value:+.4f}" for value in moved.loc[name])) for name in INSTITUTIONS)
+    parts += [*table(("institution", *moved.columns), rows), ""]
     found = {(row.institution, row.effect): row for row in measured.itertuples()}
     for name, kind in INSTITUTIONS.items():
         doc = inspect.cleandoc(kind.__doc__ or "")
