@@ -76,6 +76,8 @@ class Institution(mesa.Agent[Any]):
         Settings under which it has no strength at all: with them a run is the same, bit for bit, as without it.
     roles
         Roles of the domains that it needs: a scenario without such a domain is refused.
+    by_domain
+        Settings of it that are tables by domain: a scenario that names an unknown domain in one is refused.
     columns
         The columns that it keeps of citizens, declared as its attributes: they are there as long as it is.
     measures
@@ -88,6 +90,7 @@ class Institution(mesa.Agent[Any]):
     settings_class: ClassVar[type[Settings]]
     zero: ClassVar[Mapping[str, Any]]
     roles: ClassVar[tuple[str, ...]] = ()
+    by_domain: ClassVar[tuple[str, ...]] = ()
     columns: ClassVar[dict[str, Column]]
     measures: ClassVar[tuple[Measure, ...]] = ()
     purposes: ClassVar[dict[str, int]]

@@ -150,6 +150,9 @@ class Citizens(Recorded):
     )
     hardship: Floats = each(0, 1, "share", "weight of what it is barred from", until="sanction", rule="sum")
     earnings: Floats = each(0, INF, "share", "what is left of its income", until="sanction", rule="product", neutral=1)
+    noticed: Bits = each(
+        0, 1, "yes or no", "whether it learned at a counter that it is listed", np.int8, until="sanction", rule="max"
+    )
     held: Bits = each(0, 1, "yes or no", "whether it may not leave", np.int8, until="sanction", rule="max")
     allotted: Floats = each(
         0, INF, "factor", "how much of a benefit those get who live there", until="stated", rule="product", neutral=1

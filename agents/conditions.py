@@ -87,6 +87,8 @@ class Conditions(Recorded):
     """Whether the authority has low scores punished."""
     funding: dict[str, float] = field(default_factory=dict)
     """What the authority spends on each of its means, as a factor of what it would cost at the settings given."""
+    convicts: bool = False
+    """Whether there is a court that convicts."""
     discretion: float = 1.0
     """Factor by which dissenters are judged worse, ≥ 0."""
     offered: dict[str, Offer] = field(default_factory=dict)

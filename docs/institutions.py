@@ -27,11 +27,12 @@ MOVED = HERE / "consequences.csv"
 
 WHAT_MOVES = """## What each moves
 
-One pair of runs for each institution with its defaults, the same 2,000 people with the same luck over the third year, with it and
-without it among others that it needs (`docs/consequences.py`). *Acts*: by how much a citizen's share of complying acts differs, mean over
-citizens and domains; *compliance*: their mean difference. *Beliefs*: expectation, approval, perceived detection, believed
-consequences; *trust*: in the authority and in people at large; *position*: wealth and hardship; *conviction*: each by how much a
-citizen's differs, mean over citizens. *Privacy*: difference in exposure. What touches few people moves the mean of all by little.
+One pair of runs for each institution with its defaults, the same 2,000 people with the same luck over the third year,
+with it and without it among others that it needs (`docs/consequences.py`). *Acts*: by how much a citizen's share of
+complying acts differs, mean over citizens and domains; *compliance*: their mean difference. *Beliefs*: expectation,
+approval, perceived detection, believed consequences; *trust*: in the authority and in people at large; *position*:
+wealth and hardship; *conviction*: each by how much a citizen's differs, mean over citizens. *Privacy*: difference in
+exposure. What touches few people moves the mean of all by little.
 """
 
 HEAD = """# The institutions

@@ -128,6 +128,11 @@ class Scenario(Settings):
                         f"institutions.{name}: needs a domain of the role {role!r}, which no domain here has; "
                         f'give one domains.<name>.role = "{role}", or remove the institution'
                     )
+            for setting in INSTITUTIONS[name].by_domain:
+                for domain in getattr(self.institutions[name], setting):
+                    if domain not in self.known_domains:
+                        remedy = nearest(domain, self.domain_names)
+                        raise ValueError(f"institutions.{name}.{setting}.{domain}: {remedy}")
             INSTITUTIONS[name].check(self)
         return self
 

@@ -69,6 +69,7 @@ class Authority(Institution):
     """
 
     settings: AuthoritySettings
+    by_domain = ("targets",)
     zero = {"step": 0.0, "patience": inf}
     measures = (
         Measure(
@@ -128,7 +129,7 @@ class Authority(Institution):
         self.broken += (1 - now.paid) * self.missed
         if society.week % QUARTER == 0:
             self._review(society)
-        if self.broken >= s.patience and self.missed and not self.punishes:
+        if self.broken > 0 and self.broken >= s.patience and self.missed and not self.punishes:
             self.punishes = society.stale = True
             society.announce("The authority turns from rewards to penalties.")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +20,10 @@ FIGURES = (
 
 REFUSED = 1.0
 """Observations of unfairness in a refused apology, and in a payment that was lost."""
+
+
+NEAR = 20.0
+"""Points from the score below which one is listed, within which one might be."""
 
 
 class Bar(Settings):
@@ -90,12 +96,13 @@ class Blacklist(Institution):
 
     Phases: `sanction`. Listed is who is convicted of a default and cannot pay, with chance `entry`; who is convicted of
     anything else, with chance `verdicts`; who is nominated by another verdict; and who has a score lower than `below`.
-    That is foreseen as long as the list exists: a sanction that lists with chance p costs p · (dread of the bars)
-    besides. Off the list comes who has paid what it lacked, a share `saving` of its wealth a week; who apologises,
-    unless it is refused; and whose conviction is struck off on appeal. Hardship makes complying harder and lowers
-    income, hence payments, which is how a listing can hold its subject. Who was listed on a verdict that it was not
-    told of, or whose payment was lost, learns of it by the first denial, and until then does nothing. Whoever is barred
-    from `travel` cannot emigrate.
+    That is foreseen as long as there is a court and the list: a sanction that lists with chance p costs p · (dread of
+    the bars) besides; and where a score lists, the dread hangs on it, evenly within 20 points of `below`. Off the list
+    comes who has paid what it lacked, a share `saving` of its wealth a week; who apologises, unless it is refused; and
+    whose conviction is struck off on appeal. Hardship makes complying harder and lowers income, hence payments, which
+    is how a listing can hold its subject. Who was listed on a verdict that it was not told of, or whose payment was
+    lost, learns of it by the first denial, and until then does nothing. Whoever is barred from `travel` cannot
+    emigrate.
     """
 
     settings: BlacklistSettings
@@ -130,7 +137,10 @@ class Blacklist(Institution):
         dread = sum(dreads) if s.joint_punishment else sum(dreads) / max(1, len(dreads))
         of = np.uint32(1) << np.arange(len(domains), dtype=np.uint32)
         chance = np.where(of & triable == 0, 0.0, np.where(of == credit, s.entry, s.verdicts))
-        now.bars += dread * chance
+        if now.convicts:
+            now.bars += dread * chance
+        if s.below > now.score_range[0]:
+            now.promise(self.name, s.below - NEAR, 2 * NEAR, dread / society.rates.horizon)
         self._bar(society)
 
     def leave(self, society: SocietyView) -> None:
@@ -145,6 +155,7 @@ class Blacklist(Institution):
         off = listed[self._released(society, listed)]
         c.flags[off] &= ~np.uint32(Lists.BLACKLISTED | Lists.UNAWARE)
         self._list(society, c.on(Lists.BLACKLISTED))
+        self._deny(society)
         self._bar(society)
 
     def _released(self, society: SocietyView, listed: Ints) -> npt.NDArray[np.bool_]:
@@ -170,7 +181,9 @@ class Blacklist(Institution):
         self.listed_since[listed[refused]] = society.week
         self._blame(society, listed[refused | again])
         cleared = self.listed_for[listed] & c.restored[listed] != 0
-        return (paid & ~lost) | again | (apologises & ~refused) | cleared
+        off = (paid & ~lost) | again | (apologises & ~refused) | cleared
+        # Who would be listed again at once is kept.
+        return off & ~(c.score[listed] < s.below)
 
     def _blame(self, society: SocietyView, who: Ints) -> None:
         c = society.citizens
@@ -187,7 +200,8 @@ class Blacklist(Institution):
         luck, luck_of_others = (society.uniforms(self.LISTING, c.identity[here], k) for k in (0, 1))
         broke[here] = (convicted[here] & credit != 0) & (c.wealth[here] < s.debt) & (luck < s.entry)
         other[here] = (convicted[here] & ~credit != 0) & (luck_of_others < s.verdicts)
-        on = (broke | other | (c.nominated == 1) | (c.score < s.below)) & ~already
+        nominated = (c.nominated == 1) & (max(s.entry, s.verdicts) > 0)
+        on = (broke | other | nominated | (c.score < s.below)) & ~already
         self.listed_since[on] = society.week
         causes = np.where(broke, credit, np.uint32(0)) | np.where(other, convicted & ~credit, np.uint32(0))
         self.listed_for[on] = causes[on]
@@ -196,20 +210,34 @@ class Blacklist(Institution):
         c.flags[on] |= np.uint32(Lists.BLACKLISTED)
         c.flags[on & (causes & c.untold != 0)] |= np.uint32(Lists.UNAWARE)
 
-    def _bar(self, society: SocietyView) -> None:
-        c, bars = society.citizens, self.settings.bars
+    def _barred(self, society: SocietyView, listed: Ints) -> Iterator[tuple[int, str, npt.NDArray[np.bool_]]]:
+        """Who of the listed is barred from each service."""
+        bars = self.settings.bars
+        one = (uniforms(society.seed, self.BAR, 0, society.citizens.identity[listed]) * len(bars)).astype(np.int64)
+        for k, service in enumerate(bars):
+            yield k, service, np.full(len(listed), True) if self.settings.joint_punishment else one == k
+
+    def _deny(self, society: SocietyView) -> None:
+        """Count what the listed are denied; who did not know that it is listed learns of it so."""
+        c = society.citizens
         listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
-        who = c.identity[listed]
-        one = (uniforms(society.seed, self.BAR, 0, who) * len(bars)).astype(np.int64)
-        hardship, held = np.zeros(len(c)), np.zeros(len(c), np.int8)
-        for k, (service, bar) in enumerate(bars.items()):
-            barred = np.full(len(listed), True) if self.settings.joint_punishment else one == k
-            hardship[listed] += barred * bar.hardship
-            denied = barred & (society.uniforms(self.DENIAL, who, k) < bar.attempts)
+        noticed = np.zeros(len(c), np.int8)
+        for k, service, barred in self._barred(society, listed):
+            luck = society.uniforms(self.DENIAL, c.identity[listed], k)
+            denied = barred & (luck < self.settings.bars[service].attempts)
             self.denials[listed] += denied
-            c.flags[listed[denied]] &= ~np.uint32(Lists.UNAWARE)
+            self.denied_journeys[listed] += denied & (service == "travel")
+            noticed[listed[denied & c.on(Lists.UNAWARE)[listed]]] = 1
+        c.contribute("noticed", noticed)
+        c.flags[noticed == 1] &= ~np.uint32(Lists.UNAWARE)
+
+    def _bar(self, society: SocietyView) -> None:
+        c = society.citizens
+        listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
+        hardship, held = np.zeros(len(c)), np.zeros(len(c), np.int8)
+        for _, service, barred in self._barred(society, listed):
+            hardship[listed] += barred * self.settings.bars[service].hardship
             if service == "travel":
-                self.denied_journeys[listed] += denied
                 held[listed[barred]] = 1
         c.contribute("hardship", np.minimum(1.0, hardship))
         c.contribute("held", held)

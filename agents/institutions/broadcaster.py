@@ -31,6 +31,7 @@ class Broadcaster(Institution):
     """
 
     settings: BroadcasterSettings
+    by_domain = ("targets",)
     zero = {"reach": 0.0}
 
     def establish(self, society: SocietyView) -> None:

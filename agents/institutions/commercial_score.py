@@ -161,9 +161,11 @@ class CommercialScore(Institution):
     def _rate(self, society: SocietyView, members: np.ndarray, known: np.ndarray) -> None:
         c, s = society.citizens, self.settings
         habits = self.habits[c.node]
-        bought = society.uniforms(self.PURCHASE, c.identity) < choice_probabilities(
-            np.array([self.brought - s.purchase]), society.rates.rationality
+        # Nobody buys what brings nothing.
+        buys = choice_probabilities(np.array([self.brought - s.purchase]), society.rates.rationality) * (
+            self.brought > 0
         )
+        bought = society.uniforms(self.PURCHASE, c.identity) < buys
         for k, name in enumerate(SENSED):
             d = society.domains.role(name)
             noticed = members & (society.uniforms(self.COMMERCE, c.identity, d) < s.senses)

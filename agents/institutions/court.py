@@ -37,7 +37,7 @@ class CourtSettings(Settings):
         0,
         1,
         unit="rate a week",
-        says="How soon the untold find out at some counter; who is on a list finds out when first denied something.",
+        says="How soon the untold find out by themselves; who is on a list finds out when first denied something, too.",
     )
     appeal_success: float = parameter(
         0.3, 0, 1, unit="rate", says="Chance that the appeal of someone innocent succeeds."
@@ -107,12 +107,12 @@ def _judge_loop(
 class Court(Institution):
     """Judge the charges in the domains for which it can convict, and sanction the convicted.
 
-    Phases: `judge`, `sanction`. A charge is a deviation detected or reported, in truth or not; what the court hears
-    is upheld or dismissed, what it does not hear stands as filed and is not sanctioned. A verdict of which the
-    convicted was not told is found out later, at the rate `discovery`: it then counts as a sanction does, and as
-    unfair for not having been told of. Convicted innocents appeal as soon as they know, and after `appeal_delay` weeks
-    win with `appeal_success`: their points return, what listed them is struck off, and half of the unfairness is
-    forgiven.
+    Phases: `judge`, `sanction`, `mingle`. A charge is a deviation detected or reported, in truth or not; what the court
+    hears is upheld or dismissed, what it does not hear stands as filed and is not sanctioned. A verdict of which the
+    convicted was not told is found out later, at the rate `discovery` or by what a list denies: it then counts as a
+    sanction does, and as unfair for not having been told of. Convicted innocents appeal as soon as they know, and after
+    `appeal_delay` weeks win with `appeal_success`: their points return, what listed them is struck off, and half of the
+    unfairness is forgiven.
     """
 
     settings: CourtSettings
@@ -128,8 +128,10 @@ class Court(Institution):
         self.docket: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
 
     def establish(self, society: SocietyView) -> None:
-        """State how much less those are heard who dissent."""
-        society.conditions.discretion = self.settings.discretion
+        """State that there are convictions, and how much less those are heard who dissent."""
+        if self.settings.caseload > 0:
+            society.conditions.convicts = True
+            society.conditions.discretion = self.settings.discretion
 
     def judge(self, society: SocietyView) -> None:
         """Take the acquitted out of `upheld`, fill `told`, `untold`, `framed`, and decide the appeals due."""
@@ -154,12 +156,16 @@ class Court(Institution):
             self._blame(society, who[won], -WRONGED * np.bitwise_count(domains[won]) / 2)
 
     def sanction(self, society: SocietyView) -> None:
-        """Add `told` to `sanctioned`, and `framed` to `wrongful`; let some of the untold find out."""
+        """Add `told` to `sanctioned`, and `framed` to `wrongful`; keep what was not told."""
         c = society.citizens
         c.sanctioned |= c.told
         c.wrongful |= c.framed
         self.undisclosed |= c.untold
         self.undisclosed_wrong |= c.untold & as_mask(c.complies)
+
+    def mingle(self, society: SocietyView) -> None:
+        """Let some of the untold find out, and take the appeals of the innocent who know."""
+        c = society.citizens
         appealed = c.framed | self._find_out(society)
         appellants = np.flatnonzero(appealed)
         if len(appellants):
@@ -172,8 +178,8 @@ class Court(Institution):
         wrong = np.zeros(len(c), np.uint32)
         waiting = np.flatnonzero(self.undisclosed)
         luck = society.uniforms(self.DISCOVERY, c.identity[waiting])
-        listed = c.on(Lists.BLACKLISTED)[waiting]
-        learns = waiting[np.where(listed, ~c.on(Lists.UNAWARE)[waiting], luck < self.settings.discovery)]
+        learns = waiting[(luck < self.settings.discovery) | (c.noticed[waiting] == 1)]
+        c.flags[learns] &= ~np.uint32(Lists.UNAWARE)
         verdicts = np.bitwise_count(self.undisclosed[learns]).astype(np.float64)
         mistakes = np.bitwise_count(self.undisclosed_wrong[learns]).astype(np.float64)
         c.punished[learns] += salience * (verdicts - mistakes)

@@ -16,7 +16,7 @@ class ExitSettings(Settings):
     """Who can leave, and how readily."""
 
     rate: float = parameter(
-        0.004, 0, 1, unit="rate a week", says="How fast those leave who have the means and every reason to."
+        0.003, 0, 1, unit="rate a week", says="How fast those leave who have the means and every reason to."
     )
     means: float = parameter(1.0, 0, 1e6, unit="mean wealth", says="Wealth that it takes.")
 

@@ -53,6 +53,7 @@ class Firewall(Institution):
     """
 
     settings: FirewallSettings
+    by_domain = ("hides", "monitors")
     zero = {"hides": {}, "monitors": {}}
     CIRCUMVENTION = OwnPurpose(27)
     MONITORING = OwnPurpose(28)

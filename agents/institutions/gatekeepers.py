@@ -184,7 +184,7 @@ class Gatekeepers(Institution):
         self.paid += c.complies[:, society.domains.role("debt")]
         if now.offered and any(self.share.values()):
             if self.used not in now.offered:
-                self.used = max(now.offered, key=lambda name: now.offered[name].seen)
+                self._use(max(now.offered, key=lambda name: now.offered[name].seen))
             if society.week % YEAR == 0:
                 self._look_back(society)
             if society.week % QUARTER == 0:
@@ -204,9 +204,15 @@ class Gatekeepers(Institution):
                 gains[name] = offer.seen * likeness(self.files[name][c.node], self.paid)
             self.files.setdefault(name, np.full(society.founders, np.nan))[c.node] = score
         if gains:
-            self.used = max(gains, key=lambda name: gains[name])
+            self._use(max(gains, key=lambda name: gains[name]))
             for name, gate in s.gates.items():
                 self.share[name] = adopted(self.share[name], s.speed, gains[self.used] - gate.cost)
+
+    def _use(self, name: str) -> None:
+        """Use a score; no bar that was set by another holds."""
+        if name != self.used:
+            self.used, self.bar, self.middle, self.found = name, np.nan, np.nan, None
+            self.shut_out[:] = 0
 
     def _set_bar(self, society: SocietyView) -> None:
         """Set the bar, unless it has been found."""

@@ -106,6 +106,7 @@ class MassCampaign(Institution):
     """
 
     settings: MassCampaignSettings
+    by_domain = ("targets",)
     zero = {"end": 0}
     roles = ("dissent", "order")
     ZEAL = OwnPurpose(38)

@@ -118,6 +118,7 @@ class PartnerMarket(Institution):
         seeking = (c.draw(society.seed, self.SEEKING) < s.seeking) & ~np.isnan(c.score)
         if not seeking.any():
             c.mark(Lists.DISCLOSING, np.zeros(len(c), bool))
+            society.stale |= bool(self.rank_worth.any())
             self.rank_worth[:] = 0
             return
         quality = np.zeros(len(c))
@@ -144,7 +145,9 @@ class PartnerMarket(Institution):
         middle = float(ordered[3 * len(ordered) // 4] - ordered[len(ordered) // 4])
         density = 0.5 / middle if middle > 0 else 0.0
         before = self.rank_worth.any()
-        self.rank_worth[:] = society.rates.horizon * 4 * s.worth * s.dates * density * shown
+        # Nobody meets more than one partner at a time.
+        dates = min(s.dates, 1 / (2 * MONTH))
+        self.rank_worth[:] = society.rates.horizon * 4 * s.worth * dates * density * shown
         society.stale |= bool(before or self.rank_worth.any())
 
     def _meet(self, society: SocietyView, seeking: np.ndarray, believed: Floats) -> None:
@@ -155,6 +158,7 @@ class PartnerMarket(Institution):
         met = np.flatnonzero(self.matched)
         met = met[np.argsort(c.identity[met], kind="stable")]
         met = met[np.argsort(-believed[met], kind="stable")]
+        self.matched[met[len(met) // 2 * 2 :]] = 0
         met = met[: len(met) // 2 * 2]
         partners, dropped = np.full(len(c), -1), np.empty(len(c), np.int64)
         partners[met[::2]] = met[1::2]

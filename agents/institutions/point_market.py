@@ -52,6 +52,7 @@ class PointMarket(Institution):
     """
 
     settings: PointMarketSettings
+    by_domain = ("fakeable",)
     zero = {"fakeable": {}, "price": inf, "bribes": 0.0}
     FAKING = OwnPurpose(55)
 

@@ -165,8 +165,8 @@ class Predictor(Institution):
     Then they are out of public life for `term` weeks: they comply in everything by force, which they explain by that
     alone, earn nothing, may not leave, and their conviction in dissent is pulled, x += reeducation (1 − x) a week.
     (It is a simplification that neighbours still see them, complying.) When they are back, each neighbour has lost the
-    share `stigma` of its trust in them, and part of it for good. While it exists, what an arrest would cost (`dread`)
-    is added to what any sanction of dissent is thought to cost: people who can be searched are careful.
+    share `stigma` of its trust in them, and part of it for good. As long as anybody is flagged, what an arrest would
+    cost (`dread`) is added to what any sanction of dissent is thought to cost: people who can be searched are careful.
     """
 
     settings: PredictorSettings
@@ -243,7 +243,7 @@ class Predictor(Institution):
     def establish(self, society: SocietyView) -> None:
         """Add to what dissent is thought to cost, and have the held comply."""
         c, s = society.citizens, self.settings
-        if s.flag_share > 0 and s.arrests > 0:
+        if s.flag_share > 0 and s.arrests > 0 and c.on(Lists.FLAGGED).any():
             society.conditions.bars[society.domains.role("dissent")] += s.dread
         c.contribute("bonus", (FORCE * c.on(Lists.DETAINED))[:, None])
         self._hold(society)
@@ -264,6 +264,7 @@ class Predictor(Institution):
         """Move the record by `noted` and `upheld`; once an interval fit it, and set the flag `FLAGGED`."""
         c, s, d = society.citizens, self.settings, society.domains.role("dissent")
         if s.flag_share == 0:
+            c.mark(Lists.FLAGGED, np.zeros(len(c), bool))
             return
         domains = np.arange(len(society.domains), dtype=np.uint32)
         for record, events in ((self.noted_record, c.noted), (self.upheld_record, c.upheld)):
@@ -280,7 +281,9 @@ class Predictor(Institution):
             self.features_then = np.zeros((society.founders, features.shape[1]))
         else:
             self.risk_score[:] = self._predict(self.features_then[c.node], features)
-            c.mark(Lists.FLAGGED, top_share(self.risk_score, s.flag_share, c.identity))
+            flagged = top_share(self.risk_score, s.flag_share, c.identity)
+            society.stale |= bool(flagged.any() != c.on(Lists.FLAGGED).any())
+            c.mark(Lists.FLAGGED, flagged)
         self.features_then[c.node] = features
         self.dissent_weeks[:] = 0
 

@@ -13,8 +13,7 @@ from ..citizens import Citizens
 from ..columns import INF, Floats, Ints, as_mask, each
 from ..compiled import compiled
 from ..conditions import Conditions, Offer
-from ..remedies import nearest
-from ..view import Domains, ScenarioView, SocietyView, Ties
+from ..view import Domains, SocietyView, Ties
 
 RONGCHENG = (
     "grades AAA to D: Rongcheng Municipal Measures on Personal Credit Rewards and Punishments, translated by "
@@ -211,6 +210,7 @@ class ScoreBureau(Institution):
     """
 
     settings: ScoreBureauSettings
+    by_domain = ("points",)
     zero = {"enrolled": 0.0}
     ENROLMENT = OwnPurpose(25)
     measures = (
@@ -219,13 +219,6 @@ class ScoreBureau(Institution):
                 kind="structure"),
     )  # fmt: skip
     recorded_at: Ints = each(0, INF, "number", "region that keeps the record of its score", np.int64)
-
-    @classmethod
-    def check(cls, plan: ScenarioView) -> None:
-        """Refuse points for a domain that does not exist."""
-        for name in plan.institutions[cls.name].points:
-            if name not in plan.known_domains:
-                raise ValueError(f"institutions.{cls.name}.points.{name}: {nearest(name, plan.domain_names)}")
 
     def enter(self, society: SocietyView) -> None:
         """Draw who is enrolled, and set their `score` to the start, but for one given at the start of the society."""
@@ -257,7 +250,7 @@ class ScoreBureau(Institution):
         now.group_sight = s.visibility.group
         now.firms = s.visibility.firms
         now.offered["score"] = Offer(s.visibility.firms)
-        now.unified = s.unified
+        now.unified = s.unified and s.enrolled > 0
         now.own = s.visibility.self
 
     def _show(self, c: Citizens) -> None:

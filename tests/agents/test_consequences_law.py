@@ -101,9 +101,10 @@ def test_dissenters_apologies_are_refused_more():
     blacklist.sanction(society)
     convict(society, slice(0, 0), "speech")
     unfair = c.unfair.copy()
+    society.conditions.discretion = 2.0
     blacklist.sanction(society)
     stays = listed(society)
-    # Discretion is 2: .8 of the dissenters' apologies are refused, .4 of others'; 1 − 1/e of all apologise.
+    # .8 of the dissenters' apologies are refused, .4 of others'; 1 − 1/e of all apologise.
     refused = c.unfair - unfair == REFUSED
     assert 35 < refused[:100].sum() < 66 and 13 < refused[100:].sum() < 40
     assert stays[refused].all() and stays[:100].sum() > stays[100:].sum()
@@ -117,6 +118,7 @@ def test_what_one_was_not_told_of_is_found_out_and_is_unfair():
     convict(society, slice(0, 20), "conduct", untold=True)
     unfair, punished, innocent = c.unfair.copy(), c.punished.copy(), c.punished_innocent.copy()
     court.sanction(society)
+    court.mingle(society)
     salience = society.rates.consequence.salience
     assert c.unfair[:10] - unfair[:10] == pytest.approx(UNTOLD)
     assert c.unfair[10:20] - unfair[10:20] == pytest.approx(UNTOLD + WRONGED)
@@ -128,13 +130,61 @@ def test_what_one_was_not_told_of_is_found_out_and_is_unfair():
 
 
 def test_who_is_listed_finds_out_when_something_is_denied():
-    society = society_of({"institutions.court.discovery": 1.0, "institutions.blacklist.verdicts": 1.0})
-    c, court = society.citizens, society.institutions["court"]
-    c.mark(Lists.BLACKLISTED, np.arange(SIZE) < 10)
-    c.mark(Lists.UNAWARE, np.arange(SIZE) < 5)
+    changes = {"court.discovery": 0.0, "blacklist.verdicts": 1.0, "blacklist.bars.travel.attempts": 1.0}
+    society = society_of({f"institutions.{name}": value for name, value in changes.items()})
+    c, court, blacklist = society.citizens, society.institutions["court"], society.institutions["blacklist"]
     convict(society, slice(0, 10), "conduct", untold=True)
     court.sanction(society)
-    assert (court.undisclosed[:5] > 0).all() and (court.undisclosed[5:] == 0).all()
+    blacklist.settings = blacklist.settings.model_copy(update={"verdicts": 0.0})
+    c.mark(Lists.BLACKLISTED, np.arange(SIZE) < 5)
+    c.mark(Lists.UNAWARE, np.arange(SIZE) < 5)
+    blacklist.sanction(society)
+    court.mingle(society)
+    assert (court.undisclosed[:5] == 0).all() and (court.undisclosed[5:10] > 0).all()
+    assert not c.on(Lists.UNAWARE).any()
+
+
+def test_who_is_denied_nothing_finds_out_too():
+    society = society_of({"institutions.court.discovery": 1.0, "institutions.blacklist.bars": {}})
+    c, court = society.citizens, society.institutions["court"]
+    c.mark(Lists.BLACKLISTED, np.arange(SIZE) < 5)
+    c.mark(Lists.UNAWARE, np.arange(SIZE) < 5)
+    convict(society, slice(0, 5), "conduct", untold=True)
+    court.sanction(society)
+    court.mingle(society)
+    assert not c.on(Lists.UNAWARE).any()
+
+
+def test_a_list_without_a_court_frightens_nobody():
+    """Nothing is foreseen of a list that no verdict can put anybody on."""
+    listing = {"institutions.blacklist": {"verdicts": 1.0, "entry": 1.0}}
+    listed, plain = (
+        gh.Society("surveillance-only", rng=1, changes={"population.size": SIZE, **changes})
+        for changes in (listing, {})
+    )
+    for society in (listed, plain):
+        society.run_for(30)
+    np.testing.assert_array_equal(listed.citizens.complies, plain.citizens.complies)
+
+
+def test_who_is_below_the_score_that_lists_stays_and_dreads_it():
+    changes = {"population.size": SIZE, "institutions.blacklist": {"below": 1010.0, "repair": 52.0, "refusal": 0.0}}
+    society = gh.Society("visible-score", rng=1, changes=changes)
+    society.run_for(40)
+    c = society.citizens
+    assert listed(society)[c.score < 1010].all()
+    floor, width, slope = society.conditions.prospects["blacklist"]
+    assert (floor, width) == (990.0, 40.0) and slope * width * society.rates.horizon == pytest.approx(3.0)
+
+
+def test_stating_again_what_holds_denies_nobody_again():
+    changes = {"institutions.blacklist.verdicts": 1.0, "institutions.blacklist.bars.travel.attempts": 1.0}
+    society = society_of(changes)
+    convict(society, slice(0, 10), "conduct", untold=True)
+    society.institutions["blacklist"].sanction(society)
+    before = society.institutions["blacklist"].denials.sum()
+    society.institutions["blacklist"].establish(society)
+    assert society.institutions["blacklist"].denials.sum() == before >= 10
 
 
 def test_a_won_appeal_strikes_off_and_halves_the_unfairness():
@@ -145,6 +195,7 @@ def test_a_won_appeal_strikes_off_and_halves_the_unfairness():
     c.framed[:8] = c.told[:8]
     court.sanction(society)
     blacklist.sanction(society)
+    court.mingle(society)
     assert listed(society)[:8].all()
     c.clear("judge")
     society.week += 1

@@ -128,7 +128,7 @@ def test_newcomers_are_not_on_file():
     model = society("gatekeepers", 300, population__turnover=0.02)
     model.run_for(YEAR)
     people = model.citizens.identity.copy()
-    model.step()
+    model.run_for(4)
     gate, new = model.institutions["gatekeepers"], model.citizens.identity != people
     file = gate.files["credit_score"][model.citizens.node]
     assert new.any() and np.isnan(file[new]).all() and not np.isnan(file[~new]).any()
@@ -283,3 +283,27 @@ def test_every_institution_that_keeps_a_score_offers_it():
     assert offered["score"] == Offer(1.0)
     debt = model.domains.role("debt")
     assert offered["credit_score"].points[debt] == pytest.approx(0.9 * 550 / 364)
+
+
+def test_the_bar_of_one_score_is_not_held_against_another():
+    firms = {"institutions__score_bureau__visibility__firms": 1.0, "institutions__commercial_score": {}}
+    model = society("visible-score", 500, institutions__gatekeepers={"start": 0.8}, **firms)
+    model.run_for(2 * YEAR)
+    assert model.history["turned_away"].iloc[-1] > 0.02
+    model.change({"institutions.score_bureau": False})
+    model.run_for(12)
+    assert model.history["turned_away"].iloc[-12:].max() < 0.3
+
+
+def test_nobody_buys_what_brings_nothing():
+    plain, dear = (
+        society("commercial-score", 300, institutions__commercial_score__perks=0.0,
+                institutions__commercial_score__purchase=price)
+        for price in (0.01, 100.0)
+    )  # fmt: skip
+    for model in (plain, dear):
+        model.run_for(30)
+    np.testing.assert_array_equal(
+        plain.citizens.commercial_score,
+        dear.citizens.commercial_score,
+    )

@@ -208,9 +208,21 @@ def test_prediction_tells_more_than_chance_and_leaves_no_list_behind():
 
 
 def test_dread_is_of_arrests():
+    """And only as long as anybody is flagged."""
     d = 4
-    assert held_world(dread=2.0).conditions.bars[d] == 2
-    assert held_world(dread=2.0, arrests=0.0).conditions.bars[d] == 0
+    there, idle = held_world(dread=2.0), held_world(dread=2.0, arrests=0.0)
+    assert there.conditions.bars[d] == 0
+    there.run_for(40)
+    idle.run_for(40)
+    assert there.conditions.bars[d] == 2 and idle.conditions.bars[d] == 0
+
+
+def test_without_flags_nobody_is_arrested():
+    there = held_world()
+    there.run_for(40)
+    there.change({"institutions.predictor.flag_share": 0.0})
+    there.run_for(12)
+    assert there.history["flagged"].iloc[-1] == there.history["detained"].iloc[-1] == 0
 
 
 # The map

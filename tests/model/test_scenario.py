@@ -194,3 +194,15 @@ def test_a_plan_does_not_stand_for_more_than_it_says(given, tmp_path):
     assert not list(tmp_path.iterdir())
     again = gh.Society(society.plan, rng=1, **given)
     np.testing.assert_array_equal(again.citizens.conviction, society.citizens.conviction)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["authority.targets", "broadcaster.targets", "mass_campaign.targets", "firewall.hides", "firewall.monitors",
+     "point_market.fakeable", "score_bureau.points"],
+)  # fmt: skip
+def test_a_domain_that_does_not_exist_is_refused_wherever_a_table_names_it(setting):
+    value = {"gain": 1.0} if setting.endswith("points") else 0.5
+    name, table = setting.split(".")
+    with pytest.raises(gh.ScenarioError, match=rf"institutions.{setting}.spech: .*speech"):
+        gh.Scenario.load("baseline").change({f"institutions.{name}": {table: {"spech": value}}})
