@@ -133,7 +133,7 @@ def test_the_named_and_the_honoured_have_more_at_stake_in_their_image():
 
 
 def test_pilots_wait_a_quarter_and_then_copy_the_largest_reported_rise():
-    model = society("learning-pilots", institutions__pilots={"copying": 0.25, "inflation": 0.8})
+    model = society("learning-pilots", institutions__pilots={"strength": 0.3, "copying": 0.25, "inflation": 0.8})
     pilots, scored = model.institutions["pilots"], model.domains.scored == 1
     model.run_for(13)
     assert (model.citizens.bonus == 0).all()

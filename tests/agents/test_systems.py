@@ -32,9 +32,10 @@ def test_a_campaign_is_on_between_its_dates_and_leaves_a_scar_that_heals_slowly(
     beyond = model.citizens.unfair - 2 - model.citizens.scar
     assert beyond.min() >= -1e-9 and beyond.max() < 0.2
     # Who comes after has the share of a parent's scar that is handed on.
+    model.run_for(3)
     scar, people = model.citizens.scar.copy(), model.citizens.identity.copy()
     model.change({"population.turnover": 0.02})
-    model.step()
+    model.step()  # week 316: people leave their places once in four weeks
     come = model.citizens.identity != people
     heirs = [row for row in np.flatnonzero(come) if not come[model.ties.of(row)].any()]
     assert len(heirs) > 5

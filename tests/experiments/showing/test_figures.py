@@ -20,10 +20,12 @@ def society() -> gh.Society:
     return society
 
 
-def test_it_has_four_panels_with_units_and_shaded_regimes(society):
+def test_it_has_panels_with_units_and_shaded_regimes_and_what_to_look_at(society):
     figure = course(society)
     panels = figure.axes
-    assert [axes.get_title("left") for axes in panels] == ["Compliance", "Trust", "Privacy", "Justice"]
+    assert [axes.get_title("left") for axes in panels] == [
+        "Compliance", "Trust", "Privacy", "Justice", "Look at: share", "Look at: probability",
+    ]  # fmt: skip
     assert all(axes.get_ylabel() for axes in panels)
     assert all(any(text.get_text() == "A" for text in axes.texts) for axes in panels)
     labels = panels[0].get_legend_handles_labels()[1]
@@ -75,3 +77,11 @@ def test_a_folder_that_cannot_be_written_to_is_an_error(society, tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(GlasshouseError, match="could not be written"):
         save(course(society), tmp_path / "a.svg", [])
+
+
+def test_weeks_that_have_dates_are_drawn_as_years():
+    society = gh.Society("china-1950-2030", rng=1, changes={"population.size": 20, "population.groups": 4})
+    society.run_for(900)
+    axes = course(society).axes
+    assert {panel.get_xlabel() for panel in axes} == {"", "year"}
+    assert axes[1].get_xlim() == pytest.approx((1950, 1950 + 899 / 52))
