@@ -73,7 +73,7 @@ class BlacklistSettings(Settings):
         says="Chance that an apology is refused; dissenters are refused more, by the court's discretion.",
     )
     saving: float = parameter(
-        0.005, 0, 1, unit="share of wealth a week", says="What a listed citizen pays off of its debt."
+        0.003, 0, 1, unit="share of wealth a week", says="What a listed citizen pays off of its debt."
     )
     lost_payment: float = parameter(
         0.1, 0, 1, unit="rate", says="Chance that a debt is paid and the listing stays; it is found out when denied."

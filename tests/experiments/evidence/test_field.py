@@ -15,19 +15,16 @@ from glasshouse.experiments.evidence.trials.trial import Place, Statistic, Trial
 from tests.support.answers import answer
 from tests.support.studies import glasshouse
 
-FAILING = {"T14"}
-"""Statistics that do not lie in their bands yet; docs/decisions/0010 says why."""
-
-UNSURE = {"T1", "T6", "T13", "T4 longer"}
+UNSURE = {"T1", "T6", "T13", "T4 longer", "T7 exits"}
 """Statistics so near an edge that the mean of a few seeds may fall on either side of it."""
 
 
 @pytest.mark.slow
 def test_the_trials_come_out_as_they_are_said_to():
-    """At full size those tuned on pass, but for those that are known not to; a third of the usual seeds must do."""
+    """At full size all that were tuned on pass; a third of the usual seeds must do."""
     findings = field.hold_against_field(seeds=4, workers=2)
     failed = {f.statistic.name for f in findings if f.verdict not in ("", "pass")}
-    assert failed - UNSURE == FAILING, {f.statistic.name: f.found for f in findings}
+    assert not failed - UNSURE, {f.statistic.name: f.found for f in findings}
 
 
 @pytest.mark.parametrize(
