@@ -1,0 +1,1 @@
+"""Models of the literature, written again as small ordinary Mesa programs, with the numbers that they must give."""

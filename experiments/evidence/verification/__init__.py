@@ -1,0 +1,1 @@
+"""The model verified: known answers, docked models, theory, robustness and reproducibility, as checks with verdicts."""
