@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .chance import Words, uniforms
-from .columns import INF, Bits, Column, Floats, Ints, Mask, by_domain, declared, each, mask
+from .columns import INF, Bits, Column, Floats, Ints, Mask, by_domain, declared, each, mask, rows_of
 from .records import Recorded
 
 Rows = Sequence[int]
@@ -273,9 +273,27 @@ class Citizens(Recorded):
             if column.until == "stated" or column.rule:
                 self._arrays[name].fill(column.neutral)
 
-    def contribute(self, name: str, values: npt.ArrayLike) -> None:
-        """Put one more contribution into a column that several institutions add to, by the column's rule."""
-        self.columns[name].contribute(self._arrays[name], values)
+    def contribute(
+        self,
+        name: str,
+        values: npt.ArrayLike,
+        times: npt.NDArray[Any] | None = None,
+        rows: Ints | None = None,
+    ) -> None:
+        """Put one more contribution into a column that several institutions add to, by the column's rule.
+
+        Parameters
+        ----------
+        name
+            The column.
+        values
+            What is added, of the column's shape or one that fits it.
+        times
+            Shape (D,): by what it is multiplied in each domain, if it is shape (N,) and the column has shape (N, D).
+        rows
+            The only rows, each once, that it is for, if it is not for all.
+        """
+        self.columns[name].contribute(self._arrays[name], values, times, rows)
 
     def override(self, name: str, values: npt.ArrayLike, rows: Any = ...) -> None:
         """Write values into a column or some rows of it, whoever contributes to it."""
@@ -304,14 +322,15 @@ class Citizens(Recorded):
 
     def remove(self, gone: npt.NDArray[np.bool_]) -> None:
         """Take rows out of every column; the others keep their order."""
+        # The record would keep every old column until the last one is taken.
+        self.renew()
         stay = np.flatnonzero(~gone)
         for owner in self.keepers:
             for name in declared(type(owner)):
-                self._hold(owner, name, np.asfortranarray(self._arrays[name].take(stay, axis=0)))
-        self.terms = np.asfortranarray(self.terms.take(stay, axis=0))
+                self._hold(owner, name, rows_of(self._arrays[name], stay))
+        self.terms = rows_of(self.terms, stay)
         self.conviction_before = self.conviction_before.take(stay, axis=0)
         self.size = len(self.identity)
-        self.renew()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_endings": {}}

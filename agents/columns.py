@@ -87,8 +87,22 @@ class Column:
             return "has fractions; give whole numbers"
         return ""
 
-    def contribute(self, column: npt.NDArray[Any], values: npt.ArrayLike) -> None:
-        """Put one more contribution into a column, by its rule."""
+    def contribute(
+        self, column: npt.NDArray[Any], values: npt.ArrayLike, times: npt.NDArray[Any] | None, rows: Ints | None
+    ) -> None:
+        """Put one more contribution into a column, or some rows of it, by its rule."""
+        if rows is not None:
+            part = column[rows]
+            self._put(part, values)
+            column[rows] = part
+        elif times is not None:
+            # Domain by domain, since citizens are side by side in memory.
+            for d in range(len(times)):
+                self._put(column[:, d], np.multiply(values, times[d]))
+        else:
+            self._put(column, values)
+
+    def _put(self, column: npt.NDArray[Any], values: npt.ArrayLike) -> None:
         match self.rule:
             case "max":
                 np.maximum(column, values, out=column)
@@ -102,6 +116,16 @@ class Column:
                 raise ValueError(f"nobody contributes to {self.name}; it has no rule")
         if np.isfinite(self.high) and self.rule == "sum":
             np.minimum(column, self.high, out=column)
+
+
+def rows_of(column: npt.NDArray[Any], rows: Ints) -> npt.NDArray[Any]:
+    """Copy of some rows of a column, its citizens side by side in memory again."""
+    taken = np.empty((len(rows), *column.shape[1:]), column.dtype, order="F")
+    # Domain by domain: along the first axis of such a column NumPy takes number by number.
+    before, after = (array.reshape(len(array), -1, order="F") for array in (column, taken))
+    for d in range(after.shape[1]):
+        np.take(before[:, d], rows, out=after[:, d], mode="clip")
+    return taken
 
 
 def either(a: npt.ArrayLike, b: npt.ArrayLike) -> Any:

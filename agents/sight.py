@@ -6,7 +6,8 @@ import numpy as np
 
 from .arithmetic import exp, log
 from .belief_rates import ImageSettings
-from .citizens import Citizens
+from .citizens import Citizens, Rows
+from .columns import Floats, Ints
 from .compiled import compiled
 from .view import Domains, SocietyView, Ties
 
@@ -53,7 +54,14 @@ def unseen(by_close: float, by_others: float, close: float, others: float) -> fl
 
 @compiled
 def _fellows_loop(
-    start: int, stop: int, c: Citizens, ties: Ties, domains: Domains, image: ImageSettings, fellowship: bool
+    start: int,
+    stop: int,
+    c: Citizens,
+    ties: Ties,
+    domains: Domains,
+    image: ImageSettings,
+    fellowship: bool,
+    ties_only: bool,
 ) -> None:
     lanes = len(domains.lanes)
     by_close, by_others = np.empty(lanes), np.empty(lanes)
@@ -66,14 +74,33 @@ def _fellows_loop(
             close += ties.strong[t] > 0
             same += c.group[ties.neighbours[t]] == c.group[i]
         ties_of = ties.indptr[i + 1] - ties.indptr[i]
-        c.close[i], c.others[i] = close, ties_of - close
         c.fellows[i] = same / max(1, ties_of) if fellowship else 0.0
+        if ties_only and c.close[i] == close and c.others[i] == ties_of - close:
+            continue
+        c.close[i], c.others[i] = close, ties_of - close
         for d in range(lanes):
             c.everyday_unseen[i, d] = unseen(by_close[d], by_others[d], close, ties_of - close)
 
 
-def find_fellows(society: SocietyView) -> None:
-    """Fill `close`, `others` and `everyday_unseen`; and `fellows`, which stays 0 where no group watches its own."""
-    c = society.citizens
-    fellowship = bool(society.conditions.group_sight > 0 or c.inside.any())
-    society.for_all(_fellows_loop, c, society.ties, society.domains, society.rates.image, fellowship)
+@compiled
+def sum_over_neighbours(indptr: Ints, neighbours: Rows, values: Floats) -> Floats:
+    """Sum of a value over each citizen's neighbours, shape (N,)."""
+    total = np.zeros(len(indptr) - 1)
+    for i in range(len(total)):
+        for t in range(indptr[i], indptr[i + 1]):
+            total[i] += values[neighbours[t]]
+    return total
+
+
+def find_fellows(society: SocietyView, ties_only: bool = False) -> None:
+    """Fill `close`, `others` and `everyday_unseen`; and `fellows`, which stays 0 where no group watches its own.
+
+    `ties_only`: nothing but ties has changed since.
+    """
+    c, watched = society.citizens, groups_watch(society)
+    society.for_all(_fellows_loop, c, society.ties, society.domains, society.rates.image, watched, ties_only)
+
+
+def groups_watch(society: SocietyView) -> bool:
+    """Whether any group watches its own."""
+    return bool(society.conditions.group_sight > 0 or society.citizens.inside.any())

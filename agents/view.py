@@ -77,6 +77,10 @@ class Ties(Protocol):
         """Rows of a citizen's neighbours."""
         ...
 
+    def ties_of(self, rows: Ints) -> Ints:
+        """Index of every tie of some citizens."""
+        ...
+
     @property
     def strong_count(self) -> int:
         """Number of strong ties."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..agents.citizens import FEWEST, Lists
+from ..agents.sight import find_fellows
 from .errors import ScenarioError
 from .mesa_face import MesaFace
 
@@ -71,6 +72,7 @@ class Leaving(MesaFace):
         self.citizens.remove(gone)
         self.number_rows()
         self.forget_citizens(nodes)
+        find_fellows(self, ties_only=True)  # pyright: ignore[reportArgumentType]
         self.stale = True
 
     def number_rows(self) -> None:

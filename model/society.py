@@ -21,7 +21,7 @@ from ..agents.records import Record, Recorded, record_of
 from ..agents.rules import Rules
 from ..agents.rules.generations import departing, renew
 from ..agents.settings import Settings
-from ..agents.sight import find_fellows
+from ..agents.sight import find_fellows, groups_watch
 from .building import conviction_mean, override, populate
 from .errors import ScenarioError
 from .given import planned, seed_number
@@ -241,8 +241,8 @@ class Society(Settled):
         for institution in self.institutions.values():
             institution.welcome(self, gone)
         if not self.stale:
-            # What institutions say of newcomers; who knows whom is as before.
-            self._establish(ties_changed=False)
+            # What institutions say of newcomers.
+            self._establish()
 
     # Change
 
@@ -321,6 +321,7 @@ class Society(Settled):
         for name, values in initial.items():
             override(self.citizens, name, values)
         self._establish()
+        find_fellows(self)
 
     def _plan_weeks(self) -> None:
         """Note who acts in each phase, in order; those who do nothing in it are left out."""
@@ -330,16 +331,17 @@ class Society(Settled):
             for phase in PHASES
         ]
 
-    def _establish(self, ties_changed: bool = True) -> None:
+    def _establish(self) -> None:
         """Let every institution state what holds, on a clean slate."""
         self.stale = False
+        watched = groups_watch(self)
         self.domains = self._domains()
         self.conditions = Conditions(len(self.domains))
         self.citizens.withdraw()
         for actor in self.actors:
             if isinstance(actor, Institution):
                 actor.establish(self)
-        if ties_changed:
+        if groups_watch(self) != watched:
             find_fellows(self)
 
     # Out

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from ..agents.chance import Purpose, uniforms
 from ..agents.citizens import Rows
-from ..agents.columns import Ints
+from ..agents.columns import Ints, Mask
 from ..agents.compiled import compiled
 from ..agents.records import Recorded
+from ..agents.sight import sum_over_neighbours
 from .networks import Edges
 
 STRONG_SHARE = 0.2
@@ -113,6 +114,12 @@ class Ties(Recorded):
         """Rows of a citizen's neighbours."""
         return self.neighbours[self.indptr[row] : self.indptr[row + 1]]
 
+    def ties_of(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Index of every tie of some citizens, one citizen's after the other's."""
+        first, count = self.indptr[rows], np.diff(self.indptr)[rows]
+        ends = np.cumsum(count)
+        return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - count), count)
+
     def owners(self) -> npt.NDArray[np.int64]:
         """Row of the owner of every tie, shape (M,)."""
         return np.repeat(np.arange(len(self.indptr) - 1), np.diff(self.indptr))
@@ -143,13 +150,15 @@ class Ties(Recorded):
 
     def remove(self, gone: npt.NDArray[np.bool_]) -> None:
         """Remove citizens, with all ties from and to them; the other rows keep their order."""
-        owners = self.owners()
-        keep = np.flatnonzero(~(gone[owners] | gone[self.neighbours]))
-        row = np.cumsum(~gone) - 1
-        degree = np.bincount(owners[keep], minlength=len(gone))[~gone]
-        self._take(keep)
-        self.neighbours = row[self.neighbours].astype(np.uint32)
-        self._settle(degree)
+        keep = np.ones(len(self), bool)
+        theirs = self.ties_of(np.flatnonzero(gone))
+        keep[theirs] = keep[self.reverse[theirs]] = False
+        nobody = np.empty(0, np.int64)
+        source, now_at, indptr = merged(self.indptr, keep, self.neighbours, nobody, nobody, self.neighbours[:0])
+        self._arrange(source, now_at, {})
+        row = (np.cumsum(~gone) - 1).astype(np.uint32)
+        self.neighbours = row[self.neighbours]
+        self._settle(indptr[np.concatenate([[True], ~gone])])
 
     def replace(
         self,
@@ -161,40 +170,43 @@ class Ties(Recorded):
         mean: float,
     ) -> None:
         """Drop ties, in both directions, and tie row u[k] with v[k] for every k, at their drawn resting trust."""
-        owners = self.owners()
         keep = np.ones(len(self), bool)
         keep[dropped] = keep[self.reverse[dropped]] = False
-        kept = np.flatnonzero(keep)
-        owner, other = np.concatenate([owners[kept], u, v]), np.concatenate([self.neighbours[kept], v, u])
-        self._take(kept)
+        owner, other = np.concatenate([u, v]), np.concatenate([v, u])
+        # Rows are ordered by place: of newcomers it is the identity of the first at the place that tells.
+        place: Any = (identity % np.uint32(self.places)).astype(np.uint32)
+        order = np.lexsort((place[other], owner))
+        owner, other = owner[order], other[order]
         who, whom = identity[owner], identity[other]
-        resting = drawn_resting(seed, who[len(kept) :], whom[len(kept) :], mean)
-        fresh = len(kept) + np.arange(len(u))
-        # Those that stay are in order, so that this merges two lists.
-        # Of newcomers it is the identity of the first at the place that tells.
-        order = np.argsort(owner.astype(np.int64) * self.places + whom % np.uint32(self.places), kind="stable")
-        place = np.empty(len(order), np.int64)
-        place[order] = np.arange(len(order))
-        reverse = np.concatenate([self.reverse, fresh + len(u), fresh])
-        self.reverse = place[reverse][order].astype(np.uint32)
-        self.who, self.whom, self.neighbours = who[order], whom[order], other[order].astype(np.uint32)
-        for name in ("trust", "resting", "first"):
-            setattr(self, name, np.concatenate([getattr(self, name), resting])[order])
-        new = (resting >= self.strong_from).astype(np.float64)
-        self.strong = np.concatenate([self.strong, new])[order]
-        self.accusations = np.concatenate([self.accusations, np.zeros(len(new), np.int8)])[order]
-        self._settle(np.bincount(owner, minlength=len(self.indptr) - 1))
+        resting = drawn_resting(seed, who, whom, mean)
+        strong = (resting >= self.strong_from).astype(np.float64)
+        # The other direction of the k-th new edge is the k-th of the other half.
+        back = np.empty(len(order), np.int64)
+        back[order] = np.arange(len(order))
+        reverse = len(self) + back[(order + len(u)) % len(order)]
+        source, now_at, indptr = merged(self.indptr, keep, self.neighbours, owner, other, place)
+        fresh = {"who": who, "whom": whom, "neighbours": other, "reverse": reverse, "trust": resting,
+                 "resting": resting, "first": resting, "strong": strong,
+                 "accusations": np.zeros(len(order))}  # fmt: skip
+        self._arrange(source, now_at, fresh)
+        self._settle(indptr)
 
-    def _take(self, keep: npt.NDArray[np.int64]) -> None:
-        place = np.empty(len(self), np.int64)
-        place[keep] = np.arange(len(keep))
+    def _arrange(
+        self, source: npt.NDArray[np.int64], now_at: npt.NDArray[np.uint32], fresh: dict[str, npt.NDArray[Any]]
+    ) -> None:
+        """Bring ties, the old ones and then the `fresh` ones, into the order of `source`."""
+        # The record would keep every old array until the last one is arranged.
+        self.renew()
         for name in ("who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "first",
                      "strong"):  # fmt: skip
-            setattr(self, name, getattr(self, name).take(keep))
-        self.reverse = place.take(self.reverse).astype(np.uint32)
+            all_of = getattr(self, name)
+            if fresh:
+                all_of = np.concatenate([all_of, fresh[name].astype(all_of.dtype)])
+            setattr(self, name, all_of.take(source))
+        self.reverse = now_at.take(self.reverse)
 
-    def _settle(self, degree: npt.NDArray[np.int64]) -> None:
-        self.indptr = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)
+    def _settle(self, indptr: npt.NDArray[np.int64]) -> None:
+        self.indptr = indptr
         self.strong_count = int(self.strong.sum())
         self._heard = self._components = None
         self.renew()
@@ -202,9 +214,7 @@ class Ties(Recorded):
     def heard(self) -> npt.NDArray[np.float64]:
         """Weight with which each citizen enters its neighbours' means, Σ 1 / (ties of the neighbour); shape (N,)."""
         if self._heard is None:
-            degree = np.diff(self.indptr)
-            shares = 1 / degree[self.neighbours]
-            self._heard = np.bincount(self.owners(), weights=shares, minlength=len(degree))
+            self._heard = sum_over_neighbours(self.indptr, self.neighbours, 1 / np.maximum(1, np.diff(self.indptr)))
         return self._heard
 
     def components(self) -> int:
@@ -212,6 +222,39 @@ class Ties(Recorded):
         if self._components is None:
             self._components = count_components(self.indptr, self.neighbours)
         return self._components
+
+
+@compiled
+def merged(
+    indptr: Ints, keep: npt.NDArray[np.bool_], neighbours: Rows, owner: Ints, other: Ints, place: Rows
+) -> tuple[Ints, Mask, Ints]:
+    """Order of the ties when some are dropped and others come in, each row by the places of its neighbours.
+
+    The new ties, in the same order, count on from the old ones. Returns the tie that is now at each
+    index, the index at which each tie is now, and the beginnings of the rows.
+    """
+    old, fresh = len(keep), len(owner)
+    source = np.empty(old + fresh, np.int64)
+    now_at = np.empty(old + fresh, np.uint32)
+    rows = np.empty(len(indptr), np.int64)
+    rows[0] = 0
+    at, new = 0, 0
+    for i in range(len(indptr) - 1):
+        for t in range(indptr[i], indptr[i + 1]):
+            if not keep[t]:
+                continue
+            while new < fresh and owner[new] == i and place[other[new]] < place[neighbours[t]]:
+                source[at], now_at[old + new] = old + new, at
+                new += 1
+                at += 1
+            source[at], now_at[t] = t, at
+            at += 1
+        while new < fresh and owner[new] == i:
+            source[at], now_at[old + new] = old + new, at
+            new += 1
+            at += 1
+        rows[i + 1] = at
+    return source[:at], now_at, rows
 
 
 @compiled

@@ -81,7 +81,7 @@ class AttentionPlatform(Institution):
         c.contribute("online", self.screen_time)
         now.pull[domains.role("consumption")] += s.pull
         known = np.array([s.extraction.get(name, 0.0) for name in domains.names])
-        c.contribute("extracted", self.screen_time[:, None] * known)
+        c.contribute("extracted", self.screen_time, known)
 
     def mingle(self, society: SocietyView) -> None:
         """Let the habit form."""

@@ -194,21 +194,21 @@ class Blacklist(Institution):
         """Put on the list those whom this week's verdicts, a nomination or their score bring there."""
         c, s = society.citizens, self.settings
         credit = np.uint32(1 << society.domains.role("debt"))
-        convicted = c.told | c.untold
-        broke, other = np.zeros(len(c), bool), np.zeros(len(c), bool)
-        here = np.flatnonzero(convicted)
-        luck, luck_of_others = (society.uniforms(self.LISTING, c.identity[here], k) for k in (0, 1))
-        broke[here] = (convicted[here] & credit != 0) & (c.wealth[here] < s.debt) & (luck < s.entry)
-        other[here] = (convicted[here] & ~credit != 0) & (luck_of_others < s.verdicts)
         nominated = (c.nominated == 1) & (max(s.entry, s.verdicts) > 0)
-        on = (broke | other | nominated | (c.score < s.below)) & ~already
-        self.listed_since[on] = society.week
+        here = np.flatnonzero((c.told | c.untold != 0) | nominated | (c.score < s.below))
+        convicted = (c.told | c.untold)[here]
+        luck, luck_of_others = (society.uniforms(self.LISTING, c.identity[here], k) for k in (0, 1))
+        broke = (convicted & credit != 0) & (c.wealth[here] < s.debt) & (luck < s.entry)
+        other = (convicted & ~credit != 0) & (luck_of_others < s.verdicts)
+        on = (broke | other | nominated[here] | (c.score[here] < s.below)) & ~already[here]
         causes = np.where(broke, credit, np.uint32(0)) | np.where(other, convicted & ~credit, np.uint32(0))
-        self.listed_for[on] = causes[on]
-        self.owed[on] = np.where(broke, s.debt - c.wealth, 0.0)[on]
-        self.unpaid[on] = 0
-        c.flags[on] |= np.uint32(Lists.BLACKLISTED)
-        c.flags[on & (causes & c.untold != 0)] |= np.uint32(Lists.UNAWARE)
+        rows = here[on]
+        self.listed_since[rows] = society.week
+        self.listed_for[rows] = causes[on]
+        self.owed[rows] = np.where(broke, s.debt - c.wealth[here], 0.0)[on]
+        self.unpaid[rows] = 0
+        c.flags[rows] |= np.uint32(Lists.BLACKLISTED)
+        c.flags[here[on & (causes & c.untold[here] != 0)]] |= np.uint32(Lists.UNAWARE)
 
     def _barred(self, society: SocietyView, listed: Ints) -> Iterator[tuple[int, str, npt.NDArray[np.bool_]]]:
         """Who of the listed is barred from each service."""
@@ -221,26 +221,26 @@ class Blacklist(Institution):
         """Count what the listed are denied; who did not know that it is listed learns of it so."""
         c = society.citizens
         listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
-        noticed = np.zeros(len(c), np.int8)
+        unaware = c.on(Lists.UNAWARE)[listed]
+        noticed = np.zeros(len(listed), bool)
         for k, service, barred in self._barred(society, listed):
             luck = society.uniforms(self.DENIAL, c.identity[listed], k)
             denied = barred & (luck < self.settings.bars[service].attempts)
             self.denials[listed] += denied
             self.denied_journeys[listed] += denied & (service == "travel")
-            noticed[listed[denied & c.on(Lists.UNAWARE)[listed]]] = 1
-        c.contribute("noticed", noticed)
-        c.flags[noticed == 1] &= ~np.uint32(Lists.UNAWARE)
+            noticed |= denied & unaware
+        c.contribute("noticed", 1, rows=listed[noticed])
+        c.flags[listed[noticed]] &= ~np.uint32(Lists.UNAWARE)
 
     def _bar(self, society: SocietyView) -> None:
         c = society.citizens
         listed = np.flatnonzero(c.on(Lists.BLACKLISTED))
-        hardship, held = np.zeros(len(c)), np.zeros(len(c), np.int8)
+        hardship, held = np.zeros(len(listed)), np.zeros(len(listed), bool)
         for _, service, barred in self._barred(society, listed):
-            hardship[listed] += barred * self.settings.bars[service].hardship
-            if service == "travel":
-                held[listed[barred]] = 1
-        c.contribute("hardship", np.minimum(1.0, hardship))
-        c.contribute("held", held)
+            hardship += barred * self.settings.bars[service].hardship
+            held |= barred & (service == "travel")
+        c.contribute("hardship", np.minimum(1.0, hardship), rows=listed)
+        c.contribute("held", 1, rows=listed[held])
 
     def measured(self, society: SocietyView) -> dict[str, float]:
         """Give the share of citizens listed, and the attempts and journeys denied a citizen."""

@@ -11,6 +11,7 @@ from ..conditions import Offer
 from ..groups import MONTH
 from ..rules.utility import choice_probabilities
 from ..sensing import detect
+from ..sight import sum_over_neighbours
 from ..view import SocietyView
 
 SENSED = ("debt", "consumption")
@@ -123,17 +124,16 @@ class CommercialScore(Institution):
         bought = domains.role("consumption")
         self.brought = worth[bought]
         worth[bought] = min(worth[bought], s.purchase)
-        c.contribute("bonus", joined[:, None] * worth)
-        c.contribute("extracted", joined[:, None] * self.sensed)
+        c.contribute("bonus", joined, worth)
+        c.contribute("extracted", joined, self.sensed)
         self.known = np.maximum(joined, s.inference * self._around(society, joined)) * s.shares_with_authority
-        c.contribute("watched", self.known[:, None] * self.sensed)
+        c.contribute("watched", self.known, self.sensed)
         society.conditions.offered["commercial_score"] = Offer(1.0, points * (HIGH - LOW) / (s.memory * MONTH))
 
     def _around(self, society: SocietyView, values: Floats) -> Floats:
         """Mean of a value over each citizen's neighbours; 0 without any."""
         ties = society.ties
-        total = np.bincount(ties.owners(), weights=values[ties.neighbours], minlength=len(values))
-        return total / np.maximum(1, np.diff(ties.indptr))
+        return sum_over_neighbours(ties.indptr, ties.neighbours, values) / np.maximum(1, np.diff(ties.indptr))
 
     def watch(self, society: SocietyView) -> None:
         """Write what is shared with the authority into `noted` and `detected`."""

@@ -70,7 +70,7 @@ class Commune(Institution):
         self.felt = self.members * (s.shared_loss * s.collectivity * s.reward / count) / size
         c.contribute("shared_loss", self.felt)
         own = self.members * ((1 - s.collectivity) + s.collectivity / size)
-        c.contribute("bonus", own[:, None] * (s.reward * domains.scored / count))
+        c.contribute("bonus", own, s.reward * domains.scored / count)
 
     def perceive(self, society: SocietyView) -> None:
         """Add what a deviation costs those fellows who see it to members' `fellows_loss`."""

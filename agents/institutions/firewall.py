@@ -100,7 +100,7 @@ class Firewall(Institution):
             c.contribute("behind", self.reach)
         now.hidden[:] = either(now.hidden, np.array([s.hides.get(name, 0.0) for name in names]))
         self.monitoring = np.array([s.monitors.get(name, 0.0) for name in names])
-        c.contribute("watched", self.reach[:, None] * self.monitoring)
+        c.contribute("watched", self.reach, self.monitoring)
 
     def watch(self, society: SocietyView) -> None:
         """Write what is detected at the wall into `noted` and `detected`."""

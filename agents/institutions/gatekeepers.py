@@ -243,9 +243,9 @@ class Gatekeepers(Institution):
         return self._score(society) < self.bar if used else np.zeros(len(c), bool)
 
     def _turn_away(self, society: SocietyView) -> None:
-        c, below = society.citizens, self._below(society)
-        c.contribute("hardship", below * min(1.0, self._weight(society, "hardship")))
-        c.contribute("earnings", 1 - below * min(1.0, self._weight(society, "income")))
+        c, below = society.citizens, np.flatnonzero(self._below(society))
+        c.contribute("hardship", min(1.0, self._weight(society, "hardship")), rows=below)
+        c.contribute("earnings", 1 - min(1.0, self._weight(society, "income")), rows=below)
 
     def measured(self, society: SocietyView) -> dict[str, float]:
         """Give how many gatekeepers use a score, how many citizens they turn away, and how many came up in a year."""

@@ -83,7 +83,7 @@ class NameAndShame(Institution):
         """State the names of last week again, and take what the resigned miss from `bonus`."""
         self._show(society)
         missing = self.settings.resignation * self.resigned
-        society.citizens.contribute("bonus", -missing[:, None] * society.domains.scored)
+        society.citizens.contribute("bonus", -missing, society.domains.scored)
 
     def mingle(self, society: SocietyView) -> None:
         """Set the flag `SHAMED` of the lowest scorers, lower trust in the newly named, and let names grow and fade."""
@@ -93,7 +93,7 @@ class NameAndShame(Institution):
         if s.listed:
             named |= c.on(Lists.BLACKLISTED)
         before = self.resigned
-        to_new = (named & (self.named_for == 0))[ties.neighbours]
+        to_new = np.asarray(ties.reverse)[ties.ties_of(np.flatnonzero(named & (self.named_for == 0)))]
         lost = s.stigma * ties.trust[to_new]
         ties.trust[to_new] -= lost
         ties.resting[to_new] = np.maximum(0.0, ties.resting[to_new] - society.rates.trust.scarring * lost)

@@ -121,45 +121,44 @@ class PartnerMarket(Institution):
             society.stale |= bool(self.rank_worth.any())
             self.rank_worth[:] = 0
             return
-        quality = np.zeros(len(c))
-        quality[seeking] = quantiles(c.score[seeking])
-        everyone = float(quality[seeking].mean())
+        who = np.flatnonzero(seeking)
+        quality = quantiles(c.score[who])
+        everyone = float(quality.mean())
         if np.isnan(self.hidden):
             self.hidden = everyone
         taken_for = s.naive * everyone + (1 - s.naive) * self.hidden
-        worth = quality - s.cost - s.privacy * c.privacy_concern
-        deciding = society.uniforms(self.DISCLOSURE, c.identity) < s.reconsider
-        showing = seeking & np.where(deciding, worth > taken_for, c.on(Lists.DISCLOSING))
+        worth = quality - s.cost - s.privacy * c.privacy_concern[who]
+        deciding = society.uniforms(self.DISCLOSURE, c.identity[who]) < s.reconsider
+        shows = np.where(deciding, worth > taken_for, c.on(Lists.DISCLOSING)[who])
+        showing = np.zeros(len(c), bool)
+        showing[who] = shows
         c.mark(Lists.DISCLOSING, showing)
-        hiding = seeking & ~showing
-        if hiding.any():
-            self.hidden += s.reconsider * (float(quality[hiding].mean()) - self.hidden)
+        if not shows.all():
+            self.hidden += s.reconsider * (float(quality[~shows].mean()) - self.hidden)
         if society.week % MONTH == 0:
-            self._value(society, seeking, showing * quality)
-            self._meet(society, seeking, np.where(showing, quality, taken_for))
+            self._value(society, who, shows * quality)
+            self._meet(society, who, np.where(shows, quality, taken_for))
         self._show(c)
 
-    def _value(self, society: SocietyView, seeking: np.ndarray, shown: Floats) -> None:
+    def _value(self, society: SocietyView, seekers: Ints, shown: Floats) -> None:
         c, s = society.citizens, self.settings
-        ordered = np.sort(c.score[seeking])
+        ordered = np.sort(c.score[seekers])
         middle = float(ordered[3 * len(ordered) // 4] - ordered[len(ordered) // 4])
         density = 0.5 / middle if middle > 0 else 0.0
         before = self.rank_worth.any()
         # Nobody meets more than one partner at a time.
         dates = min(s.dates, 1 / (2 * MONTH))
-        self.rank_worth[:] = society.rates.horizon * 4 * s.worth * dates * density * shown
+        self.rank_worth[:] = 0
+        self.rank_worth[seekers] = society.rates.horizon * 4 * s.worth * dates * density * shown
         society.stale |= bool(before or self.rank_worth.any())
 
-    def _meet(self, society: SocietyView, seeking: np.ndarray, believed: Floats) -> None:
+    def _meet(self, society: SocietyView, seekers: Ints, believed: Floats) -> None:
         c, ties = society.citizens, society.ties
-        rank = quantiles(believed[seeking])
-        chance = MONTH * self.settings.dates * 2 * rank
-        self.matched[seeking] = society.uniforms(self.DATING, c.identity[seeking]) < chance
-        met = np.flatnonzero(self.matched)
-        met = met[np.argsort(c.identity[met], kind="stable")]
-        met = met[np.argsort(-believed[met], kind="stable")]
-        self.matched[met[len(met) // 2 * 2 :]] = 0
+        chance = MONTH * self.settings.dates * 2 * quantiles(believed)
+        finds = np.flatnonzero(society.uniforms(self.DATING, c.identity[seekers]) < chance)
+        met = seekers[finds[np.lexsort((c.identity[seekers[finds]], -believed[finds]))]]
         met = met[: len(met) // 2 * 2]
+        self.matched[met] = 1
         partners, dropped = np.full(len(c), -1), np.empty(len(c), np.int64)
         partners[met[::2]] = met[1::2]
         society.for_all(_new_ties_loop, c, ties, partners, (society.seed, society.week, self.DROPPING), dropped)
@@ -170,7 +169,7 @@ class PartnerMarket(Institution):
         if len(who):
             resting = society.rates.trust.resting
             ties.replace(dropped[who], who, partners[who], c.identity, society.seed, resting)
-            find_fellows(society)
+            find_fellows(society, ties_only=True)
 
     def _show(self, c: Citizens) -> None:
         c.contribute("visibility", c.on(Lists.DISCLOSING) * self.settings.audience)

@@ -12,7 +12,6 @@ from ..chance import OwnPurpose
 from ..citizens import Citizens, Lists, top_share
 from ..columns import INF, Floats, Ints, by_domain, each
 from ..compiled import compiled
-from ..groups import quantiles
 from ..view import SocietyView, Ties
 
 MOST_STEPS = 50
@@ -92,9 +91,14 @@ def logistic_regression(features: Floats, labels: Floats, ridge: float) -> Float
                 z += weights[k] * case[k]
             chance = logistic(z)
             for k in range(count + 1):
-                gradient[k] += (chance - labels[i]) * case[k] / cases
-                for m in range(count + 1):
-                    curvature[k, m] += chance * (1 - chance) * case[k] * case[m] / cases
+                gradient[k] += (chance - labels[i]) * case[k]
+                bend = chance * (1 - chance) * case[k]
+                for m in range(k + 1):
+                    curvature[k, m] += bend * case[m]
+        gradient /= cases
+        curvature /= cases
+        for k in range(count + 1):
+            curvature[:k, k] = curvature[k, :k]
         for k in range(count):
             gradient[k] += ridge * weights[k]
             curvature[k, k] += ridge
@@ -142,14 +146,13 @@ def _stigma_loop(start: int, stop: int, c: Citizens, ties: Ties, back: Floats, s
 def discrimination(risk: Floats, positive: Any) -> float:
     """Chance that a positive case has a higher risk than another one, ties counting half: the area under the ROC curve.
 
-    From ranks: (Σ ranks of the positive − m (m − 1) / 2) / (m n) for m positive and n other cases; NaN without both.
+    NaN without both kinds of cases.
     """
-    m = int(np.count_nonzero(positive))
-    n = len(risk) - m
-    if m == 0 or n == 0:
+    cases, others = np.sort(risk[positive]), np.sort(risk[~positive])
+    if len(cases) == 0 or len(others) == 0:
         return np.nan
-    ranks = quantiles(risk) * (len(risk) - 1)
-    return float((ranks[positive].sum() - m * (m - 1) / 2) / (m * n))
+    below, not_above = (int(others.searchsorted(cases, side).sum()) for side in ("left", "right"))
+    return (below + not_above) / (2 * len(cases) * len(others))
 
 
 class Predictor(Institution):
@@ -245,14 +248,14 @@ class Predictor(Institution):
         c, s = society.citizens, self.settings
         if s.flag_share > 0 and s.arrests > 0 and c.on(Lists.FLAGGED).any():
             society.conditions.bars[society.domains.role("dissent")] += s.dread
-        c.contribute("bonus", (FORCE * c.on(Lists.DETAINED))[:, None])
+        c.contribute("bonus", FORCE, rows=np.flatnonzero(c.on(Lists.DETAINED)))
         self._hold(society)
 
     def _hold(self, society: SocietyView) -> None:
         c = society.citizens
-        held = c.on(Lists.DETAINED)
-        c.contribute("held", held)
-        c.contribute("hardship", held)
+        held = np.flatnonzero(c.on(Lists.DETAINED))
+        c.contribute("held", 1, rows=held)
+        c.contribute("hardship", 1.0, rows=held)
 
     def act(self, society: SocietyView) -> None:
         """Let the held know that it is they who are forced, not everybody."""
@@ -266,9 +269,9 @@ class Predictor(Institution):
         if s.flag_share == 0:
             c.mark(Lists.FLAGGED, np.zeros(len(c), bool))
             return
-        domains = np.arange(len(society.domains), dtype=np.uint32)
         for record, events in ((self.noted_record, c.noted), (self.upheld_record, c.upheld)):
-            record += ((events[:, None] >> domains & 1) - record) / s.memory
+            for k in range(len(society.domains)):
+                record[:, k] += ((events >> np.uint32(k) & 1) - record[:, k]) / s.memory
         self.dissent_weeks += (c.upheld >> np.uint32(d) & 1).astype(np.int64)
         if (society.week - self.since) % s.interval == 0 and society.week > self.since:
             self._fit(society)

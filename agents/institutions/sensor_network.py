@@ -70,7 +70,7 @@ class SensorNetwork(Institution):
         coverage = min(1.0, self.settings.coverage * society.conditions.funded("sensors"))
         blind = c.draw(society.seed, self.BLIND) < self.settings.blind_share
         self.reach = np.where(blind, 0.0, coverage)
-        c.contribute("watched", self.reach[:, None] * self._detection(society))
+        c.contribute("watched", self.reach, self._detection(society))
 
     def _detection(self, society: SocietyView) -> Floats:
         """Chance that sensors at full coverage detect an act, shape (D,)."""

@@ -98,4 +98,4 @@ class TieSorting(Institution):
         if len(who):
             resting = society.rates.trust.resting
             ties.replace(dropped[who], who, taken[who], c.identity, society.seed, resting)
-            find_fellows(society)
+            find_fellows(society, ties_only=True)

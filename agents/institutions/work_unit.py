@@ -110,10 +110,10 @@ class WorkUnit(Institution):
         c.mark(Lists.EXPELLED, self.members & c.on(Lists.EXPELLED))
         self.reach = np.where(c.on(Lists.EXPELLED), 0.0, self.members)
         self.noticed = np.where(society.domains.sanctioned == 1, s.supervision, 0.0)
-        c.contribute("watched", self.reach[:, None] * self.noticed)
+        c.contribute("watched", self.reach, self.noticed)
         c.contribute("inside", self.reach * s.in_group_openness)
         career = promotion_chance(self.file, s.patience) - promotion_chance(self.file + 1, s.patience)
-        c.contribute("bonus", (self.reach * s.promotion * career)[:, None] * self.noticed)
+        c.contribute("bonus", self.reach * s.promotion * career, self.noticed)
         c.contribute("hardship", c.on(Lists.EXPELLED) * s.outcast)
 
     def perceive(self, society: SocietyView) -> None:
