@@ -328,7 +328,12 @@ class Citizens(Recorded):
         for owner in self.keepers:
             for name in declared(type(owner)):
                 self._hold(owner, name, rows_of(self._arrays[name], stay))
-        self.terms = rows_of(self.terms, stay)
+        # In place: a copy of all terms would be the largest array there is.
+        everyone, flat = self.size, self.terms.reshape(-1, order="F")
+        for k in range(self.domains * len(TERMS)):
+            flat[k * len(stay) : (k + 1) * len(stay)] = flat[k * everyone : (k + 1) * everyone].take(stay)
+        several = self.domains * len(TERMS) * len(stay)
+        self.terms = flat[:several].reshape(len(stay), self.domains, len(TERMS), order="F")
         self.conviction_before = self.conviction_before.take(stay, axis=0)
         self.size = len(self.identity)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..agents.chance import Purpose, uniforms
 from ..agents.citizens import Rows
-from ..agents.columns import Ints, Mask
+from ..agents.columns import Floats, Ints, Mask
 from ..agents.compiled import compiled
 from ..agents.records import Recorded
 from ..agents.sight import sum_over_neighbours
@@ -156,8 +156,7 @@ class Ties(Recorded):
         nobody = np.empty(0, np.int64)
         source, now_at, indptr = merged(self.indptr, keep, self.neighbours, nobody, nobody, self.neighbours[:0])
         self._arrange(source, now_at, {})
-        row = (np.cumsum(~gone) - 1).astype(np.uint32)
-        self.neighbours = row[self.neighbours]
+        renumber(self.neighbours, (np.cumsum(~gone) - 1).astype(np.uint32))
         self._settle(indptr[np.concatenate([[True], ~gone])])
 
     def replace(
@@ -192,18 +191,18 @@ class Ties(Recorded):
         self._settle(indptr)
 
     def _arrange(
-        self, source: npt.NDArray[np.int64], now_at: npt.NDArray[np.uint32], fresh: dict[str, npt.NDArray[Any]]
+        self, source: npt.NDArray[np.uint32], now_at: npt.NDArray[np.uint32], fresh: dict[str, npt.NDArray[Any]]
     ) -> None:
         """Bring ties, the old ones and then the `fresh` ones, into the order of `source`."""
         # The record would keep every old array until the last one is arranged.
         self.renew()
-        for name in ("who", "whom", "neighbours", "reverse", "trust", "resting", "accusations", "first",
+        for name in ("reverse", "who", "whom", "neighbours", "trust", "resting", "accusations", "first",
                      "strong"):  # fmt: skip
-            all_of = getattr(self, name)
-            if fresh:
-                all_of = np.concatenate([all_of, fresh[name].astype(all_of.dtype)])
-            setattr(self, name, all_of.take(source))
-        self.reverse = now_at.take(self.reverse)
+            old = getattr(self, name)
+            new = fresh[name].astype(old.dtype) if fresh else old[:0]
+            setattr(self, name, arranged(old, new, source))
+            if name == "reverse":
+                renumber(self.reverse, now_at)
 
     def _settle(self, indptr: npt.NDArray[np.int64]) -> None:
         self.indptr = indptr
@@ -227,14 +226,14 @@ class Ties(Recorded):
 @compiled
 def merged(
     indptr: Ints, keep: npt.NDArray[np.bool_], neighbours: Rows, owner: Ints, other: Ints, place: Rows
-) -> tuple[Ints, Mask, Ints]:
+) -> tuple[Mask, Mask, Ints]:
     """Order of the ties when some are dropped and others come in, each row by the places of its neighbours.
 
     The new ties, in the same order, count on from the old ones. Returns the tie that is now at each
     index, the index at which each tie is now, and the beginnings of the rows.
     """
     old, fresh = len(keep), len(owner)
-    source = np.empty(old + fresh, np.int64)
+    source = np.empty(old + fresh, np.uint32)
     now_at = np.empty(old + fresh, np.uint32)
     rows = np.empty(len(indptr), np.int64)
     rows[0] = 0
@@ -255,6 +254,23 @@ def merged(
             at += 1
         rows[i + 1] = at
     return source[:at], now_at, rows
+
+
+@compiled
+def arranged(old: Floats, fresh: Floats, source: Mask) -> Floats:
+    """Values of the old ties and then the fresh ones, in the order of `source`; of any type."""
+    values = np.empty(len(source), old.dtype)
+    for k in range(len(source)):
+        t = np.int64(source[k])
+        values[k] = old[t] if t < len(old) else fresh[t - len(old)]
+    return values
+
+
+@compiled
+def renumber(numbers: Mask, now: Mask) -> None:
+    """Write instead of each number what it is now."""
+    for k in range(len(numbers)):
+        numbers[k] = now[np.int64(numbers[k])]
 
 
 @compiled

@@ -224,7 +224,7 @@ def test_those_who_find_each_other_are_next_to_each_other_in_rank():
     market.settings = market.settings.model_copy(update={"dates": 0.1})
     everyone, score = np.ones(500, bool), c.score.copy()
     model.week += 1
-    market._meet(model, everyone, score)
+    market._meet(model, np.flatnonzero(everyone), score[everyone])
     pairs = {tuple(pair) for pair in zip(model.ties.who, model.ties.whom, strict=True)} - before
     row = {int(who): k for k, who in enumerate(c.identity)}
     order = score[c.matched == 1]
