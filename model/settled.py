@@ -133,6 +133,12 @@ class Settled(Leaving):
         raise NotImplementedError
 
 
+def forget_settled() -> None:
+    """Forget all settled states of this process."""
+    with _lock:
+        _kept.clear()
+
+
 def _keep(key: str, people: Population, solved: Solved) -> None:
     """Keep a settled state, before any institution holds columns there."""
     state = pickle.dumps((replace(people, plan=None), solved), pickle.HIGHEST_PROTOCOL)  # pyright: ignore[reportArgumentType]

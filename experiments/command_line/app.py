@@ -38,6 +38,10 @@ COMMANDS = {
         f"{HERE}.questions:fit",
         "Find which settings the trials leave possible: history matching, wave after wave.",
     ),
+    "verify": (
+        f"{HERE}.verification:verify",
+        "Verify the model: known answers, models of the literature, theory, robustness, reproducibility.",
+    ),
     "sweep": (f"{HERE}.studies:sweep", "Run a design: many settings, each over the same seeds."),
     "status": (f"{HERE}.studies:status", "Tell how far the studies in a store are, also while one runs."),
     "export": (f"{HERE}.studies:export", "Write a study as one table: a row a run, its factors and every measure."),

@@ -1,0 +1,51 @@
+"""Checks that are tests of the repository: there only where the package runs from its sources."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from .check import Check
+
+ROOT = Path(__file__).parents[3]
+
+LINE = re.compile(r"(\d+) (passed|failed|error)")
+
+
+def failures(*names: str) -> Callable[[], float]:
+    """How many of some tests fail.
+
+    Raises
+    ------
+    RuntimeError
+        If none of them could be run.
+    """
+
+    def measure() -> float:
+        words = [sys.executable, "-m", "pytest", "-q", "-m", "slow or not slow", *names]
+        found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+        counts = {kind: int(number) for number, kind in LINE.findall(found.stdout)}
+        if not counts:
+            raise RuntimeError(f"the tests could not be run: {found.stdout[-500:]}{found.stderr[-500:]}")
+        return float(counts.get("failed", 0) + counts.get("error", 0))
+
+    return measure
+
+
+def _tests(name: str, group: str, compares: str, source: str, *files: str, full: bool = True) -> list[Check]:
+    if not all((ROOT / file).exists() for file in files):
+        return []
+    return [Check.near(name, group, f"{compares}: tests that fail", source, 0.0, 0.0, failures(*files), full)]
+
+
+CHECKS: tuple[Check, ...] = (
+    *_tests("second implementation", "Second implementation",
+            "an ordinary Mesa program in plain Python and the compiled rules, act for act over a year, in three "
+            "scenarios", "benchmarks/peers", "tests/test_peers.py"),
+    *_tests("worked example", "The description suffices",
+            "five people over three weeks, by the equations of the description alone and by the model",
+            "docs/odd.md", "tests/model/test_worked_example.py", full=False),
+)  # fmt: skip
