@@ -101,7 +101,7 @@ def test_compliance_splits_exactly(scenario, seed):
 @given(scenarios(), seeds)
 def test_reports_are_conserved(scenario, seed):
     # A tie that is dropped takes along the reports that were made over it.
-    kept = scenario.change({"institutions.exit": None, "institutions.tie_sorting": None})
+    kept = scenario.change({f"institutions.{name}": None for name in ("exit", "tie_sorting", "partner_market")})
     society = gh.Society(kept, rng=seed)
     for _ in range(4):
         society.step()
