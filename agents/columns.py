@@ -107,7 +107,10 @@ class Column:
             case "max":
                 np.maximum(column, values, out=column)
             case "either":
-                column[...] = either(column, values)
+                # As `either` has it, in place.
+                np.subtract(1, column, out=column)
+                np.multiply(column, 1 - np.asarray(values), out=column)
+                np.subtract(1, column, out=column)
             case "sum":
                 np.add(column, values, out=column)
             case "product":

@@ -10,7 +10,7 @@ from ..arithmetic import logistic
 from ..base import Institution, Measure, Settings, parameter
 from ..chance import OwnPurpose
 from ..citizens import Citizens, Lists, top_share
-from ..columns import INF, Floats, Ints, by_domain, each
+from ..columns import INF, Floats, Ints, Mask, by_domain, each
 from ..compiled import compiled
 from ..view import SocietyView, Ties
 
@@ -129,6 +129,14 @@ def _features_loop(
         for d in range(domains):
             features[i, d] = noted[i, d]
             features[i, domains + d] = upheld[i, d]
+
+
+@compiled
+def _record_loop(start: int, stop: int, record: Floats, events: Mask, memory: float) -> None:
+    """Move each record toward 1 where the week had the event, toward 0 where not."""
+    for d in range(record.shape[1]):
+        for i in range(start, stop):
+            record[i, d] += ((events[i] >> np.uint32(d) & np.uint32(1)) - record[i, d]) / memory
 
 
 @compiled
@@ -270,8 +278,7 @@ class Predictor(Institution):
             c.mark(Lists.FLAGGED, np.zeros(len(c), bool))
             return
         for record, events in ((self.noted_record, c.noted), (self.upheld_record, c.upheld)):
-            for k in range(len(society.domains)):
-                record[:, k] += ((events >> np.uint32(k) & 1) - record[:, k]) / s.memory
+            society.for_all(_record_loop, record, events, s.memory)
         self.dissent_weeks += (c.upheld >> np.uint32(d) & 1).astype(np.int64)
         if (society.week - self.since) % s.interval == 0 and society.week > self.since:
             self._fit(society)
