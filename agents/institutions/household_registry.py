@@ -62,7 +62,8 @@ class HouseholdRegistry(Institution):
         """Draw who goes back and who moves, and set their `place`."""
         c, s, regions = society.citizens, self.settings, society.regions
         chance = s.mobility * (1 + s.urbanisation * (society.week - self.since) / 52)
-        back = society.uniforms(self.RETURN, c.identity) < s.returning
+        away = np.flatnonzero(c.place != c.region)
+        back = away[society.uniforms(self.RETURN, c.identity[away]) < s.returning]
         moving = np.flatnonzero(society.uniforms(self.MOVE, c.identity) < chance)
         c.place[back] = c.region[back]
         if regions > 1:

@@ -313,8 +313,9 @@ class Predictor(Institution):
         c, s, d = society.citizens, self.settings, society.domains.role("dissent")
         held = c.on(Lists.DETAINED)
         back = held & (self.held_until <= society.week)
-        free = c.on(Lists.FLAGGED) & ~held
-        taken = free & (society.uniforms(self.PREDICTION, c.identity) < s.arrests)
+        free = np.flatnonzero(c.on(Lists.FLAGGED) & ~held)
+        taken = np.zeros(len(c), bool)
+        taken[free] = society.uniforms(self.PREDICTION, c.identity[free]) < s.arrests
         if back.any() or taken.any():
             trust, society.stale = society.rates.trust, True
             society.once(_stigma_loop, c, society.ties, back.astype(np.float64), s.stigma, trust.scarring)
