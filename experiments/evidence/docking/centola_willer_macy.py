@@ -117,7 +117,7 @@ class EmperorsDilemma(mesa.Model[Any, Any]):
             self.moved |= choice != (person.complies, person.enforces)
             person.complies, person.enforces = choice
 
-    def settle(self, most: int = 300) -> EmperorsDilemma:
+    def settle(self, most: int = 600) -> EmperorsDilemma:
         """Step until nobody moves, or `most` times."""
         while self.moved and most > 0:
             self.step()

@@ -210,7 +210,7 @@ def calm(counts: np.ndarray) -> float:
 
 
 def _checks() -> tuple[Check, ...]:
-    group, few, many = "Docking", (1, 150), (5, 300)
+    group, few, many = "Docking", (1, 120), (5, 300)
     alone = "Active share of 22,400 citizens without police, against 1 − T / (1 − L); five standard errors."
     fixed = "Share that rebels at a chance of arrest of .9, by the areas of an even grid."
     says = "Outbursts a hundred steps (from below 10 active to 50), {}."

@@ -5,12 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import glasshouse as gh
-from glasshouse.agents.base import Institution, Settings
 from glasshouse.experiments.evidence.docking import axelrod as docked
-from tests.support.scenes import one_domain
+from tests.support.docking import watched
 
-INF = float("inf")
 QUICK = [check for check in docked.CHECKS if not check.full]
 
 
@@ -26,34 +23,6 @@ def test_payoffs_of_players_who_are_all_alike_are_those_of_the_article():
     assert docked.expected_payoffs(bold, bold, False) == pytest.approx(np.full(20, 3 - 19 - 9 * 19 / 2 - 2 * 19 / 2))
     # Nobody lets anything pass: metanorms cost nothing.
     assert docked.expected_payoffs(bold, bold, True) == pytest.approx(docked.expected_payoffs(bold, bold, False))
-
-
-class Watching(Institution):
-    """Watches each citizen as much as it is told."""
-
-    settings: Settings
-    zero = {}
-    chances: np.ndarray
-
-    def establish(self, society):
-        society.citizens.contribute("watched", self.chances, np.ones(len(society.domains.names)))
-
-
-def watched(changes: dict, conviction: np.ndarray, chances: np.ndarray) -> gh.Society:
-    """Citizens who weigh conviction, cost and fear alone, and know how much each is watched."""
-    fear = {
-        "citizens.conformity": 0.0,
-        "citizens.rationality": INF,
-        "citizens.consequence.ambiguity": 1.0,
-        "citizens.consequence.slow_weight": 0.0,
-        "population.size": len(chances),
-    }
-    society = gh.Society(one_domain({**fear, **changes}), rng=1, initial={"conviction": conviction[:, None]})
-    watching = Watching(society, Settings())
-    watching.chances = chances
-    society.institutions["watching"] = watching
-    watching.establish(society)
-    return society
 
 
 def test_boldness_is_what_deviating_is_worth_by_what_a_sanction_costs():

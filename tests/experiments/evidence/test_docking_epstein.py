@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from glasshouse.experiments.evidence.docking import epstein as docked
-from tests.experiments.evidence.test_docking_axelrod import watched
+from tests.support.docking import watched
 
 QUICK = [check for check in docked.CHECKS if not check.full]
 
@@ -51,7 +51,7 @@ def test_citizens_rebel_as_agents_do_at_a_given_risk(legitimacy, arrest):
 
 def test_citizens_rebel_as_agents_do_at_the_risk_where_they_stand():
     """Each agent's own risk given, wherever police and rebels have come to stand: the same would rebel."""
-    model = docked.CivilViolence(legitimacy=0.6, rng=1)
+    model = docked.CivilViolence(legitimacy=0.3, rng=1)  # So little that risks differ much from place to place.
     for _ in range(10):
         model.step()
     hardship = np.array([citizen.hardship for citizen in model.citizens])
@@ -59,5 +59,5 @@ def test_citizens_rebel_as_agents_do_at_the_risk_where_they_stand():
     arrest = np.array([citizen.arrest() for citizen in model.citizens])
     rebels = rebelling(hardship, aversion, model.legitimacy, arrest)
     np.testing.assert_array_equal(rebels, docked.rebels(hardship, aversion, model.legitimacy, arrest))
-    assert 0.05 < rebels.mean() < docked.without_cops(0.6) - 0.05
-    assert len(np.unique(arrest)) > 20
+    assert 0.05 < rebels.mean() < docked.without_cops(0.3) - 0.05
+    assert len(np.unique(arrest)) > 50
