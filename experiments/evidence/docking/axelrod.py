@@ -217,17 +217,17 @@ def _payoffs(metanorms: bool) -> Check:
     return Check(name, "Docking", says, SOURCE, 0, 4.5, lambda: payoff_gap(metanorms))
 
 
-# Of forty and thirty runs the shares err by .06 and .05; the bands are three times as wide.
+# Of forty and thirty runs the shares err by .06 and .05; the bands are nearly three times as wide.
 CHECKS: tuple[Check, ...] = (
     _payoffs(False),
     _payoffs(True),
-    Check(
+    Check.near(
         "norms game: few collapsed at 100", "Docking", "Share of 40 runs collapsed at generation 100.", SOURCE,
-        0.02, 0.4, lambda: float(fates(False, 40, (100,))[0, 0]), expected=0.18,
+        0.18, 0.16, lambda: float(fates(False, 40, (100,))[0, 0]),
     ),
-    Check(
+    Check.near(
         "metanorms: most established at 100", "Docking", "Share of 30 runs established at generation 100.", SOURCE,
-        0.75, 1, lambda: float(fates(True, 30, (100,))[0, 1]), expected=0.915,
+        0.915, 0.15, lambda: float(fates(True, 30, (100,))[0, 1]),
     ),
     *_many_runs(),
 )  # fmt: skip

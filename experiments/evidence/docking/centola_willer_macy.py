@@ -227,6 +227,8 @@ def _checks() -> tuple[Check, ...]:
               lambda: float(np.mean(on_torus(100, True) > 0.5)), full=True),
         check("compliance after a cascade", "Median compliance of the seeds with a cascade.", 0.985, 1,
               lambda: float(np.median(cascades(on_torus(100, True)))), full=True),
+        check("least compliance after a cascade", "Least compliance of the seeds with a cascade.", 0.95, 1,
+              lambda: float(cascades(on_torus(100, True)).min()), full=True),
         check("who holds out", "Least compliance of the seeds with a cascade, if nobody enforces deviance: all.", 1, 1,
               lambda: float(cascades(on_torus(40, True, counter=False)).min()), full=True),
         check("scattered believers on a torus", "Share of seeds with a cascade: some, not all.", 0.1, 0.5,

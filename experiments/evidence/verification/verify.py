@@ -23,6 +23,9 @@ from .check import Check
 MODULES = (
     "verification.reproducible",
     "verification.from_source",
+    "docking.centola_willer_macy",
+    "docking.axelrod",
+    "docking.epstein",
 )
 """Modules with checks, below `experiments.evidence`, in the order of the report."""
 
