@@ -19,11 +19,15 @@ from ..running.pool import Executor
 from ..running.run import RunConfiguration
 from ..running.runner import Point, Progress, Study, carry_out, seeds_of
 from ..running.store import Store
+from .defaults import check_fixed
 from .statistics import Estimate, estimate
-from .trials import afterwards, ordinary, pressed, seen
+from .trials import afterwards, held_out, held_out_later, ordinary, pressed, seen
 from .trials.trial import Place, Statistic, Trial
 
-TRIALS: tuple[Trial, ...] = (*ordinary.TRIALS, *seen.TRIALS, *pressed.TRIALS, *afterwards.TRIALS)
+TRIALS: tuple[Trial, ...] = (
+    *ordinary.TRIALS, *seen.TRIALS, *pressed.TRIALS, *afterwards.TRIALS,
+    *sorted((*held_out.TRIALS, *held_out_later.TRIALS), key=lambda trial: trial.name),
+)  # fmt: skip
 QUICK = ("T0b", "T1", "T3", "T4", "T5", "T12")
 """Trials of at most three years, each named by its first statistic."""
 
@@ -115,12 +119,15 @@ def field_study(trials: Sequence[Trial], seeds: int, size: int, changes: Mapping
     Raises
     ------
     GlasshouseError
-        If a number is out of range, or a setting is not one of the citizens, the population or the domains.
+        If a number is out of range, a setting is not one of the citizens, the population or the domains, or held-out
+        facts would be computed with defaults that have changed.
     """
     changes = dict(changes or {})
     for path in changes:
         if path.partition(".")[0] not in PARTS and declaration(Scenario, path) is not None:
             raise GlasshouseError(f"{path}: trials choose institutions themselves; try settings of {', '.join(PARTS)}")
+    if any(trial.held_out for trial in trials):
+        check_fixed()
     plan = Scenario.load("baseline").change({"population.size": size, **changes})
     module = f"{__name__}:{statistic.__name__}"
     points: list[Point] = []

@@ -72,6 +72,11 @@ class Trial:
         """Names of its facts."""
         return tuple(self.name.split(", "))
 
+    @property
+    def held_out(self) -> bool:
+        """Whether nothing was tuned on it."""
+        return self.name.startswith("H")
+
 
 @dataclass(frozen=True)
 class Place:
