@@ -19,17 +19,26 @@ field` computes the table anew (`--quick` the shortest trials in a minute or two
 `experiments/evidence/trials`.
 
 A trial *passes* where the mean over seeds lies in its band and half its 95% interval is at most half the band; of a
-band that is open on one side the whole interval must lie in it. *Undecided*: the interval is too wide to say. These
-facts were tuned on. Letters say how sure a source is: A recomputed from open data, B read, mostly abstracts, C
-secondary.
+band that is open on one side the whole interval must lie in it. *Undecided*: the interval is too wide to say. Letters
+say how sure a source is: A recomputed from open data, B read, mostly abstracts, C secondary.
+
+On the trials T settings were tuned. Nothing was tuned on the trials H: the digest of all defaults was
+[recorded](decisions/0012-held-against-the-field.md) before the first of them was written, and the command refuses to
+compute them with other defaults.
 """
+
+PARTS = {False: "# Tuned on", True: "# Held out"}
 
 
 def page(table: pd.DataFrame) -> str:
     """The page, from the table that the command writes."""
     parts = [INTRODUCTION, f"Means over {int(table['seeds'].max())} seeds.\n"]
+    held_out = None
     for trial, rows in table.groupby("trial", sort=False):
         first = rows.iloc[0]
+        if first["held_out"] != held_out:
+            held_out = first["held_out"]
+            parts.append(f"{PARTS[bool(held_out)]}\n")
         parts.append(f"## {trial}: {first['fact']}\n\n{first['source']}\n")
         lines = ["| statistic | mean ± half the interval | band | |", "|---|---|---|---|"]
         for _, row in rows.iterrows():
@@ -39,6 +48,8 @@ def page(table: pd.DataFrame) -> str:
             mean = f"{row['mean']:.3f} ± {half:.3f}".replace("-", "−")
             lines.append(f"| {row['says']} | {mean} | {band} | {row['verdict'] if known else 'reported'} |")
         parts.append("\n".join(lines) + "\n")
+        if isinstance(first["explains"], str) and not set(rows["verdict"].dropna()) <= {"pass"}:
+            parts.append(f"{first['explains']}\n")
     return "\n".join(parts)
 
 

@@ -60,7 +60,7 @@ def run(
     nodes
         Table of nodes beside a table of edges: a name a line, further columns are initial state.
     out
-        Write every measure in every week to this .parquet or .csv file.
+        Write every measure in every week to this .parquet, .csv or .json file.
     figure
         Draw compliance and its parts, trust, privacy and justice to this .svg, .pdf or .png file.
     threads

@@ -127,7 +127,7 @@ def export(
     store
         File of a sweep.
     out
-        File to write, .parquet or .csv.
+        File to write, .parquet, .csv or .json.
     study
         Name of the study, where the store has several; of several versions of the model the newest is taken.
     series
@@ -285,7 +285,7 @@ def sensitivity(
     on
         Run on a Dask cluster instead: dask://HOST:PORT, or the scheduler's file (.json).
     out
-        Write everything as one table to this .parquet or .csv file.
+        Write everything as one table to this .parquet, .csv or .json file.
     figure
         Draw the shares to this .svg, .pdf or .png file.
     quiet

@@ -47,6 +47,9 @@ SEARCHED: dict[str, tuple[float, float]] = {
 FITTED = ("T0c", "T1", "T3", "T4", "T5", "T6", "T12")
 """Trials that every wave runs, each named by its first statistic: those of at most five years."""
 
+PREDICTED = ("H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "T10")
+"""Trials that a posterior predicts: the held-out ones, and what is left after a regime."""
+
 CANDIDATES = 20_000
 """Settings that the emulators are asked about."""
 
@@ -107,15 +110,78 @@ def history_match(
     paths = list(searched)
     tried = pd.DataFrame()
     for wave in range(waves):
-        of_wave = _drawn(searched, max(points, CANDIDATES) if wave else points, wave + 1)
-        if wave:
-            worst = emulated(tried, searched, of_wave, trials)
-            # Possible ones first, in the order in which they were drawn.
-            of_wave = of_wave[np.argsort(np.maximum(worst, IMPLAUSIBLE), kind="stable")[:points]]
+        of_wave = _possible(tried, searched, trials, points, wave + 1) if wave else _drawn(searched, points, 1)
         given = [dict(zip(paths, map(float, point), strict=True)) for point in of_wave]
         rows = _wave(wave, given, trials, seeds, size, store, executor, workers, progress)
         tried = pd.concat([tried, pd.DataFrame(rows)], ignore_index=True)
     return tried
+
+
+def draw_possible(
+    tried: pd.DataFrame,
+    draws: int,
+    seeds: int = 2,
+    size: int = 500,
+    *,
+    searched: Mapping[str, tuple[float, float]] = SEARCHED,
+    names: Sequence[str] = FITTED,
+    store: Store | str | Path | None = None,
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> pd.DataFrame:
+    """Draw settings evenly from what the waves of `history_match` left, and run the trials at each: one more wave.
+
+    Raises
+    ------
+    GlasshouseError
+        As `history_match`.
+    """
+    trials, wave = chosen_trials(names), int(tried["wave"].max())
+    of_wave = _possible(tried, searched, trials, draws, wave + 1)
+    given = [dict(zip(searched, map(float, point), strict=True)) for point in of_wave]
+    return pd.DataFrame(_wave(wave, given, trials, seeds, size, store, executor, workers, progress))
+
+
+def predicted(
+    settings: Sequence[Mapping[str, float]],
+    names: Sequence[str],
+    seeds: int = 1,
+    size: int = 500,
+    *,
+    store: Store | str | Path | None = None,
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> pd.DataFrame:
+    """Run trials at draws from a posterior: what it predicts of each statistic.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a statistic, with the mean over draws, the middle nine tenths of them (`low`, `high`), and the band.
+    """
+    trials = chosen_trials(names)
+    rows = pd.DataFrame(_wave(-1, settings, trials, seeds, size, store, executor, workers, progress))
+    found: dict[str, dict[str, Any]] = {}
+    for each in (statistic for trial in trials for statistic in trial.statistics):
+        values = rows[column(each.name)].to_numpy(float)
+        low, high = np.nanquantile(values, [0.05, 0.95])
+        found[each.name] = {
+            "says": each.says, "mean": np.nanmean(values), "low": low, "high": high,
+            "band_low": each.low, "band_high": each.high,
+        }  # fmt: skip
+    return pd.DataFrame.from_dict(found, orient="index").rename_axis("statistic")
+
+
+def _possible(
+    tried: pd.DataFrame, searched: Mapping[str, tuple[float, float]], trials: Sequence[Trial], points: int, seed: int
+) -> Floats:
+    """Settings that the emulators do not find implausible, evenly, or the best of them; shape (points, settings)."""
+    drawn = _drawn(searched, max(points, CANDIDATES), seed)
+    worst = emulated(tried, searched, drawn, trials)
+    # Possible ones first, in the order in which they were drawn.
+    return drawn[np.argsort(np.maximum(worst, IMPLAUSIBLE), kind="stable")[:points]]
 
 
 def _drawn(searched: Mapping[str, tuple[float, float]], points: int, seed: int) -> Floats:
@@ -174,7 +240,8 @@ def _wave(
     """Settings of a wave with their statistics and implausibilities."""
     studies = [field_study(trials, seeds, size, changes) for changes in given]
     points = [point for study in studies for point in study.points]
-    study = Study(f"fit, wave {wave + 1}", points, RunConfiguration(), {"design": "fit"})
+    name = f"fit, wave {wave + 1}" if wave >= 0 else "fit, predicted"
+    study = Study(name, points, RunConfiguration(), {"design": "fit"})
     results = carry_out(study, store, executor=executor, workers=workers, progress=progress)
     return [{"wave": wave + 1, **changes, **_read(results, k * len(trials), trials)} for k, changes in enumerate(given)]
 

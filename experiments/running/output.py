@@ -1,4 +1,4 @@
-"""Tables on disk: Parquet or CSV, whole or not at all."""
+"""Tables on disk: Parquet, CSV or JSON, whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...model.errors import GlasshouseError
 from ...model.files import refuse_overwriting, written_whole
 from ...model.signals import undisturbed
 
-ENDINGS = (".parquet", ".csv")
+ENDINGS = (".parquet", ".csv", ".json")
 
 
 def check_writable(path: Path, *inputs: str | Path | None) -> None:
@@ -39,6 +39,8 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         with undisturbed(), written_whole(path) as temporary:
             if path.suffix.lower() == ".csv":
                 table.to_csv(temporary, index=False)
+            elif path.suffix.lower() == ".json":
+                table.to_json(temporary, orient="records", indent=1, double_precision=15)
             else:
                 _write_parquet(table, temporary)
     except OSError as error:

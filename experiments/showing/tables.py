@@ -191,10 +191,14 @@ def sensitivity_tables(found: Sensitivity) -> list[Table]:
 
 
 def field_table(findings: Sequence[Finding]) -> Table:
-    """Statistics of trials with half their interval, band and verdict."""
+    """Statistics of trials with half their interval, band and verdict, those tuned on and those held out apart."""
     numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "band"))
     table = Table(Column("Trial", no_wrap=True), "Statistic", *numbers, Column("", no_wrap=True), box=None)
+    heading = None
     for f in findings:
+        if f.trial.held_out != heading:
+            heading = f.trial.held_out
+            table.add_row(Text("Held out" if heading else "Tuned on", "bold"))
         s, mean = f.statistic, f.found
         band = f"{s.low:g} … {s.high:g}" if f.verdict else ""
         verdict = f.verdict if f.verdict in ("pass", "") else Text(f.verdict, "bold")
@@ -208,6 +212,7 @@ def field_frame(findings: Sequence[Finding]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "trial": f.trial.name,
+            "held_out": f.trial.held_out,
             "statistic": f.statistic.name,
             "says": f.statistic.says,
             "fact": f.trial.fact,
@@ -219,25 +224,39 @@ def field_frame(findings: Sequence[Finding]) -> pd.DataFrame:
             "band_low": f.statistic.low,
             "band_high": f.statistic.high,
             "verdict": f.verdict,
+            "explains": f.trial.explains,
         }
         for f in findings
     )
 
 
 def fit_table(found: pd.DataFrame, possible: int, tried: int) -> Table:
-    """What is left of the range of every setting, and whether the trials say anything of it."""
-    numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "range left", "spread left"))
+    """What is known of every setting, whether the trials identify it, and whether its intervals can be trusted."""
+    trusted = "coverage" in found.columns
+    numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "90%", "spread left"))
+    tested = (Column(name, justify="right", no_wrap=True) for name in ("covered", "recovered") if trusted)
+    left = f", and {found.attrs['possible']:.2%} of all" if "possible" in found.attrs else ""
     table = Table(
-        "Setting",
-        *numbers,
-        "",
-        box=None,
-        title=f"{possible} of {tried} settings tried are possible, and {found.attrs['possible']:.2%} of all",
-    )
+        Column("Setting", no_wrap=True), *numbers, *tested, "", box=None,
+        title=f"{possible} of {tried} settings tried are possible{left}",
+    )  # fmt: skip
     for path, row in found.iterrows():
         span = f"{row['low']:.3g} … {row['high']:.3g}"
         says = "not identified" if not row["spread"] <= UNIDENTIFIED else ""
-        table.add_row(str(path), f"{row['mean']:.3g}", span, f"{row['spread']:.2f}", says)
+        cells = [f"{row[name]:.2f}" for name in ("coverage", "recovery") if trusted]
+        table.add_row(str(path), f"{row['mean']:.3g}", span, f"{row['spread']:.2f}", *cells, says)
+    return table
+
+
+def prediction_table(found: pd.DataFrame) -> Table:
+    """What a posterior predicts of statistics, with their bands."""
+    numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "90%", "band"))
+    table = Table(Column("", no_wrap=True), "Predicted", *numbers, box=None)
+    for name, row in found.iterrows():
+        open_ended = not (math.isfinite(row["band_low"]) or math.isfinite(row["band_high"]))
+        band = "" if open_ended else f"{row['band_low']:g} … {row['band_high']:g}"
+        span = f"{row['low']:.3f} … {row['high']:.3f}"
+        table.add_row(str(name), row["says"], f"{row['mean']:.3f}", span, band)
     return table
 
 

@@ -161,6 +161,9 @@ TRIALS = (
             Statistic("H1 effect", "log-odds of thrift in the last month of comparison"),
         ),
         comparison,
+        "It fails: what people are told moves what they expect of others, and within weeks they believe their eyes "
+        "again; then those who did more than their neighbours do a little less. The rules have no durable goods, and "
+        "habits (`citizens.habit`) are off by default.",
     ),
     Trial(
         "H2",
@@ -172,6 +175,8 @@ TRIALS = (
             Statistic("H2 paid", "ratio of odds while paid"),
         ),
         incentive,
+        "It fails at three months: what is done for pay is explained by the pay, so that little of it is internalised, "
+        "and habits (`citizens.habit`), which would carry it over months, are off by default.",
     ),
     Trial(
         "H3",
@@ -216,5 +221,7 @@ TRIALS = (
             Statistic("H8 off", "the same without", -0.02, inf),
         ),
         fine,
+        "It does not show: crowding erodes the weight of conviction, whichever way the conviction points. Those who "
+        "are late are mostly those who do not find it wrong, and they too act less by what they find right.",
     ),
 )

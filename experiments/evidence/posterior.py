@@ -1,0 +1,226 @@
+"""What the facts leave of each setting: approximate Bayesian computation with regression adjustment.
+
+Settings are drawn evenly from what history matching left, and every trial is run at each. A fact is taken as measured
+with error: the edges of its band are two standard deviations from its middle, and as much noise is added to what the
+model gives (Wilkinson 2013, doi:10.1515/sagmb-2013-0010). A regression learns from the simulated statistics what each
+setting was; what it says of a draw is that draw's summary (semi-automatic: Fearnhead & Prangle 2012,
+doi:10.1111/j.1467-9868.2011.01010.x). The draws whose summary is nearest to that of the facts are kept, and moved along
+a local linear regression to where their summary would be the facts' (Beaumont, Zhang & Balding 2002). Facts whose band
+is open on one side tell which draws are possible at all.
+
+Whether the intervals can be trusted is tried on the draws themselves: each in turn is the truth, and its statistics
+with noise are the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ...model.errors import GlasshouseError
+from .field import Statistic, Trial, column
+
+Floats = npt.NDArray[np.float64]
+
+NOISES = 5
+"""Times that each draw is taken with other noise, for the regression to learn from."""
+
+NEAREST = 0.3
+"""Share of the draws that is kept: those nearest to the facts."""
+
+FEWEST = 100
+"""Draws from which on a posterior is estimated."""
+
+LEVEL = 0.9
+"""Of the intervals."""
+
+TRUTHS = 100
+"""Draws that are the truth in turn."""
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """Settings that were drawn, with what the model gives there.
+
+    Attributes
+    ----------
+    paths
+        Of the settings.
+    low, high
+        Ends of the range of each setting; shape (K,).
+    settings
+        Shape (draws, K).
+    values
+        Statistics with a band that is closed, shape (draws, S).
+    middle, noise
+        Of each band, and a quarter of its width; shape (S,).
+    possible
+        Shape (draws,): whether all facts whose band is open on one side hold.
+    """
+
+    paths: tuple[str, ...]
+    low: Floats
+    high: Floats
+    settings: Floats
+    values: Floats
+    middle: Floats
+    noise: Floats
+    possible: npt.NDArray[np.bool_]
+
+
+def simulated(drawn: pd.DataFrame, searched: Mapping[str, tuple[float, float]], trials: Sequence[Trial]) -> Simulated:
+    """Take apart a table of draws, as `history_match` gives it; draws with a statistic that is not finite are left out.
+
+    Raises
+    ------
+    GlasshouseError
+        If there are too few.
+    """
+    banded = [each for trial in trials for each in trial.statistics if isfinite(each.low) or isfinite(each.high)]
+    closed = [each for each in banded if isfinite(each.low) and isfinite(each.high)]
+    finite = np.isfinite(drawn[[column(each.name) for each in banded]].to_numpy(float)).all(axis=1)
+    kept = drawn[finite]
+    if len(kept) < FEWEST:
+        raise GlasshouseError(f"{len(kept)} draws are too few for a posterior; give at least {FEWEST}")
+    edges = np.array([(each.low, each.high) for each in closed])
+    holds = [_holds(each, kept[column(each.name)].to_numpy(float)) for each in banded if each not in closed]
+    return Simulated(
+        tuple(searched),
+        np.array([low for low, _ in searched.values()]),
+        np.array([high for _, high in searched.values()]),
+        kept[list(searched)].to_numpy(float),
+        kept[[column(each.name) for each in closed]].to_numpy(float),
+        edges.mean(axis=1),
+        (edges[:, 1] - edges[:, 0]) / 4,
+        np.all(holds, axis=0) if holds else np.ones(len(kept), bool),
+    )
+
+
+def _holds(each: Statistic, values: Floats) -> npt.NDArray[np.bool_]:
+    return (values >= each.low) & (values <= each.high)
+
+
+def _unbounded(of: Simulated) -> Floats:
+    """Settings as logits of their place in the range, so that nothing that is adjusted leaves it."""
+    place = np.clip((of.settings - of.low) / (of.high - of.low), 1e-3, 1 - 1e-3)
+    return np.log(place / (1 - place))
+
+
+def _bounded(of: Simulated, logits: Floats) -> Floats:
+    return of.low + (of.high - of.low) / (1 + np.exp(-logits))
+
+
+class Posterior:
+    """Gives the posterior for any facts, from one set of draws.
+
+    Parameters
+    ----------
+    of
+        The draws.
+    seed
+        Of the noise.
+    """
+
+    def __init__(self, of: Simulated, seed: int = 0) -> None:
+        self.of = of
+        rng = np.random.default_rng(seed)
+        # Every draw has noise of its own, as its facts would have; the first is what it is compared by.
+        self.noisy = of.values + rng.normal(size=(NOISES, *of.values.shape)) * of.noise
+        self.logits = _unbounded(of)
+
+    def fitted(self, left_out: int = -1) -> _Fitted:
+        """The regression of settings on statistics, learned from all draws but one."""
+        return _Fitted(self, np.arange(len(self.logits)) != left_out)
+
+    def given(self, facts: Floats, possible: bool = True, left_out: int = -1) -> Floats:
+        """Draws from the posterior of the settings, shape (kept, K).
+
+        Parameters
+        ----------
+        facts
+            Shape (S,): what was measured.
+        possible
+            Whether draws count alone for which all facts with an open band hold.
+        left_out
+            A draw to leave out; −1 for none.
+        """
+        fitted = self.fitted(left_out)
+        use = fitted.use & self.of.possible if possible else fitted.use
+        return _bounded(self.of, fitted.adjusted(facts, use))
+
+
+class _Fitted:
+    """A regression of settings on statistics."""
+
+    def __init__(self, posterior: Posterior, use: npt.NDArray[np.bool_]) -> None:
+        from sklearn.linear_model import RidgeCV  # here, since it is an extra
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+        self.posterior, self.use = posterior, use
+        noisy = posterior.noisy[:, use]
+        self.model = make_pipeline(
+            StandardScaler(),
+            PolynomialFeatures(2, include_bias=False),
+            StandardScaler(),
+            RidgeCV(np.logspace(-2, 4, 13)),
+        )
+        self.model.fit(noisy.reshape(-1, noisy.shape[2]), np.tile(posterior.logits[use], (NOISES, 1)))
+
+    def adjusted(self, facts: Floats, use: npt.NDArray[np.bool_]) -> Floats:
+        """Logits of the draws nearest to the facts, moved to them."""
+        from sklearn.linear_model import Ridge
+
+        rows = np.flatnonzero(use)
+        said, target = self.model.predict(self.posterior.noisy[0, rows]), self.model.predict(facts[None])[0]
+        distance = np.sqrt((((said - target) / np.maximum(said.std(axis=0), 1e-9)) ** 2).sum(axis=1))
+        nearest = np.argsort(distance, kind="stable")[: max(FEWEST // 2, round(NEAREST * len(rows)))]
+        weights = 1 - (distance[nearest] / (distance[nearest].max() * 1.001)) ** 2
+        logits = self.posterior.logits[rows[nearest]]
+        local = Ridge(1.0).fit(said[nearest] - target, logits, sample_weight=weights)
+        moved = logits - (said[nearest] - target) @ local.coef_.T
+        # Kept as often as they weigh, so that all that follows may take them as equal.
+        ranks = (np.arange(len(nearest)) + 0.5) / len(nearest)
+        return moved[np.searchsorted(np.cumsum(weights) / weights.sum(), ranks)]
+
+
+def summary(of: Simulated, draws: Floats, coverage: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Mean and interval of every setting, and its standard deviation over that of its whole range (`spread`)."""
+    edges = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    found = pd.DataFrame(
+        {
+            "mean": draws.mean(axis=0),
+            "low": edges[0],
+            "high": edges[1],
+            "spread": draws.std(axis=0) / ((of.high - of.low) / np.sqrt(12)),
+        },
+        index=pd.Index(of.paths, name="setting"),
+    )
+    return found if coverage is None else found.join(coverage)
+
+
+def recovered(of: Simulated, truths: int = TRUTHS, seed: int = 1) -> pd.DataFrame:
+    """Let draws be the truth in turn: how often the interval has it (`coverage`), and how means follow it (`recovery`).
+
+    `recovery` is the correlation of the posterior mean with the truth over the truths.
+    """
+    rng = np.random.default_rng(seed)
+    chosen = rng.choice(len(of.settings), min(truths, len(of.settings)), replace=False)
+    posterior = Posterior(of)
+    inside, means = np.zeros((len(chosen), len(of.paths)), bool), np.zeros((len(chosen), len(of.paths)))
+    for k, row in enumerate(chosen):
+        facts = of.values[row] + rng.normal(size=of.values.shape[1]) * of.noise
+        draws = posterior.given(facts, possible=False, left_out=int(row))
+        low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+        inside[k] = (low <= of.settings[row]) & (of.settings[row] <= high)
+        means[k] = draws.mean(axis=0)
+    truth = of.settings[chosen]
+    follows = [np.corrcoef(means[:, j], truth[:, j])[0, 1] for j in range(len(of.paths))]
+    return pd.DataFrame(
+        {"coverage": inside.mean(axis=0), "recovery": follows}, index=pd.Index(of.paths, name="setting")
+    )
