@@ -25,7 +25,6 @@ from ..running.run import RunConfiguration
 from ..running.runner import Progress, Study, carry_out
 from ..running.store import Store
 from .field import Statistic, Trial, chosen_trials, column, field_study
-from .statistics import estimate
 
 SEARCHED: dict[str, tuple[float, float]] = {
     "citizens.rationality": (1.2, 3.0),
@@ -253,7 +252,8 @@ def _read(results: Results, first: int, trials: Sequence[Trial]) -> dict[str, fl
     for row, trial in enumerate(trials, first):
         for each in trial.statistics:
             values = results.values(column(each.name))[row]
-            found[column(each.name)] = estimate(values).mean
+            known = values[np.isfinite(values)]
+            found[column(each.name)] = float(known.mean()) if len(known) else np.nan
             if isfinite(each.low) or isfinite(each.high):
                 worst = max(worst, implausibility(each, values))
     return {**found, "implausibility": worst}
