@@ -29,7 +29,7 @@ p.of { color: var(--soft); }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-td small { color: var(--soft); display: block; }
+td small { color: var(--soft); display: block; overflow-wrap: anywhere; }
 strong.fail, strong.error { color: var(--bad); }
 """
 
@@ -122,14 +122,14 @@ def write_page(found: Sequence[Verified], path: Path) -> None:
 
 def _section(group: str, checks: Sequence[Verified]) -> str:
     rows = "".join(
-        f"<tr><td>{escape(each.check.name)}<small>{escape(each.check.compares)}</small></td>"
-        f"<td>{escape(each.check.source)}</td>"
+        f"<tr><td>{escape(each.check.name)}<small>{escape(each.check.compares)}</small>"
+        f"<small>{escape(each.check.source)}</small></td>"
         f'<td class="number">{escape(asked(each))}</td><td class="number">{escape(number(each.got))}</td>'
         f"<td>{_verdict(each.verdict)}</td></tr>\n"
         for each in checks
     )
     heads = (
-        '<tr><th scope="col">Check</th><th scope="col">Source</th><th scope="col" class="number">Expected</th>'
+        '<tr><th scope="col">Check</th><th scope="col" class="number">Expected</th>'
         '<th scope="col" class="number">Got</th><th scope="col">Verdict</th></tr>'
     )
     # What scrolls must be reached by keyboard.
