@@ -21,6 +21,7 @@ from ...running.store import Store
 from .check import Check
 
 MODULES = (
+    "verification.tipping",
     "verification.reproducible",
     "verification.from_source",
     "docking.centola_willer_macy",
