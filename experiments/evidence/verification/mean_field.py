@@ -8,9 +8,9 @@ and last week's image E. With everybody seen at rate v by n = N − 1 others, a 
     y ← clip(y + v n / (Mₙ + v n) · (p − σ(k β (λ (2y − 1) − cost + J (2z − 1) + I⁰ + (1 − φ)(E − I⁰)))))
     p ← mean over citizens of σ(β (λ (2x − 1) − cost + J (2z − 1) + E)),  E = A · s · (2y − 1)
 
-with s = 1 − (1 − v c₂)ⁿ, the chance that somebody whose opinion counts sees an act, I⁰ the image at the domain's openness
-alone, and k the flattening by convictions that differ. That opinions count with chance c₂ = κ / n keeps s between 0 and
-1 where all see all: s → 1 − exp(−κ v).
+with s = 1 − (1 − v c₂)ⁿ, the chance that somebody whose opinion counts sees an act, I⁰ the image at the domain's
+openness alone, and k the flattening by convictions that differ. That opinions count with chance c₂ = κ / n keeps s
+between 0 and 1 where all see all: s → 1 − exp(−κ v).
 
 A fixed point has z = p. Its branches are followed over a setting through their folds, where a state ends and the
 society tips (pseudo-arclength continuation: Keller 1977). A society of N people stays near them: its p errs by the luck
