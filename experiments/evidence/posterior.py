@@ -204,6 +204,12 @@ def summary(of: Simulated, draws: Floats, coverage: pd.DataFrame | None = None) 
     return found if coverage is None else found.join(coverage)
 
 
+def spread_out(of: Simulated, draws: Floats, n: int) -> list[dict[str, float]]:
+    """Some draws of a posterior, taken evenly from those nearest to the facts to the farthest, as settings by path."""
+    rows = draws[np.linspace(0, len(draws) - 1, n).astype(int)]
+    return [dict(zip(of.paths, map(float, row), strict=True)) for row in rows]
+
+
 def recovered(of: Simulated, truths: int = TRUTHS, seed: int = 1) -> pd.DataFrame:
     """Let draws be the truth in turn: how often the interval has it (`coverage`), and how means follow it (`recovery`).
 
