@@ -180,13 +180,20 @@ def _regression() -> Any:
 
 def _adjusted(said: Floats, logits: Floats, target: Floats) -> Floats:
     """Logits of the draws of which what is said is nearest to the target, moved to it."""
-    from sklearn.linear_model import Ridge
-
     distance = np.sqrt((((said - target) / np.maximum(said.std(axis=0), 1e-9)) ** 2).sum(axis=1))
     nearest = np.argsort(distance, kind="stable")[: max(FEWEST // 2, round(NEAREST * len(said)))]
     weights = 1 - (distance[nearest] / (distance[nearest].max() * 1.001)) ** 2
-    local = Ridge(1.0).fit(said[nearest] - target, logits[nearest], sample_weight=weights)
-    moved = logits[nearest] - (said[nearest] - target) @ local.coef_.T
+    x = np.column_stack([np.ones(len(nearest)), said[nearest] - target])
+    weighed = x * weights[:, None]
+    # A ridge of 1 on the slopes.
+    inverse = np.linalg.inv(x.T @ weighed + np.diag(np.r_[0.0, np.ones(x.shape[1] - 1)]))
+    weight = inverse @ weighed.T
+    coefficients = weight @ logits[nearest]
+    # Residuals are smaller than errors, as each has drawn the line to itself; and where the line meets the target is
+    # known with an error of its own.
+    leverage = np.minimum((x * weight.T).sum(axis=1), 0.9)
+    larger = np.sqrt((1 + (weight[0] ** 2).sum()) / (1 - leverage))
+    moved = coefficients[0] + (logits[nearest] - x @ coefficients) * larger[:, None]
     # Kept as often as they weigh, so that all that follows may take them as equal.
     ranks = (np.arange(len(nearest)) + 0.5) / len(nearest)
     return moved[np.searchsorted(np.cumsum(weights) / weights.sum(), ranks)]
