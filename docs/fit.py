@@ -52,7 +52,7 @@ def draw(table: pd.DataFrame, of: Simulated, left: npt.NDArray[np.float64], path
     for axis, column, says, band in zip(
         axes[1:],
         ("spread", "coverage", "recovery"),
-        ("posterior SD / prior SD", "truths in their 90% interval", "truth and mean, correlation"),
+        ("posterior SD\n/ prior SD", "truths in their\n90% interval", "correlation of\ntruth and mean"),
         ((UNIDENTIFIED, 1.3), (0.85, 0.95), None),
         strict=True,
     ):
@@ -61,7 +61,7 @@ def draw(table: pd.DataFrame, of: Simulated, left: npt.NDArray[np.float64], path
         axis.plot(table[column], rows, "o", color=OKABE_ITO[3], ms=4)
         axis.set_xlabel(says)
     axes[1].set_xlim(0, 1.3)
-    axes[2].set_xlim(0.7, 1.01)
+    axes[2].set_xlim(0.6, 1.01)
     axes[3].set_xlim(-0.4, 1)
     figure.savefig(path, metadata={"Date": None})
 

@@ -8,6 +8,9 @@ doi:10.1111/j.1467-9868.2011.01010.x). The draws whose summary is nearest to tha
 a local linear regression to where their summary would be the facts' (Beaumont, Zhang & Balding 2002). Facts whose band
 is open on one side tell which draws are possible at all.
 
+What is said of a draw was learned from other draws, and residuals are widened by their leverage: a regression looks
+better where it has learned, and intervals would be too narrow.
+
 Whether the intervals can be trusted is tried on the draws themselves: each in turn is the truth, and its statistics
 with noise are the facts.
 """
@@ -141,7 +144,8 @@ class Posterior:
         self.without: list[Any] = [self.model] * len(noisy)
         self.said = np.empty_like(self.logits)
         for learned, rest in KFold(FOLDS, shuffle=True, random_state=seed).split(noisy):
-            model = clone(self.model).fit(noisy[learned], self.logits[learned])
+            model: Any = clone(self.model)
+            model.fit(noisy[learned], self.logits[learned])
             self.said[rest] = model.predict(noisy[rest])
             for row in rest:
                 self.without[row] = model
