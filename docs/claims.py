@@ -81,7 +81,7 @@ def table(of: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).rename_axis("claim")
 
 
-def main(draws: int = 20, seeds: int = 2, size: int = 1000) -> None:
+def main(draws: int = 20, seeds: int = 4, size: int = 1000) -> None:
     """Run every draw under every seed, and the defaults; write and print the table."""
     given = {-1: {}, **dict(enumerate(spread_out(*posterior_of(), draws)))}
     places: list[Place] = [(k, s, size, settings) for k, settings in given.items() for s in range(1, seeds + 1)]
