@@ -6,7 +6,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import pandas as pd
 from cyclopts import Parameter
 
@@ -28,7 +27,7 @@ from ..evidence.fit import (
     identified,
     predicted,
 )
-from ..evidence.posterior import FEWEST, Posterior, recovered, simulated, summary
+from ..evidence.posterior import FEWEST, Posterior, recovered, simulated, spread_out, summary
 from ..running.output import check_writable, write_table
 from ..showing.console import console
 from ..showing.tables import (
@@ -268,8 +267,7 @@ def fit(
             of = simulated(drawn, SEARCHED, chosen_trials(FITTED))
             left = Posterior(of).given(of.middle)
             found = summary(of, left, recovered(of))
-            rows = left[np.linspace(0, len(left) - 1, predict).astype(int)]
-            chosen = [dict(zip(of.paths, map(float, row), strict=True)) for row in rows]
+            chosen = spread_out(of, left, predict)
             predictions = predicted(chosen, PREDICTED, 1, size, **how) if predict else None
     possible = int((tried["implausibility"] <= IMPLAUSIBLE).sum())
     console().print(fit_table(found, possible, len(tried)))

@@ -28,7 +28,7 @@ TRIALS: tuple[Trial, ...] = (
     *ordinary.TRIALS, *seen.TRIALS, *pressed.TRIALS, *afterwards.TRIALS,
     *sorted((*held_out.TRIALS, *held_out_later.TRIALS), key=lambda trial: trial.name),
 )  # fmt: skip
-QUICK = ("T0b", "T1", "T3", "T4", "T5", "T12")
+QUICK = ("T0b", "T1", "T3", "T4", "T5", "T12", "H2", "H3", "H4", "H6", "H7", "H8")
 """Trials of at most three years, each named by its first statistic."""
 
 PARTS = ("population", "citizens", "domains")

@@ -8,6 +8,9 @@ doi:10.1111/j.1467-9868.2011.01010.x). The draws whose summary is nearest to tha
 a local linear regression to where their summary would be the facts' (Beaumont, Zhang & Balding 2002). Facts whose band
 is open on one side tell which draws are possible at all.
 
+What is said of a draw was learned from other draws, and residuals are widened by their leverage: a regression looks
+better where it has learned, and intervals would be too narrow.
+
 Whether the intervals can be trusted is tried on the draws themselves: each in turn is the truth, and its statistics
 with noise are the facts.
 """
@@ -17,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +31,8 @@ from .field import Statistic, Trial, column
 
 Floats = npt.NDArray[np.float64]
 
-NOISES = 5
-"""Times that each draw is taken with other noise, for the regression to learn from."""
+FOLDS = 10
+"""Parts of the draws: what is said of one was learned from the others."""
 
 NEAREST = 0.3
 """Share of the draws that is kept: those nearest to the facts."""
@@ -127,15 +131,24 @@ class Posterior:
     """
 
     def __init__(self, of: Simulated, seed: int = 0) -> None:
-        self.of = of
-        rng = np.random.default_rng(seed)
-        # Every draw has noise of its own, as its facts would have; the first is what it is compared by.
-        self.noisy = of.values + rng.normal(size=(NOISES, *of.values.shape)) * of.noise
-        self.logits = _unbounded(of)
+        from sklearn.base import clone  # here, since it is an extra
+        from sklearn.model_selection import KFold
 
-    def fitted(self, left_out: int = -1) -> _Fitted:
-        """The regression of settings on statistics, learned from all draws but one."""
-        return _Fitted(self, np.arange(len(self.logits)) != left_out)
+        self.of = of
+        # Every draw has noise of its own, as its facts would have.
+        noisy = of.values + np.random.default_rng(seed).normal(size=of.values.shape) * of.noise
+        self.logits = _unbounded(of)
+        self.model = _regression().fit(noisy, self.logits)
+        # What is said of a draw must not have been learned from it: the facts were not learned from either, and a
+        # regression looks better where it has learned, so that intervals would be too narrow.
+        self.without: list[Any] = [self.model] * len(noisy)
+        self.said = np.empty_like(self.logits)
+        for learned, rest in KFold(FOLDS, shuffle=True, random_state=seed).split(noisy):
+            model: Any = clone(self.model)
+            model.fit(noisy[learned], self.logits[learned])
+            self.said[rest] = model.predict(noisy[rest])
+            for row in rest:
+                self.without[row] = model
 
     def given(self, facts: Floats, possible: bool = True, left_out: int = -1) -> Floats:
         """Draws from the posterior of the settings, shape (kept, K).
@@ -149,44 +162,45 @@ class Posterior:
         left_out
             A draw to leave out; −1 for none.
         """
-        fitted = self.fitted(left_out)
-        use = fitted.use & self.of.possible if possible else fitted.use
-        return _bounded(self.of, fitted.adjusted(facts, use))
+        use = np.arange(len(self.logits)) != left_out
+        rows = np.flatnonzero(use & self.of.possible if possible else use)
+        model = self.model if left_out < 0 else self.without[left_out]
+        return _bounded(self.of, _adjusted(self.said[rows], self.logits[rows], model.predict(facts[None])[0]))
 
 
-class _Fitted:
-    """A regression of settings on statistics."""
+def _regression() -> Any:
+    """A regression on statistics, their squares and products, each setting with a penalty of its own."""
+    from sklearn.linear_model import RidgeCV
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-    def __init__(self, posterior: Posterior, use: npt.NDArray[np.bool_]) -> None:
-        from sklearn.linear_model import RidgeCV  # here, since it is an extra
-        from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+    return make_pipeline(
+        StandardScaler(),
+        PolynomialFeatures(2, include_bias=False),
+        StandardScaler(),
+        RidgeCV(np.logspace(-1, 6, 15), alpha_per_target=True),
+    )
 
-        self.posterior, self.use = posterior, use
-        noisy = posterior.noisy[:, use]
-        self.model = make_pipeline(
-            StandardScaler(),
-            PolynomialFeatures(2, include_bias=False),
-            StandardScaler(),
-            RidgeCV(np.logspace(-2, 4, 13)),
-        )
-        self.model.fit(noisy.reshape(-1, noisy.shape[2]), np.tile(posterior.logits[use], (NOISES, 1)))
 
-    def adjusted(self, facts: Floats, use: npt.NDArray[np.bool_]) -> Floats:
-        """Logits of the draws nearest to the facts, moved to them."""
-        from sklearn.linear_model import Ridge
-
-        rows = np.flatnonzero(use)
-        said, target = self.model.predict(self.posterior.noisy[0, rows]), self.model.predict(facts[None])[0]
-        distance = np.sqrt((((said - target) / np.maximum(said.std(axis=0), 1e-9)) ** 2).sum(axis=1))
-        nearest = np.argsort(distance, kind="stable")[: max(FEWEST // 2, round(NEAREST * len(rows)))]
-        weights = 1 - (distance[nearest] / (distance[nearest].max() * 1.001)) ** 2
-        logits = self.posterior.logits[rows[nearest]]
-        local = Ridge(1.0).fit(said[nearest] - target, logits, sample_weight=weights)
-        moved = logits - (said[nearest] - target) @ local.coef_.T
-        # Kept as often as they weigh, so that all that follows may take them as equal.
-        ranks = (np.arange(len(nearest)) + 0.5) / len(nearest)
-        return moved[np.searchsorted(np.cumsum(weights) / weights.sum(), ranks)]
+def _adjusted(said: Floats, logits: Floats, target: Floats) -> Floats:
+    """Logits of the draws of which what is said is nearest to the target, moved to it."""
+    distance = np.sqrt((((said - target) / np.maximum(said.std(axis=0), 1e-9)) ** 2).sum(axis=1))
+    nearest = np.argsort(distance, kind="stable")[: max(FEWEST // 2, round(NEAREST * len(said)))]
+    weights = 1 - (distance[nearest] / (distance[nearest].max() * 1.001)) ** 2
+    x = np.column_stack([np.ones(len(nearest)), said[nearest] - target])
+    weighed = x * weights[:, None]
+    # A ridge of 1 on the slopes.
+    inverse = np.linalg.inv(x.T @ weighed + np.diag(np.r_[0.0, np.ones(x.shape[1] - 1)]))
+    weight = inverse @ weighed.T
+    coefficients = weight @ logits[nearest]
+    # Residuals are smaller than errors, as each has drawn the line to itself; and where the line meets the target is
+    # known with an error of its own.
+    leverage = np.minimum((x * weight.T).sum(axis=1), 0.9)
+    larger = np.sqrt((1 + (weight[0] ** 2).sum()) / (1 - leverage))
+    moved = coefficients[0] + (logits[nearest] - x @ coefficients) * larger[:, None]
+    # Kept as often as they weigh, so that all that follows may take them as equal.
+    ranks = (np.arange(len(nearest)) + 0.5) / len(nearest)
+    return moved[np.searchsorted(np.cumsum(weights) / weights.sum(), ranks)]
 
 
 def summary(of: Simulated, draws: Floats, coverage: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -202,6 +216,12 @@ def summary(of: Simulated, draws: Floats, coverage: pd.DataFrame | None = None) 
         index=pd.Index(of.paths, name="setting"),
     )
     return found if coverage is None else found.join(coverage)
+
+
+def spread_out(of: Simulated, draws: Floats, n: int) -> list[dict[str, float]]:
+    """Some draws of a posterior, taken evenly from those nearest to the facts to the farthest, as settings by path."""
+    rows = draws[np.linspace(0, len(draws) - 1, n).astype(int)]
+    return [dict(zip(of.paths, map(float, row), strict=True)) for row in rows]
 
 
 def recovered(of: Simulated, truths: int = TRUTHS, seed: int = 1) -> pd.DataFrame:

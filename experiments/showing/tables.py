@@ -233,11 +233,11 @@ def field_frame(findings: Sequence[Finding]) -> pd.DataFrame:
 def fit_table(found: pd.DataFrame, possible: int, tried: int) -> Table:
     """What is known of every setting, whether the trials identify it, and whether its intervals can be trusted."""
     trusted = "coverage" in found.columns
-    numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "90%", "spread left"))
+    numbers = (Column(name, justify="right", no_wrap=True) for name in ("mean", "90%", "spread\nleft"))
     tested = (Column(name, justify="right", no_wrap=True) for name in ("covered", "recovered") if trusted)
     left = f", and {found.attrs['possible']:.2%} of all" if "possible" in found.attrs else ""
     table = Table(
-        Column("Setting", no_wrap=True), *numbers, *tested, "", box=None,
+        Column("Setting", overflow="fold"), *numbers, *tested, "", box=None,
         title=f"{possible} of {tried} settings tried are possible{left}",
     )  # fmt: skip
     for path, row in found.iterrows():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -13,6 +14,7 @@ import glasshouse as gh
 from glasshouse.experiments.evidence import fit, posterior
 from glasshouse.experiments.evidence.trials.trial import Statistic, Trial
 from tests.support.answers import answer
+from tests.support.docs import page_script
 
 SEARCHED = {"a": (0.0, 2.0), "b": (-1.0, 1.0), "idle": (0.0, 1.0)}
 STATISTICS = (Statistic("x", "", 0.5, 1.5), Statistic("y", "", -1, 1), Statistic("z", "", 0, inf))
@@ -57,6 +59,49 @@ def test_intervals_cover_as_often_as_they_say():
     found = posterior.recovered(draws(400))
     assert 0.85 <= found["coverage"].mean() <= 0.95
     assert found.loc["a", "recovery"] > 0.8 and abs(found.loc["idle", "recovery"]) < 0.35
+
+
+def test_intervals_cover_where_there_are_few_draws_for_many_settings():
+    """Asked about what it has learned from, the regression leaves 73% covered; as it is, .86 to .89 over six seeds."""
+    rng = np.random.default_rng(2)
+    searched = {f"s{k}": (0.0, 1.0) for k in range(12)}
+    table = pd.DataFrame(rng.uniform(size=(300, 12)), columns=list(searched))
+    mixed = table.to_numpy() @ rng.normal(size=(12, 18)) + rng.normal(0, 0.3, (300, 18))
+    names = [f"x{k}" for k in range(18)]
+    table[names] = mixed
+    statistics = tuple(
+        Statistic(name, "", m - 1, m + 1) for name, m in zip(names, mixed.mean(axis=0), strict=True)
+    )  # fmt: skip
+    of = posterior.simulated(table, searched, [Trial("T", "", "", statistics, lambda place: {})])
+    found = posterior.recovered(of)
+    assert 0.83 <= found["coverage"].mean() <= 0.95
+
+
+def test_some_draws_are_settings_by_path():
+    of = draws()
+    left = posterior.Posterior(of).given(np.array([1.0, 1.0]))
+    first, *_, last = posterior.spread_out(of, left, 5)
+    assert list(first) == list(SEARCHED) and first["a"] == left[0, 0] and last["b"] == left[-1, 1]
+
+
+def test_the_page_draws_what_is_left_and_claims_are_ratios_of_means(tmp_path):
+    of = draws()
+    left = posterior.Posterior(of).given(np.array([1.0, 1.0]))
+    found = posterior.summary(of, left, posterior.recovered(of, 10))
+    rows = [
+        {"draw": draw, "seed": seed, "compliance, fifth year, points": draw}
+        | {f"{part} at the end of {years:g} years": seed for part in ("heart", "eye") for years in (0.5, 2, 10, 30)}
+        | {f"{part} two years after {years:g} years": 1 for part in ("heart", "eye") for years in (0.5, 2, 10, 30)}
+        for draw in (-1, 0, 1) for seed in (1, 3)
+    ]  # fmt: skip
+    claims = page_script("claims")
+    table = claims.table(claims.claims(pd.DataFrame(rows)))
+    assert table.loc["share of the heart left two years after 10 years", "mean"] == 0.5
+    assert table.loc["compliance, fifth year, points", ["defaults", "mean"]].tolist() == [-1, 0.5]
+    # The page shows the settings of the model alone.
+    of = replace(of, paths=("citizens.conformity", "citizens.image_concern", "citizens.reactance"))
+    page_script("fit").draw(found, of, left, tmp_path / "fit.svg")
+    assert "citizens.reactance" in (tmp_path / "fit.svg").read_text("utf-8")
 
 
 def test_too_few_draws_are_refused():
