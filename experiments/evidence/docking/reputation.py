@@ -126,14 +126,12 @@ def advantage(known: float, benefit: float, cost: float, rounds: int = 60_000, s
 
 
 def _level(name: str, expected: float) -> Check:
-    says = f"Cooperation among 50 players of {name} with opinions of their own, over 60,000 acts."
-    return Check.near(
-        f"leading eight: {name}", "Docking", says, LEADING, expected, 0.04, lambda: cooperation(name), True
-    )
+    title, says = f"leading eight: {name}", f"Cooperation among 50 players of {name}, each with opinions of its own."
+    return Check.near(title, "Docking", says, LEADING, expected, 0.04, lambda: cooperation(name), True)
 
 
 CHECKS: tuple[Check, ...] = (
-    Check("image scoring: known often", "Docking", "Payoff of discriminators less that of a lone defector, q = c/b + .2.",
+    Check("image scoring: known often", "Docking", "Payoff of discriminators less a lone defector's, at q = c/b + .2.",
           SCORING, 0.0, 10.0, lambda: advantage(0.7, 2.0, 1.0)),
     Check("image scoring: known rarely", "Docking", "The same at q = c/b − .2.", SCORING, -10.0, 0.0,
           lambda: advantage(0.3, 2.0, 1.0)),

@@ -27,6 +27,10 @@ MODULES = (
     "docking.centola_willer_macy",
     "docking.axelrod",
     "docking.epstein",
+    "docking.kuran",
+    "docking.reputation",
+    "docking.daymude",
+    "docking.disclosure",
 )
 """Modules with checks, below `experiments.evidence`, in the order of the report."""
 
