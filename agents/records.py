@@ -8,6 +8,7 @@ and holds references to the same arrays: handing it over costs two microseconds,
 from __future__ import annotations
 
 import hashlib
+from types import SimpleNamespace
 from typing import Any
 
 from numba import types
@@ -16,7 +17,7 @@ from numba.experimental import structref
 from numba.experimental.jitclass.base import imp_dtor
 from numba.extending import NativeValue, intrinsic, models, register_model, typeof_impl, unbox
 
-from .compiled import compiled
+from .compiled import compiled, numba_config
 
 
 @structref.register
@@ -108,8 +109,11 @@ def _record(names: Any, values: Any) -> Any:
 def record_of(**fields: Any) -> Record:
     """Record of arrays, numbers and tuples of numbers: it refers to the same arrays and copies the rest.
 
-    It is to be made anew when an array is replaced or a number changes.
+    It is to be made anew when an array is replaced or a number changes. Where nothing is compiled (NUMBA_DISABLE_JIT=1,
+    for a debugger) it is an ordinary object.
     """
+    if numba_config.DISABLE_JIT:
+        return SimpleNamespace(**fields)  # pyright: ignore[reportReturnType]
     return _record(Names(tuple(fields)), tuple(fields.values()))
 
 

@@ -87,7 +87,7 @@ def draw(table: pd.DataFrame) -> None:
     axes[0].set_ylabel("share that complies")
     handles, names = axes[0].get_legend_handles_labels()
     known = {name: handle for handle, name in zip(handles, names, strict=True) if name}
-    axes[0].legend(known.values(), known.keys(), frameon=False, loc="center right", bbox_to_anchor=(1, 0.35))
+    axes[0].legend(known.values(), known.keys(), frameon=False, loc="upper left", bbox_to_anchor=(0, 0.38))
     figure.savefig(HERE / "tipping.svg", metadata={"Date": None})
 
 

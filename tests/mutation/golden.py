@@ -1,0 +1,47 @@
+"""The golden scenario in which every setting differs, small and interpreted: what a mutant is first tried against.
+
+In the quick suite it is compiled, of hundreds of people. A dozen people and the interpreter see most of the same faults in
+seconds, since nothing has to be compiled anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+STAGES = ((14, 14), (24, 60))
+"""People and weeks: first as few as most faults need, then more for those that are left."""
+
+SETTLE = 2
+
+
+def masked_philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[int, int, int, int]:
+    """Philox4x32-10 with Python's numbers; NumPy's refuse the negative weeks of settling."""
+    a, b, c, d = (int(word) & 0xFFFFFFFF for word in (c0, c1, c2, c3))
+    key0, key1 = int(k0), int(k1)
+    for _ in range(10):
+        p0, p1 = 0xD2511F53 * a, 0xCD9E8D57 * c
+        a, b, c, d = p1 >> 32 ^ b ^ key0, p1 & 0xFFFFFFFF, p0 >> 32 ^ d ^ key1, p0 & 0xFFFFFFFF
+        key0, key1 = key0 + 0x9E3779B9 & 0xFFFFFFFF, key1 + 0xBB67AE85 & 0xFFFFFFFF
+    return a, b, c, d
+
+
+def trace(size: int, weeks: int) -> tuple[str, np.ndarray]:
+    """Digest of the acts, and the measures, of so many people in so many weeks."""
+    import glasshouse as gh
+    from glasshouse.agents import chance
+    from glasshouse.agents.institutions import court
+    from tests.support.golden import DIFFERING, live
+
+    chance.philox = masked_philox  # pyright: ignore[reportAttributeAccessIssue]
+    # Numba's own instruction, which the interpreter does not have.
+    court.trailing_zeros = lambda word: (int(word) & -int(word)).bit_length() - 1  # pyright: ignore
+    small = {"population.size": size, "population.settle": SETTLE, "population.degree": 4}
+    society = gh.Society(gh.Scenario.load(DIFFERING), rng=7, threads=1, changes=small)
+    return live(society, weeks), society.history.to_numpy()
+
+
+def same(a: tuple[str, np.ndarray], b: tuple[str, np.ndarray]) -> bool:
+    """Whether two runs are the same by the measure of the golden tests: acts to the bit, measures up to rounding."""
+    return a[0] == b[0] and bool(np.allclose(a[1], b[1], rtol=1e-9, atol=1e-12, equal_nan=True))

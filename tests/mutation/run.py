@@ -1,0 +1,136 @@
+"""Runs mutants and records which of them tests notice: ``uv run python -m tests.mutation.run [COUNT] [OUT.csv]``.
+
+A mutant is first tried against the golden scenario of the quick suite, small and interpreted (`golden`). What that does
+not notice is tried against the quick suite's own tests, compiled, in a copy of the tree: those of the file's folder
+that name what it defines, and the golden traces. mutmut and cosmic-ray run a whole test command a mutant; with rules
+that are compiled anew each time 200 would take days.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+from importlib.machinery import SourceFileLoader
+from multiprocessing import get_context
+from pathlib import Path
+
+os.environ["NUMBA_DISABLE_JIT"] = "1"
+
+import numba  # noqa: F401
+import numpy as np
+import pandas as pd
+from pebble import ProcessPool
+
+from .golden import STAGES, same, trace
+from .mutants import ROOT, Mutant, chosen
+
+TOO_LONG = 240
+"""Seconds after which a mutant counts as noticed: it does not come to an end."""
+
+MOST_TESTED = 1500
+"""Seconds that the suite's own tests may take for one mutant."""
+
+
+def with_fault(mutant: Mutant) -> None:
+    """Let this process, which has imported nothing of the package yet, import the file with the fault."""
+    plain, path, text = SourceFileLoader.get_code, (ROOT / mutant.file).resolve(), mutant.source()
+
+    def code(self: SourceFileLoader, fullname: str):
+        if Path(self.path).resolve() == path:
+            return compile(text, self.path, "exec")
+        return plain(self, fullname)
+
+    SourceFileLoader.get_code = code
+
+
+def stage(mutant: Mutant | None, number: int) -> tuple[str, np.ndarray] | str:
+    """What comes of a stage's run with a fault, or the error that it ends with."""
+    warnings.simplefilter("ignore")
+    if mutant is not None:
+        with_fault(mutant)
+    try:
+        return trace(*STAGES[number])
+    except Exception as error:
+        return type(error).__name__
+
+
+def interpreted(mutants: list[Mutant], workers: int) -> dict[Mutant, str]:
+    """What notices each mutant, empty where no stage does."""
+    found: dict[Mutant, str] = {}
+    with ProcessPool(workers, max_tasks=1, context=get_context("fork")) as pool:
+        for number, (size, weeks) in enumerate(STAGES):
+            known = pool.schedule(stage, args=[None, number]).result()
+            left = [mutant for mutant in mutants if not found.get(mutant)]
+            futures = [(mutant, pool.schedule(stage, args=[mutant, number], timeout=TOO_LONG)) for mutant in left]
+            for k, (mutant, future) in enumerate(futures):
+                try:
+                    got = future.result()
+                except Exception as error:
+                    got = type(error).__name__
+                if isinstance(got, str):
+                    found[mutant] = got
+                else:
+                    found[mutant] = "" if same(known, got) else f"golden scenario, {size} people, {weeks} weeks"
+                print(f"stage {number + 1}: {k + 1} of {len(left)} {mutant.file}:{mutant.line} {mutant.kind}: "
+                      f"{found[mutant] or 'not noticed'}", flush=True)  # fmt: skip
+    return found
+
+
+def tests_for(mutant: Mutant) -> list[str]:
+    """Quick tests that concern a file: those of its folder that name it or a function around the fault."""
+    stem = Path(mutant.file).stem
+    around = re.findall(r"def (\w+)\(", mutant.source()[: mutant.start])
+    words = {stem, "".join(part.title() for part in stem.split("_")), *(name.strip("_") for name in around[-1:])}
+    files = [*sorted((ROOT / "tests/agents").glob("test_*.py")), *sorted((ROOT / "tests/model").glob("test_*.py"))]
+    named = [file for file in files if any(word in file.read_text("utf-8") for word in words)]
+    always = [ROOT / "tests/model/test_society.py", ROOT / "tests/agents/test_institutions.py"]
+    return [file.relative_to(ROOT).as_posix() for file in dict.fromkeys([*named, *always])]
+
+
+def by_the_suite(mutant: Mutant) -> str:
+    """The first quick test that fails with a fault, in a copy of the tree; empty if none does."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "tree"
+        ignored = shutil.ignore_patterns(".git", ".venv", "docs", "__pycache__", "node_modules", "notebooks")
+        shutil.copytree(ROOT, copy, ignore=ignored)
+        (copy / mutant.file).write_text(mutant.source(), "utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "GLASSHOUSE_CACHE": str(Path(folder) / "cache"),
+                       "NUMBA_DISABLE_JIT": "0"}  # fmt: skip
+        words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests_for(mutant)]
+        process = subprocess.Popen(
+            words, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            said, _ = process.communicate(timeout=MOST_TESTED)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return ""
+        failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
+        return failed[0] if failed else ""
+
+
+def main(count: int, out: Path, suite: bool = True) -> None:
+    """Run so many mutants and write the table."""
+    mutants = chosen(count)
+    found = interpreted(mutants, os.cpu_count() or 1)
+    rows = []
+    for mutant in mutants:
+        by = found[mutant] or (by_the_suite(mutant) if suite else "")
+        rows.append({"file": mutant.file, "line": mutant.line, "kind": mutant.kind, "before": mutant.before,
+                     "after": mutant.after, "noticed by": by})  # fmt: skip
+        pd.DataFrame(rows).to_csv(out, index=False, lineterminator="\n")
+    noticed = sum(bool(row["noticed by"]) for row in rows)
+    print(f"{noticed} of {len(rows)} mutants are noticed ({noticed / len(rows):.1%})")
+
+
+if __name__ == "__main__":
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 240
+    main(number, Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs/mutants.csv", "--no-suite" not in sys.argv)
