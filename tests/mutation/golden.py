@@ -1,7 +1,7 @@
 """The golden scenario in which every setting differs, small and interpreted: what a mutant is first tried against.
 
-In the quick suite it is compiled, of hundreds of people. A dozen people and the interpreter see most of the same faults in
-seconds, since nothing has to be compiled anew.
+In the quick suite it is compiled, of hundreds of people. A dozen people and the interpreter see most of the same faults
+in seconds, since nothing has to be compiled anew.
 """
 
 from __future__ import annotations
