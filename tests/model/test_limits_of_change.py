@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq
 
 import glasshouse as gh
 from glasshouse.agents.base import Institution, Settings
-from tests.support.scenes import STILL, one_domain
+from glasshouse.experiments.evidence.verification.known_answers import CHECKS, pressed
+from tests.support.scenes import one_domain
 
 SENSORS = {"institutions.sensor_network": {"coverage": 1.0, "blind_share": 0.0, "false_positive": 0.0}}
 WATCHED = {"domains.speech.detection": 1.0, "domains.speech.loss": 4.0, "domains.speech.sanctioned": True}
@@ -16,38 +16,6 @@ WATCHED = {"domains.speech.detection": 1.0, "domains.speech.loss": 4.0, "domains
 
 def chance(utility: float, rationality: float) -> float:
     return 1 / (1 + np.exp(-rationality * utility))
-
-
-def test_nothing_drifts_where_nobody_presses():
-    """No institutions, settled: the expected surprise is 0 at every conviction (within 3.9 standard errors of 20)."""
-    scenario = gh.Scenario.load("baseline").change({**STILL, "population.size": 1000, "population.turnover": 0.0})
-    society = gh.Society(scenario, rng=3)
-    sums, counts, squares = np.zeros(20), np.zeros(20), np.zeros(20)
-    for _ in range(150):
-        society.step()
-        c = society.citizens
-        place = np.minimum((c.conviction * 20).astype(int), 19).ravel()
-        surprise = c.surprise.ravel()
-        sums += np.bincount(place, surprise, 20)
-        squares += np.bincount(place, surprise**2, 20)
-        counts += np.bincount(place, minlength=20)
-    np.testing.assert_array_less(np.abs(sums), 3.9 * np.sqrt(squares) + 1e-9)
-    assert counts.min() > 1000
-
-
-def pressed(face_value: float, weeks: int, **changes: float) -> gh.Society:
-    """People alike who are all watched and threatened, and in which nobody's conviction or fear of sanctions moves."""
-    scenario = one_domain({
-        **SENSORS, **WATCHED, "population.size": 400, "population.network": "complete", "citizens.rationality": 2.0,
-        "citizens.conformity": 0.0, "citizens.face_value": face_value, "citizens.memory_norm": 20.0,
-        "citizens.consequence.prior": 0.3, "citizens.consequence.prior_weight": 1e3, "domains.speech.level": 0.5,
-        "citizens.consequence.salience": 0.0, "citizens.consequence.forgetting": 1.0,
-        "citizens.consequence.slow_weight": 0.0, **changes,
-    })  # fmt: skip
-    society = gh.Society(scenario, rng=5, initial={"conviction": 0.5})
-    society.citizens.intercept[:], society.citizens.approval[:] = 0.0, 0.5
-    society.run_for(weeks)
-    return society
 
 
 def test_surprise_is_what_pressure_adds():
@@ -70,38 +38,6 @@ def test_who_discounts_pressure_believes_what_is_so():
     society = pressed(0.0, 400)
     assert society.history["compliance"].iloc[-50:].mean() > 0.85
     assert society.history["approval"].iloc[-100:].mean() == pytest.approx(0.5, abs=0.01)
-
-
-def test_who_takes_acts_at_face_value_is_led_astray():
-    """At face value 1 approval settles where the share of one's own accord is the share that is seen."""
-    society = pressed(1.0, 400)
-    share = society.history["compliance"].iloc[-100:].mean()
-    settled = brentq(lambda y: chance(2 * y - 1, 2.0) - share, -3, 3)
-    assert society.history["approval"].iloc[-100:].mean() == pytest.approx(min(1.0, settled), abs=0.01)
-
-
-@pytest.mark.parametrize(("anchor", "character", "share"), [(0.025, 0.0036, 0.5), (0.2, 0.05, 0.1), (0.05, 0.1, 0.9)])
-def test_two_stores(anchor, character, share):
-    """Conviction held away for a time and let go returns as the powers of a 2 × 2 matrix say: two exponentials."""
-    scenario = one_domain({
-        "citizens.internalise.anchor": anchor, "citizens.internalise.character": character, "population.size": 4,
-        "citizens.internalise.temperament_share": share, "citizens.internalise.plasticity": 0.0, "population.degree": 2,
-    })  # fmt: skip
-    society = gh.Society(scenario, rng=1, initial={"conviction": 0.3})
-    c, held = society.citizens, 0.8
-    for _ in range(30):
-        c.conviction[:] = held
-        society.step()
-    x, h = c.conviction[0, 0], c.character[0, 0]
-    # Of (x − temperament, h − temperament) in a week, h following the new x.
-    step = np.array([[1 - anchor, anchor * (1 - share)]])
-    step = np.vstack([step, [character * step[0, 0], 1 - character + character * step[0, 1]]])
-    rates, vectors = np.linalg.eig(step)
-    weights = np.linalg.solve(vectors, np.array([x, h]) - 0.3)
-    society.run_for(200)
-    expected = 0.3 + (vectors * rates**200) @ weights
-    np.testing.assert_allclose([c.conviction[0, 0], c.character[0, 0]], np.real(expected), atol=1e-10)
-    assert 0.3 < c.conviction[0, 0] < held
 
 
 class Lottery(Institution):
@@ -140,24 +76,7 @@ def test_a_court_that_is_blind_to_guilt_leaves_no_fear(weight):
     assert noise < 0.06
 
 
-def generations(seed: int, nature: float, weeks: int, **initial: float) -> float:
-    """By how much mean conviction moves in so many weeks in which nothing but newcomers moves it, in a domain of .5."""
-    scenario = one_domain({
-        "population.size": 2000, "population.turnover": 0.02, "citizens.upbringing.nature": nature,
-        "citizens.upbringing.socialisation": 0.0, "domains.speech.conviction_mean": 0.5,
-    })  # fmt: skip
-    society = gh.Society(scenario, rng=seed, initial=initial)
-    before = society.citizens.conviction.mean()
-    society.run_for(weeks)
-    return float(society.citizens.conviction.mean() - before)
-
-
-def test_without_nature_the_mean_of_convictions_is_a_martingale():
-    means = np.array([generations(seed, 0.0, 60) for seed in range(10)])
-    assert means.std() > 0.001 and abs(means.mean()) < 4.3 * means.std(ddof=1) / np.sqrt(len(means))
-
-
-def test_nature_closes_a_gap_at_its_rate_times_turnover():
-    means = np.array([generations(seed, 0.6, 60, conviction=0.8) for seed in range(10)])
-    expected = 0.3 * (1 - 0.6 * 0.02) ** 60 - 0.3
-    assert abs(means.mean() - expected) < 4.3 * means.std(ddof=1) / np.sqrt(len(means))
+@pytest.mark.parametrize("name", ["martingale", "nature"])
+def test_newcomers(name):
+    check = next(check for check in CHECKS if check.name == name)
+    assert check.low <= check.measure() <= check.high

@@ -27,12 +27,10 @@ import numpy.typing as npt
 
 from ....model.scenario import Scenario
 from ....model.society import Society
+from .scenes import ALONE, STILL
 
 Floats = npt.NDArray[np.float64]
 
-STILL = {f"citizens.internalise.{name}": 0.0 for name in
-         ("self", "talk", "norm", "broadcast", "react", "anchor", "character")}  # fmt: skip
-OTHERS = ("credit", "conduct", "civic", "consumption", "inquiry")
 QUANTILES = 2001
 """Convictions by which the map stands for the distribution of those of a large society."""
 
@@ -167,7 +165,7 @@ class Map:
 def society(of: Setting, size: int, start: float, seed: int) -> Society:
     """A society of that setting, in which a share complied last week, which all expect."""
     changes = {
-        **STILL, **{f"domains.{name}": None for name in OTHERS}, "population.size": size, "population.settle": 0,
+        **STILL, **ALONE, "population.size": size, "population.settle": 0,
         "population.network": "complete", "population.turnover": 0.0, "population.homophily": 0.0,
         "citizens.traits_sd": 0.0, "citizens.conformity": of.conformity, "citizens.rationality": of.rationality,
         "citizens.conviction_weight": of.weight, "citizens.image_concern": of.image, "citizens.reactance": 0.0,

@@ -21,6 +21,7 @@ from ...running.store import Store
 from .check import Check
 
 MODULES = (
+    "verification.known_answers",
     "verification.tipping",
     "verification.reproducible",
     "verification.from_source",
