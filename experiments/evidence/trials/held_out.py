@@ -162,8 +162,8 @@ TRIALS = (
         ),
         comparison,
         "It fails: what people are told moves what they expect of others, and within weeks they believe their eyes "
-        "again; then those who did more than their neighbours do a little less. The rules have no durable goods, and "
-        "habits (`citizens.habit`) are off by default.",
+        "again; then those who did more than their neighbours do a little less. The rules have no durable goods. "
+        "Habits, off by default, are not what is missing: at `citizens.habit.weight` 2 and `.forming` .1 a tenth is left.",
     ),
     Trial(
         "H2",
@@ -175,8 +175,10 @@ TRIALS = (
             Statistic("H2 paid", "ratio of odds while paid"),
         ),
         incentive,
-        "It fails at three months: what is done for pay is explained by the pay, so that little of it is internalised, "
-        "and habits (`citizens.habit`), which would carry it over months, are off by default.",
+        "It fails at three months: what is done for pay is explained by the pay, so that little of it is internalised. "
+        "Habits would carry it over months, and are off by default: with `citizens.habit.weight` 2 and `.forming` .1 "
+        "the ratio is 1.5 after three months and 1.06 after 18 (600 people, 2 seeds). They stay off: a held-out fact "
+        "sets no default.",
     ),
     Trial(
         "H3",
