@@ -18,6 +18,13 @@ FACTORS = {ast.Mult: "/", ast.Div: "*"}
 TURNED = {ast.Lt: ">=", ast.LtE: ">", ast.Gt: "<=", ast.GtE: "<"}
 
 
+COMMUTATIVE = ("min", "max", "np.minimum", "np.maximum", "either")
+"""Functions whose first two arguments may change places."""
+
+COMMUTING = "swapped arguments that commute"
+"""Kind of what is no fault; it is left out."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A fault.
@@ -43,6 +50,17 @@ class Mutant:
     after: str
     start: int
     end: int
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the fault is in a compiled function."""
+        tree = ast.parse((ROOT / self.file).read_text("utf-8"))
+        return any(
+            node.lineno <= self.line <= (node.end_lineno or 0)
+            and any(ast.unparse(decorator) == "compiled" for decorator in node.decorator_list)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef)
+        )
 
     def source(self) -> str:
         """The whole file with the fault."""
@@ -111,10 +129,11 @@ def _faults(node: ast.expr, text: str, place) -> Iterator[tuple[str, int, int, s
             second, ast.Name
         ):
             yield "swapped index", place(first), place(second, end=True), f"{second.id}, {first.id}"
-        case ast.Call(args=[first, second, *_]) if not any(isinstance(a, ast.Starred) for a in (first, second)):
+        case ast.Call(func, [first, second, *_]) if not any(isinstance(a, ast.Starred) for a in (first, second)):
             a, b = (text[place(each) : place(each, end=True)] for each in (first, second))
             between = text[place(first, end=True) : place(second)]
-            yield "swapped arguments", place(first), place(second, end=True), f"{b}{between}{a}"
+            kind = COMMUTING if ast.unparse(func) in COMMUTATIVE else "swapped arguments"
+            yield kind, place(first), place(second, end=True), f"{b}{between}{a}"
         case ast.Constant(value) if type(value) is float or (type(value) is int and value > 1):
             yield "constant", place(node), place(node, end=True), repr(value * 2)
         case ast.UnaryOp(ast.USub(), operand):
@@ -124,7 +143,8 @@ def _faults(node: ast.expr, text: str, place) -> Iterator[tuple[str, int, int, s
 
 
 def chosen(count: int, seed: int = 1) -> list[Mutant]:
-    """So many mutants, spread over files by how many each could have, the same for the same seed."""
+    """So many mutants at most, spread over files by how many each could have, the same for the same seed."""
     draw = random.Random(seed)
     every = [mutant for file in files() for mutant in of_file(file)]
-    return sorted(draw.sample(every, min(count, len(every))), key=lambda mutant: (mutant.file, mutant.start))
+    faults = [mutant for mutant in draw.sample(every, min(count, len(every))) if mutant.kind != COMMUTING]
+    return sorted(faults, key=lambda mutant: (mutant.file, mutant.start))

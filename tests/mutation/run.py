@@ -8,6 +8,8 @@ that are compiled anew each time 200 would take days.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -83,18 +85,39 @@ def interpreted(mutants: list[Mutant], workers: int) -> dict[Mutant, str]:
 
 
 def tests_for(mutant: Mutant) -> list[str]:
-    """Quick tests that concern a file: those of its folder that name it or a function around the fault."""
+    """Quick tests that concern a file: its institution's own, those that name it, and the golden traces."""
     stem = Path(mutant.file).stem
-    around = re.findall(r"def (\w+)\(", mutant.source()[: mutant.start])
-    words = {stem, "".join(part.title() for part in stem.split("_")), *(name.strip("_") for name in around[-1:])}
-    files = [*sorted((ROOT / "tests/agents").glob("test_*.py")), *sorted((ROOT / "tests/model").glob("test_*.py"))]
-    named = [file for file in files if any(word in file.read_text("utf-8") for word in words)]
-    always = [ROOT / "tests/model/test_society.py", ROOT / "tests/agents/test_institutions.py"]
-    return [file.relative_to(ROOT).as_posix() for file in dict.fromkeys([*named, *always])]
+    names = {stem, stem.replace("_", "-"), "".join(part.title() for part in stem.split("_"))}
+    files = [file for folder in ("agents", "model") for file in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
+    named = [file for file in files if any(name in file.read_text("utf-8") for name in names)]
+    always = [ROOT / "tests/agents/test_institutions.py", ROOT / "tests/model/test_society.py"]
+    return [file.relative_to(ROOT).as_posix() for file in dict.fromkeys([*always, *named])]
 
 
-def by_the_suite(mutant: Mutant) -> str:
-    """The first quick test that fails with a fault, in a copy of the tree; empty if none does."""
+def first_failure(said: str) -> str:
+    """The first test that failed, from what pytest printed; empty if none did."""
+    failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
+    return failed[0] if failed else ""
+
+
+def in_this_process(mutant: Mutant) -> str:
+    """The first quick test that fails with a fault outside of compiled functions, which then need no compiling."""
+    from numba.core import config
+
+    config.DISABLE_JIT = 0
+    os.environ["NUMBA_DISABLE_JIT"] = "0"
+    with_fault(mutant)
+    import pytest
+
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT),
+                     *(str(ROOT / file) for file in tests_for(mutant))])  # fmt: skip
+    return first_failure(said.getvalue())
+
+
+def in_a_copy(mutant: Mutant) -> str:
+    """The first quick test that fails with a fault in a compiled function, compiled anew in a copy of the tree."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "tree"
         ignored = shutil.ignore_patterns(".git", ".venv", "docs", "__pycache__", "node_modules", "notebooks")
@@ -113,22 +136,47 @@ def by_the_suite(mutant: Mutant) -> str:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             return ""
-        failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
-        return failed[0] if failed else ""
+        return first_failure(said)
+
+
+def by_the_suite(mutants: list[Mutant], workers: int) -> dict[Mutant, str]:
+    """What of the quick suite notices each mutant, empty where nothing does."""
+    found: dict[Mutant, str] = {}
+    with ProcessPool(workers, max_tasks=1, context=get_context("fork")) as pool:
+        ways = [(mutant, in_a_copy if mutant.compiled else in_this_process) for mutant in mutants]
+        futures = [(mutant, pool.schedule(way, args=[mutant], timeout=MOST_TESTED + 60)) for mutant, way in ways]
+        for k, (mutant, future) in enumerate(futures):
+            try:
+                found[mutant] = future.result()
+            except Exception as error:
+                found[mutant] = type(error).__name__
+            print(f"suite: {k + 1} of {len(mutants)} {mutant.file}:{mutant.line} {mutant.kind}: "
+                  f"{found[mutant] or 'not noticed'}", flush=True)  # fmt: skip
+    return found
 
 
 def main(count: int, out: Path, suite: bool = True) -> None:
-    """Run so many mutants and write the table."""
-    mutants = chosen(count)
-    found = interpreted(mutants, os.cpu_count() or 1)
-    rows = []
-    for mutant in mutants:
-        by = found[mutant] or (by_the_suite(mutant) if suite else "")
-        rows.append({"file": mutant.file, "line": mutant.line, "kind": mutant.kind, "before": mutant.before,
-                     "after": mutant.after, "noticed by": by})  # fmt: skip
-        pd.DataFrame(rows).to_csv(out, index=False, lineterminator="\n")
-    noticed = sum(bool(row["noticed by"]) for row in rows)
-    print(f"{noticed} of {len(rows)} mutants are noticed ({noticed / len(rows):.1%})")
+    """Run so many mutants and write the table; what a table has that is there already is not run again."""
+    mutants, workers = chosen(count), os.cpu_count() or 1
+    columns = ["file", "line", "kind", "before", "after"]
+    known: dict[tuple[str, ...], str] = {}
+    if out.exists():
+        before = pd.read_csv(out, keep_default_na=False)
+        known = {tuple(map(str, row[:-1])): row[-1] for row in before[[*columns, "noticed by"]].itertuples(index=False)}
+    rows = {mutant: tuple(str(getattr(mutant, name)) for name in columns) for mutant in mutants}
+    found = {mutant: known[row] for mutant, row in rows.items() if row in known}
+    found |= interpreted([mutant for mutant in mutants if mutant not in found], workers)
+    _write(out, columns, rows, found)
+    if suite:
+        found |= by_the_suite([mutant for mutant in mutants if not found[mutant]], workers)
+        _write(out, columns, rows, found)
+    noticed = sum(map(bool, found.values()))
+    print(f"{noticed} of {len(mutants)} mutants are noticed ({noticed / len(mutants):.1%})")
+
+
+def _write(out: Path, columns: list[str], rows: dict[Mutant, tuple[str, ...]], found: dict[Mutant, str]) -> None:
+    table = pd.DataFrame([(*row, found[mutant]) for mutant, row in rows.items()], columns=[*columns, "noticed by"])
+    table.to_csv(out, index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

@@ -163,7 +163,8 @@ TRIALS = (
         comparison,
         "It fails: what people are told moves what they expect of others, and within weeks they believe their eyes "
         "again; then those who did more than their neighbours do a little less. The rules have no durable goods. "
-        "Habits, off by default, are not what is missing: at `citizens.habit.weight` 2 and `.forming` .1 a tenth is left.",
+        "Habits, off by default, are not what is missing: with `citizens.habit.weight` 2 and `.forming` .1 a tenth is "
+        "left.",
     ),
     Trial(
         "H2",
