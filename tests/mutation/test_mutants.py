@@ -13,7 +13,7 @@ from .mutants import COMMUTING, ROOT, chosen, files, of_file
 
 
 def test_every_mutant_is_another_program_that_can_be_read():
-    for file in files()[::4]:
+    for file in files()[::12]:
         source = (ROOT / file).read_text("utf-8")
         for mutant in of_file(file):
             assert ast.dump(ast.parse(mutant.source())) != ast.dump(ast.parse(source)) or mutant.before == mutant.after
