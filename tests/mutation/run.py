@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from multiprocessing import get_context
 from pathlib import Path
@@ -37,6 +38,9 @@ TOO_LONG = 240
 
 MOST_TESTED = 1500
 """Seconds that the suite's own tests may take for one mutant."""
+
+
+QUIETLY = ("-x", "-q", "-p", "no:cacheprovider")
 
 
 def with_fault(mutant: Mutant) -> None:
@@ -84,14 +88,21 @@ def interpreted(mutants: list[Mutant], workers: int) -> dict[Mutant, str]:
     return found
 
 
-def tests_for(mutant: Mutant) -> list[str]:
-    """Quick tests that concern a file: its institution's own, those that name it, and the golden traces."""
+def tests_for(mutant: Mutant) -> list[list[str]]:
+    """Quick tests that concern a file, as words for pytest, those that take least first.
+
+    Of an institution its contract and recorded course, then the tests that name it; of everything else the recorded
+    courses, then the tests of its folder that name it.
+    """
     stem = Path(mutant.file).stem
     names = {stem, stem.replace("_", "-"), "".join(part.title() for part in stem.split("_"))}
     files = [file for folder in ("agents", "model") for file in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
-    named = [file for file in files if any(name in file.read_text("utf-8") for name in names)]
-    always = [ROOT / "tests/agents/test_institutions.py", ROOT / "tests/model/test_society.py"]
-    return [file.relative_to(ROOT).as_posix() for file in dict.fromkeys([*always, *named])]
+    named = [
+        file.relative_to(ROOT).as_posix() for file in files if any(name in file.read_text("utf-8") for name in names)
+    ]
+    if "institutions" in mutant.file:
+        return [["tests/agents/test_institutions.py", "-k", stem], named]
+    return [["tests/model/test_society.py", "tests/agents/test_institutions.py", "-k", "recorded"], named]
 
 
 def first_failure(said: str) -> str:
@@ -109,11 +120,14 @@ def in_this_process(mutant: Mutant) -> str:
     with_fault(mutant)
     import pytest
 
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT),
-                     *(str(ROOT / file) for file in tests_for(mutant))])  # fmt: skip
-    return first_failure(said.getvalue())
+    os.chdir(ROOT)
+    for words in tests_for(mutant):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            pytest.main([*QUIETLY, *words])
+        if failed := first_failure(said.getvalue()):
+            return failed
+    return ""
 
 
 def in_a_copy(mutant: Mutant) -> str:
@@ -125,34 +139,37 @@ def in_a_copy(mutant: Mutant) -> str:
         (copy / mutant.file).write_text(mutant.source(), "utf-8")
         environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "GLASSHOUSE_CACHE": str(Path(folder) / "cache"),
                        "NUMBA_DISABLE_JIT": "0"}  # fmt: skip
-        words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests_for(mutant)]
-        process = subprocess.Popen(
-            words, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            start_new_session=True,
-        )  # fmt: skip
-        try:
-            said, _ = process.communicate(timeout=MOST_TESTED)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            return ""
-        return first_failure(said)
+        for tests in tests_for(mutant):
+            words = [sys.executable, "-m", "pytest", *QUIETLY, *tests]
+            process = subprocess.Popen(
+                words, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                start_new_session=True,
+            )  # fmt: skip
+            try:
+                said, _ = process.communicate(timeout=MOST_TESTED)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
+                return ""
+            if failed := first_failure(said):
+                return failed
+        return ""
 
 
-def by_the_suite(mutants: list[Mutant], workers: int) -> dict[Mutant, str]:
-    """What of the quick suite notices each mutant, empty where nothing does."""
-    found: dict[Mutant, str] = {}
+def by_the_suite(mutants: list[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
+    """What of the quick suite notices each mutant, empty where nothing does: first those that need no compiling."""
     with ProcessPool(workers, max_tasks=1, context=get_context("fork")) as pool:
-        ways = [(mutant, in_a_copy if mutant.compiled else in_this_process) for mutant in mutants]
+        first = sorted(mutants, key=lambda mutant: mutant.compiled)
+        ways = [(mutant, in_a_copy if mutant.compiled else in_this_process) for mutant in first]
         futures = [(mutant, pool.schedule(way, args=[mutant], timeout=MOST_TESTED + 60)) for mutant, way in ways]
         for k, (mutant, future) in enumerate(futures):
             try:
-                found[mutant] = future.result()
+                by = future.result()
             except Exception as error:
-                found[mutant] = type(error).__name__
+                by = type(error).__name__
             print(f"suite: {k + 1} of {len(mutants)} {mutant.file}:{mutant.line} {mutant.kind}: "
-                  f"{found[mutant] or 'not noticed'}", flush=True)  # fmt: skip
-    return found
+                  f"{by or 'not noticed'}", flush=True)  # fmt: skip
+            yield mutant, by
 
 
 def main(count: int, out: Path, suite: bool = True) -> None:
@@ -168,8 +185,9 @@ def main(count: int, out: Path, suite: bool = True) -> None:
     found |= interpreted([mutant for mutant in mutants if mutant not in found], workers)
     _write(out, columns, rows, found)
     if suite:
-        found |= by_the_suite([mutant for mutant in mutants if not found[mutant]], workers)
-        _write(out, columns, rows, found)
+        for mutant, by in by_the_suite([mutant for mutant in mutants if not found[mutant]], workers):
+            found[mutant] = by
+            _write(out, columns, rows, found)
     noticed = sum(map(bool, found.values()))
     print(f"{noticed} of {len(mutants)} mutants are noticed ({noticed / len(mutants):.1%})")
 
