@@ -31,7 +31,7 @@ PANELS: list[tuple[Over, str, list[tuple[str, Setting, list[tuple[float, float, 
     ]),
 ]  # fmt: skip
 COLOURS = ("#0072B2", "#D55E00")
-DEFAULTS = {"visibility": 0.6, "conformity": 0.4}
+DEFAULTS = {"conformity": 0.4}
 
 
 def one(place: tuple[str, str, Setting, float, float]) -> dict[str, float | str]:
@@ -80,7 +80,8 @@ def draw(table: pd.DataFrame) -> None:
                 for style, keep in (("-", stable), ("--", ~stable)):
                     shown = here["share"].where(keep | np.roll(keep, 1))
                     axis.plot(here["at"], shown, style, color=colour, lw=1.4, label=name if style == "-" else None)
-        axis.axvline(DEFAULTS[over], color="#999999", lw=0.8, ls=":")
+        if over in DEFAULTS:
+            axis.axvline(DEFAULTS[over], color="#999999", lw=0.8, ls=":")
         axis.set_xlabel(label)
         axis.set_ylim(0, 1)
         axis.spines[["top", "right"]].set_visible(False)

@@ -36,7 +36,7 @@ COMMANDS = {
     ),
     "fit": (
         f"{HERE}.questions:fit",
-        "Find which settings the trials leave possible: history matching, wave after wave.",
+        "Find which settings the trials leave possible, and what is known of each: history matching, then a posterior.",
     ),
     "verify": (
         f"{HERE}.verification:verify",

@@ -97,7 +97,7 @@ class State:
 
 def logistic(x: Floats | float) -> Floats | float:
     """σ(x)."""
-    return 1 / (1 + np.exp(-x))
+    return 1 / (1 + np.exp(-np.clip(x, -700, 700)))
 
 
 class Map:

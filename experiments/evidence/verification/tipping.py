@@ -13,6 +13,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from ....model.building import conviction_mean
+from ....model.scenario import Scenario
+from ....model.ties import STRONG_SHARE
 from .check import Check
 from .mean_field import Map, Setting, State, error, lived
 
@@ -20,10 +23,12 @@ Floats = npt.NDArray[np.float64]
 Over = Literal["visibility", "conformity"]
 
 COSTLY = Setting(mean=0.75, cost=2.0)
-"""Something that most find right and few do, since it is costly; with the default conformity."""
+"""Something that most find right and few do, since it is costly; the conformity is the default."""
 
 TIPPING = replace(COSTLY, conformity=2.0)
 """The same among people who do what is usual, five times as much as by default."""
+
+DOMAINS = ("credit", "conduct", "civic", "consumption", "speech", "inquiry")
 
 STEP, LONGEST = 0.02, 4000
 """Length of a step along a branch, and steps at most."""
@@ -164,6 +169,47 @@ def tips_at(of: Setting, size: int, start: float, values: Sequence[float], weeks
 
 
 @cache
+def of_domain(name: str) -> Setting:
+    """The map of a domain at the defaults, but for projection and traits that differ, which it does not have.
+
+    As many opinions count as of the ties that a citizen has; the cost is that under which the level is kept where there
+    is no score.
+    """
+    from scipy.optimize import brentq  # here, since it would slow down every start
+
+    plan = Scenario.load("baseline")
+    domain, citizens, people = plan.domains[name], plan.citizens, plan.population
+    counting = people.degree * (
+        STRONG_SHARE * citizens.image.counts_close + (1 - STRONG_SHARE) * citizens.image.counts_other
+    )
+    of = Setting(
+        citizens.conformity, 0.0, citizens.rationality, citizens.conviction_weight, citizens.image_concern, 0.0,
+        domain.openness, counting, citizens.memory, citizens.memory_norm, citizens.face_value,
+        conviction_mean(plan, domain), citizens.conviction_concentration,
+    )  # fmt: skip
+
+    def off(cost: float) -> float:
+        return Map(replace(of, cost=cost)).share(domain.level, of.mean) - domain.level
+
+    return replace(of, cost=float(np.asarray(brentq(off, -20, 20))))
+
+
+def folds_at_the_defaults() -> float:
+    """How many visibilities between 0 and 1 there are at which a state ends, in all domains."""
+    return float(sum(len(folds(of_domain(name), "visibility", 0.0, 1.0, start)) for name in DOMAINS
+                     for start in (0.02, 0.98)))  # fmt: skip
+
+
+def least_conformity() -> float:
+    """Least conformity at which any domain has a second state at the visibility that peers have by default."""
+    found: list[float] = []
+    for name in DOMAINS:
+        of = replace(of_domain(name), visibility=0.37)
+        found += [fold for start in (0.02, 0.98) for fold in folds(of, "conformity", 6.0, 0.1, start)]
+    return min(found, default=float("nan"))
+
+
+@cache
 def _folds_of_visibility() -> tuple[float, ...]:
     return tuple(folds(TIPPING, "visibility", 0.0, 1.0))
 
@@ -197,8 +243,18 @@ CHECKS: tuple[Check, ...] = (
     Check("fold of conformity", "Mean field",
           "conformity at which a second state appears where the score is .6 visible: above four times the default",
           SOURCE, 1.6, 3.2, lambda: folds(replace(COSTLY, visibility=0.6), "conformity", 3.2, 0.1, 0.02)[0]),
-    Check.near("folds at the defaults", "Mean field", "the same at the default conformity", SOURCE, 0, 0,
+    Check.near("folds at little conformity", "Mean field", "the same at the default conformity", SOURCE, 0, 0,
                lambda: float(len(folds(COSTLY, "visibility", 0.0, 1.0)))),
+    Check.near("folds at the defaults", "Mean field",
+               "the same in every domain with all defaults, from a low and a high start", SOURCE, 0, 0,
+               folds_at_the_defaults),
+    Check("conformity at which a domain has two states", "Mean field",
+          "the least of all domains with all defaults: at least five times the default", SOURCE, 2.0, 3.0,
+          least_conformity, full=True),
+    Check.near("fold up", "Mean field", "visibility at which the lower state ends", "as at the first time", 0.7235326,
+               1e-6, lambda: _folds_of_visibility()[0]),
+    Check.near("fold down", "Mean field", "visibility at which the upper state ends", "as at the first time", 0.2588071,
+               1e-6, lambda: _folds_of_visibility()[1]),
     Check("tipping up", "Mean field",
           "visibility at which societies of 1,600 leave the lower state, less the fold, in units of N^-½", SOURCE,
           -3, 3, lambda: _late(True), full=True),
