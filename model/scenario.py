@@ -17,13 +17,14 @@ from ..agents.plain import plain
 from ..agents.rates import CitizensSettings
 from ..agents.settings import Settings, leaves
 from .changing import put, refuse_unread
+from .declarations import declaration
 from .domains import DEFAULT_DOMAINS, DomainSettings, with_defaults
 from .errors import GlasshouseError, ScenarioError, shown
 from .files import BUILT_IN, read_toml, refuse_overwriting, written_whole
 from .files import scenarios as scenarios
 from .limits import check_data
 from .measures import declared
-from .paths import describe_errors, is_fixed, nearest
+from .paths import all_paths, describe_errors, is_fixed, nearest
 from .settings import PopulationSettings
 
 
@@ -49,9 +50,14 @@ class Scenario(Settings):
 
     name: str = Field(default="", description="Short name.")
     title: str = Field(default="", description="Title.")
+    line: str = Field(default="", description="What it is about, in a line under its title.")
+    group: str = Field(default="", description="Group of scenarios among which it is listed.")
     about: str = Field(default="", description="What it stands for.")
     look_at: str = Field(default="", description="What to look at.")
     shows: tuple[str, ...] = Field(default=(), description="Measures to look at, by name.", strict=False)
+    levers: tuple[str, ...] = Field(
+        default=(), description="Settings to try first, by path; an institution's name switches it.", strict=False
+    )
     begins: int | None = Field(default=None, description="Year in which week 1 is, where the weeks have dates.")
     sources: tuple[str, ...] = Field(default=(), description="Sources.", strict=False)
     population: PopulationSettings = PopulationSettings()
@@ -120,6 +126,9 @@ class Scenario(Settings):
         for name in self.shows:
             if name not in measures:
                 raise ValueError(f"shows: there is no measure {name!r}; {nearest(name, measures)}")
+        for path in self.levers:
+            if declaration(type(self), path) is None:
+                raise ValueError(f"levers: {path}: unknown setting; {nearest(path, all_paths(type(self)))}")
         roles = {domain.role for domain in self.domains.values()}
         for name in self.institutions:
             for role in INSTITUTIONS[name].roles:

@@ -1,82 +1,66 @@
-"""The parts of the page that draw by themselves: a few hundred plain lines each, shipped with the package."""
+"""The part of the page that runs in the browser: plain modules without a build step, shipped with the package."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Any
 
 import anywidget
 import traitlets
 
-from .looks import BITS, ENDS, INKS, KINDS, SCALE, TERM_WORDS
-
 STATIC = Path(__file__).parent / "static"
 
+MODULES = (
+    "dom.js", "marks.js", "state.js", "figure.js", "world.js", "charts.js", "levers.js", "citizen.js", "guess.js",
+    "sheets.js", "page.js",
+)  # fmt: skip
+"""Modules of the page, each after those that it imports."""
 
-def script(*names: str) -> str:
-    """Text of some scripts, one after another."""
-    return "\n".join((STATIC / name).read_text("utf-8") for name in names)
+LIBRARY = "htm-preact.js"
+"""Preact and htm, as published: what makes elements of the page's words, and changes only what has changed."""
+
+LIBRARY_NAMES = ("Component", "html", "render", "useEffect", "useRef", "useState")
+"""What our modules use of it."""
 
 
-def fixed(value: Any) -> Any:
-    """Trait that is told to the browser once, so that the scripts need not declare it again."""
-    return traitlets.Any(value, read_only=True).tag(sync=True)
+def bundle() -> str:
+    """All modules as the one that a widget has.
+
+    The library is a script that hangs its names on what it finds as `this` or `self`; our modules follow without their
+    imports, which are all of each other.
+    """
+    library = (STATIC / LIBRARY).read_text("utf-8")
+    parts = [
+        f"const library = {{}};\n(function () {{ const exports = library, module = {{}};\n{library}\n}})();",
+        f"const {{ {', '.join(LIBRARY_NAMES)} }} = library;",
+    ]
+    for name in MODULES:
+        text = (STATIC / name).read_text("utf-8")
+        text = re.sub(r"^import [^;]*;\n", "", text, flags=re.MULTILINE)
+        parts.append(re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE))
+    return "\n".join(parts)
 
 
-class NetworkWidget(anywidget.AnyWidget):
-    """The society on a canvas; positions and ties are sent once, a byte a citizen with every frame."""
+class PageWidget(anywidget.AnyWidget):
+    """The page. What it shows comes in traits; what a reader does goes back as messages."""
 
-    _esm = script("network.js")
-    kinds = fixed([kind._asdict() for kind in KINDS])
-    scale = fixed([*SCALE])
-    ends = fixed({look: [*words] for look, words in ENDS.items()})
-    bits = fixed(BITS)
-    inks = fixed(INKS)
+    _esm = bundle()
+    _css = (STATIC / "style.css").read_text("utf-8")
+    words = traitlets.Dict().tag(sync=True)
+    """What is said once: names of parts, costs, kinds; scenarios; how to read the page."""
+    place = traitlets.Dict().tag(sync=True)
+    """Circles in both shapes, number of citizens, a note."""
     nodes = traitlets.Bytes().tag(sync=True)
-    positions = traitlets.Bytes().tag(sync=True)
     edges = traitlets.Bytes().tag(sync=True)
-    marks = traitlets.Bytes().tag(sync=True)
-    number = traitlets.Int(0).tag(sync=True)
-    look = traitlets.Unicode("act").tag(sync=True)
-    note = traitlets.Unicode("").tag(sync=True)
-    selected = traitlets.Int(-1).tag(sync=True)
-    neighbours = traitlets.List(traitlets.Int()).tag(sync=True)
-    dark = traitlets.Bool(False).tag(sync=True)
+    wide = traitlets.Bytes().tag(sync=True)
+    tall = traitlets.Bytes().tag(sync=True)
+    scene = traitlets.Unicode("").tag(sync=True)
+    """The scenario, its levers and all settings; sent when one changes."""
+    frame = traitlets.Unicode("").tag(sync=True)
+    """The week: numbers, sentences, what happened."""
+    kinds = traitlets.Bytes().tag(sync=True)
+    """A byte for everyone drawn, of both worlds."""
+    rows = traitlets.Bytes().tag(sync=True)
+    """New weeks of the charts, in single precision."""
     drawn = traitlets.Int(0).tag(sync=True)
-    picked = traitlets.Int(-1).tag(sync=True)
-
-
-class ChartsWidget(anywidget.AnyWidget):
-    """Charts that grow; only new weeks are sent."""
-
-    _esm = script("uplot.js", "charts.js")
-    _css = script("uplot.css")
-    inks = fixed(INKS)
-    charts = traitlets.List().tag(sync=True)
-    more = traitlets.Unicode("").tag(sync=True)
-    dark = traitlets.Bool(False).tag(sync=True)
-    wanted = traitlets.Int(0).tag(sync=True)
-
-
-class BarsWidget(anywidget.AnyWidget):
-    """Distributions."""
-
-    _esm = script("bars.js")
-    titles = traitlets.Dict().tag(sync=True)
-    bars = traitlets.Unicode("").tag(sync=True)
-
-
-class CitizenWidget(anywidget.AnyWidget):
-    """One citizen, and why it acted."""
-
-    _esm = script("citizen.js")
-    terms = fixed(TERM_WORDS)
-    citizen = traitlets.Unicode("").tag(sync=True)
-
-
-class TourWidget(anywidget.AnyWidget):
-    """The tour, and the keys."""
-
-    _esm = script("tour.js")
-    steps: Any = traitlets.List().tag(sync=True)
-    asked = traitlets.Int(0).tag(sync=True)
+    """Number of the last frame that was drawn."""

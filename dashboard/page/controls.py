@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
+from math import floor, isfinite, log10
 from typing import Any, Literal
 
+from ...agents.institutions import INSTITUTIONS
 from ...model.declarations import Declaration, declaration
 from ...model.scenario import Scenario
+from .levers import INSTITUTION_NAMES, LEVERS, Lever
+from .words import acts_in
 
 GROUPS = {
     "population": "The people",
     "citizens": "What moves them",
-    "domains": "Domains of behaviour",
+    "domains": "What they do",
+    "institutions": "Institutions",
 }
 
 
@@ -27,8 +31,8 @@ class Control:
 
     Attributes
     ----------
-    path, group, label
-        Its path, where it stands, and its name.
+    path, group, heading, label
+        Its path, where it stands, under which heading, and its name.
     kind
         What it is: a number, a whole number, a switch, or a choice.
     value
@@ -45,6 +49,7 @@ class Control:
 
     path: str
     group: str
+    heading: str
     label: str
     kind: Literal["number", "whole", "switch", "choice"]
     value: Any
@@ -56,6 +61,14 @@ class Control:
     says: str = ""
     source: str = ""
     fixed: bool = False
+    ends: tuple[str, str] = ("", "")
+
+    @property
+    def step(self) -> float:
+        """Smallest move of a slider: a whole number, or about a hundredth of the range, rounded."""
+        if self.kind == "whole":
+            return float(max(1, round((self.high - self.low) / 200)))
+        return float(10 ** floor(log10((self.high - self.low) or 1)) / 100)
 
     @property
     def hint(self) -> str:
@@ -70,8 +83,18 @@ class Control:
 
 
 def controls(scenario: Scenario, most_citizens: int) -> list[Control]:
-    """Controls of every setting that a page may change, in the order of declaration."""
-    return [control for path, value in scenario.settings().items() for control in _control(path, value, most_citizens)]
+    """Controls of every setting that a page may change, in the order of declaration; first a switch an institution."""
+    switches = [
+        Control(
+            f"institutions.{name}", GROUPS["institutions"], GROUPS["institutions"], INSTITUTION_NAMES[name], "switch",
+            name in scenario.institutions, says=(kind.__doc__ or "").splitlines()[0],
+        )
+        for name, kind in INSTITUTIONS.items()
+    ]  # fmt: skip
+    settings = [
+        control for path, value in scenario.settings().items() for control in _control(path, value, most_citizens)
+    ]
+    return [*settings, *switches]
 
 
 def _control(path: str, value: Any, most_citizens: int) -> Iterator[Control]:
@@ -79,21 +102,27 @@ def _control(path: str, value: Any, most_citizens: int) -> Iterator[Control]:
     if declared is None or path in NOT_HERE:
         return
     first, *rest = path.split(".")
-    group = rest[0] if first == "institutions" else GROUPS[first]
+    heading = GROUPS[first]
     if first == "domains":
-        group = f"Domain: {rest[0]}"
-    if first == "citizens" and len(rest) > 1:
-        group = f"{group}: {rest[0].replace('_', ' ')}"
+        heading = acts_in(rest[0]).where.capitalize()
+    elif first == "institutions":
+        heading = INSTITUTION_NAMES[rest[0]]
+    elif first == "citizens" and len(rest) > 1:
+        heading = f"{heading}: {rest[0].replace('_', ' ')}"
+    name = ".".join(rest[1:] if first in ("institutions", "domains") else rest).replace("_", " ").replace(".", ", ")
+    lever = LEVERS.get(path, Lever(name[:1].upper() + name[1:]))
     common: dict[str, Any] = {
         "path": path,
-        "group": group,
-        "label": ".".join(rest[1:] if first in ("institutions", "domains") else rest).replace("_", " "),
+        "group": heading if first == "institutions" else GROUPS[first],
+        "heading": heading,
+        "label": lever.name,
         "value": value,
         "unit": declared.unit,
         "symbol": declared.symbol,
         "says": declared.says,
         "source": declared.source,
         "fixed": declared.at_start,
+        "ends": (lever.low, lever.high),
     }
     kind = declared.kind
     if kind == "switch":

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from html import escape
-from threading import Event
-from typing import TYPE_CHECKING
+from threading import Event, Thread
+from typing import Any
 
 import numpy as np
-import solara
-import solara.lab
+import tomli_w
+from matplotlib.figure import Figure
 
+from ...agents.plain import plain
 from ...experiments.evidence.statistics import mean_and_half
 from ...experiments.running.run import RunConfiguration
 from ...experiments.running.runner import Progress, run_scenarios
-from ...experiments.showing.colours import OKABE_ITO
-from ...experiments.showing.labels import titled
-from ...model.errors import GlasshouseError
+from ...experiments.showing.labels import MEASURES
+from ...model.errors import GlasshouseError, nearest
 from ...model.scenario import Scenario
-from .controls import controls
-
-if TYPE_CHECKING:
-    from ..session.desk import Desk
+from .controls import Control, controls
 
 OUTCOMES = (
     "compliance",
@@ -34,8 +32,7 @@ OUTCOMES = (
     "trust_ties",
     "reports",
 )
-LEVELS, SEEDS, MOST_CITIZENS, MOST_WEEKS = 7, 4, 1000, 156
-LINE = OKABE_ITO[0]
+LEVELS, SEEDS, MOST_CITIZENS, MOST_WEEKS, FEWEST_WEEKS = 7, 4, 1000, 156, 8
 
 
 class CancelledError(GlasshouseError):
@@ -51,48 +48,144 @@ class Found:
     halves: list[float]
 
 
-def small_sweep(
-    plan: Scenario,
-    path: str,
-    low: float,
-    high: float,
-    outcome: str,
-    weeks: int,
-    cancelled: Event,
-    told: solara.Reactive[float],
-) -> Found:
-    """Run a sweep of one setting, on one thread beside the page.
+class Sweeping:
+    """A sweep of one setting, on a thread of its own beside the page.
 
     Parameters
     ----------
     plan
         Scenario; of its citizens at most `MOST_CITIZENS` take part.
-    path, low, high
-        The setting, and its range.
+    path
+        The setting; its range is that of its control.
     outcome, weeks
         Measure, averaged over the last quarter of so many weeks.
-    cancelled
-        Set to end it.
     told
-        Takes how much is done, in percent.
+        Called whenever there is news.
 
     Raises
     ------
     GlasshouseError
-        If it was cancelled, or cannot be.
+        If there is no such setting or outcome.
     """
-    values = np.linspace(low, high, LEVELS)
-    whole = isinstance(plan.settings().get(path), int)
-    if whole:
-        values = np.unique(values.round())
+
+    def __init__(self, plan: Scenario, path: str, outcome: str, weeks: int, told: Callable[[], None]) -> None:
+        numbers = {one.path: one for one in controls(plan, MOST_CITIZENS) if one.kind in ("number", "whole")}
+        if path not in numbers:
+            raise GlasshouseError(f"no number here is called {path[:60]!r}; {nearest(path[:60], numbers)}")
+        if outcome not in OUTCOMES:
+            raise GlasshouseError(f"no outcome is called {outcome[:60]!r}; {nearest(outcome[:60], OUTCOMES)}")
+        self.plan, self.outcome = plan, outcome
+        self.control: Control = numbers[path]
+        self.weeks = max(FEWEST_WEEKS, min(weeks, MOST_WEEKS))
+        self.found: Found | None = None
+        self._share = 0.0
+        self._fault = ""
+        self._cancelled = Event()
+        self._tell = told
+        Thread(target=self._run, daemon=True).start()
+
+    def cancel(self) -> None:
+        """End it."""
+        self._cancelled.set()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the page is told of it: `share` done in percent, `fault`, and what it `done` came to."""
+        done = None
+        if self.found is not None:
+            done = {
+                "name": self.control.label, "unit": self.control.unit, "outcome": MEASURES[self.outcome].label,
+                "values": self.found.values, "means": self.found.means, "halves": self.found.halves,
+            }  # fmt: skip
+        return {"share": self._share, "fault": self._fault, "done": False if self._fault else done}
+
+    def _run(self) -> None:
+        def progress(so_far: Progress) -> None:
+            if self._cancelled.is_set():
+                raise CancelledError("cancelled")
+            self._share = 100 * so_far.recorded / so_far.total
+            self._tell()
+
+        try:
+            self.found = small_sweep(self.plan, self.control, self.outcome, self.weeks, progress)
+        except GlasshouseError as error:
+            self._fault = str(error)
+        self._tell()
+
+    # What can be kept of it
+
+    def table(self) -> bytes:
+        """Means and half widths of intervals as CSV."""
+        assert self.found is not None
+        rows = zip(self.found.values, self.found.means, self.found.halves, strict=True)
+        lines = [
+            f"{self.control.path},{self.outcome},half_of_95%_interval",
+            *(",".join(map(repr, row)) for row in rows),
+        ]
+        return ("\n".join(lines) + "\n").encode()
+
+    def figure(self) -> bytes:
+        """Means with their intervals as SVG."""
+        assert self.found is not None
+        drawn = Figure(figsize=(6, 3.4), layout="constrained")
+        axes = drawn.subplots()
+        means, halves = np.array(self.found.means), np.array(self.found.halves)
+        axes.fill_between(self.found.values, means - halves, means + halves, color="0.85", label="95% interval")
+        axes.plot(self.found.values, means, "o-", color="0.1")
+        axes.set_xlabel(f"{self.control.label}{f' ({self.control.unit})' if self.control.unit else ''}")
+        axes.set_ylabel(f"{MEASURES[self.outcome].label} ({MEASURES[self.outcome].unit})")
+        axes.legend(frameon=False)
+        into = io.BytesIO()
+        drawn.savefig(into, format="svg", metadata={"Title": f"{self.outcome} against {self.control.path}"})
+        return into.getvalue()
+
+    def study(self) -> bytes:
+        """The same question as a study file, for `glasshouse sweep`."""
+        control = self.control
+        asked: dict[str, Any] = {
+            "title": f"{MEASURES[self.outcome].label} against {control.path}",
+            "scenario": self.plan.name, "steps": self.weeks, "seeds": SEEDS, "last": max(1, self.weeks // 4),
+            "set": {**differing(self.plan), "population.size": min(self.plan.population.size, MOST_CITIZENS)},
+            "parameters": {control.path: {"values": values_of(control)}},
+        }  # fmt: skip
+        asked["set"].pop(control.path, None)
+        return tomli_w.dumps(asked).encode()
+
+
+def differing(plan: Scenario) -> Mapping[str, Any]:
+    """Settings of a plan that differ from its built-in scenario, as a study file sets them."""
+    found: dict[str, Any] = {}
+    usual = Scenario.load(plan.name)
+    for name in {*plan.institutions, *usual.institutions}:
+        if name not in plan.institutions:
+            found[f"institutions.{name}"] = False
+        elif name not in usual.institutions:
+            found[f"institutions.{name}"] = plain(plan.institutions[name].model_dump(exclude_none=True))
+    for path, (here, there) in plan.diff(usual).items():
+        if here is not None and there is not None and path != "change":
+            found[path] = plain(here)
+    return found
+
+
+def values_of(control: Control) -> list[Any]:
+    """Values that are tried, over the range of a control."""
+    values = np.linspace(control.low, control.high, LEVELS)
+    return [int(value) for value in np.unique(values.round())] if control.kind == "whole" else values.tolist()
+
+
+def small_sweep(
+    plan: Scenario, control: Control, outcome: str, weeks: int, progress: Callable[[Progress], None]
+) -> Found:
+    """Run a sweep of one setting, on one thread.
+
+    Raises
+    ------
+    GlasshouseError
+        If a value of the setting is impossible, or `progress` says so.
+    """
     small = plan.change({"population.size": min(plan.population.size, MOST_CITIZENS)})
-    scenarios = [small.change({path: int(value) if whole else float(value)}) for value in values]
-
-    def progress(so_far: Progress) -> None:
-        if cancelled.is_set():
-            raise CancelledError("cancelled")
-        told.set(100 * so_far.recorded / so_far.total)
-
+    values = values_of(control)
+    scenarios = [small.change({control.path: value}) for value in values]
     configuration = RunConfiguration(steps=weeks, last=max(1, weeks // 4), every=weeks)
     with ThreadPoolExecutor(1) as pool:
         try:
@@ -102,82 +195,4 @@ def small_sweep(
             raise
     by_seed = results.runs.pivot(index="design_row", columns="replicate", values=outcome).to_numpy(float)
     means, halves = mean_and_half(by_seed)
-    return Found(values.tolist(), means.tolist(), halves.tolist())
-
-
-def chart(found: Found, path: str, outcome: str) -> str:
-    """Chart as SVG."""
-    wide, high, left, bottom = 460, 240, 60, 40
-    x0, x1 = min(found.values), max(found.values)
-    low = min(m - h for m, h in zip(found.means, found.halves, strict=True))
-    top = max(m + h for m, h in zip(found.means, found.halves, strict=True))
-    room = (top - low) or 0.1
-
-    def at(value: float, mean: float) -> tuple[float, float]:
-        across = left + (wide - left - 12) * (value - x0) / ((x1 - x0) or 1)
-        return across, (high - bottom) - (high - bottom - 12) * (mean - low) / room
-
-    points = [at(v, m) for v, m in zip(found.values, found.means, strict=True)]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    bars = "".join(
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{at(v, m - h)[1]:.1f}" y2="{at(v, m + h)[1]:.1f}" stroke="{LINE}"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{LINE}"><title>{v:.4g}: {m:.4f} ± {h:.4f}</title></circle>'
-        for (x, y), v, m, h in zip(points, found.values, found.means, found.halves, strict=True)
-    )
-    words = "".join(
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="11" fill="currentColor" text-anchor="{anchor}">{text}</text>'
-        for x, y, anchor, text in (
-            (left, high - 22, "middle", f"{x0:.3g}"), (wide - 12, high - 22, "middle", f"{x1:.3g}"),
-            ((left + wide) / 2, high - 6, "middle", escape(path)), (left - 6, high - bottom, "end", f"{low:.3f}"),
-            (left - 6, 16, "end", f"{top:.3f}"),
-        )
-    )  # fmt: skip
-    said = escape(f"{titled(outcome)} against {path}")
-    return (
-        f'<svg class="gh-sweep" width="{wide}" height="{high}" role="img" aria-label="{said}">'
-        f'<polyline points="{line}" fill="none" stroke="{LINE}" stroke-width="1.5"/>{bars}{words}</svg>'
-    )
-
-
-@solara.component
-def SweepPanel(desk: Desk) -> None:
-    """One setting, one outcome, a few seeds."""
-    plan = desk.plans[0]
-    numbers = {c.path: c for c in controls(plan, MOST_CITIZENS) if c.kind in ("number", "whole")}
-    first = "institutions.hotline.reward" if "institutions.hotline.reward" in numbers else next(iter(numbers))
-    path, set_path = solara.use_state(first)
-    path = path if path in numbers else first
-    outcome, set_outcome = solara.use_state("compliance")
-    weeks, set_weeks = solara.use_state(104)
-    share = solara.use_reactive(0.0)
-    cancelled = solara.use_memo(Event, [])
-    asked, ask = solara.use_state(0)
-
-    def run() -> tuple[Found, str, str] | None:
-        if asked == 0:
-            return None
-        cancelled.clear()
-        share.set(0.0)
-        control = numbers[path]
-        length = max(4, min(weeks, MOST_WEEKS))
-        return small_sweep(plan, path, control.low, control.high, outcome, length, cancelled, share), path, outcome
-
-    task = solara.lab.use_task(run, dependencies=[asked], raise_error=False)
-    solara.use_effect(lambda: cancelled.set, [])
-    words = (
-        f"{LEVELS} values over the setting's range, {SEEDS} seeds each, on at most {MOST_CITIZENS:,} citizens; the "
-        "mean of the last quarter of the weeks, with its 95% interval."
-    )
-    solara.HTML("p", unsafe_innerHTML=words)
-    with solara.Div(classes=["gh-bar-top"]):
-        solara.Select("Setting", values=list(numbers), value=path, on_value=set_path)
-        solara.Select("Outcome", values=[str(name) for name in OUTCOMES], value=outcome, on_value=set_outcome)
-        solara.SliderInt("Weeks", value=weeks, min=8, max=MOST_WEEKS, on_value=set_weeks)
-        solara.Button("Run the sweep", color="primary", on_click=lambda: ask(asked + 1), disabled=task.pending)
-        solara.Button("Cancel", on_click=cancelled.set, disabled=not task.pending)
-    if task.pending and asked:
-        solara.ProgressLinear(share.value or True)
-    elif task.error:
-        solara.Text(str(task.exception))
-    elif task.value is not None:
-        solara.HTML(unsafe_innerHTML=chart(*task.value))
+    return Found([float(value) for value in values], means.tolist(), halves.tolist())

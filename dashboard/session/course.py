@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
+from ...agents.plain import plain
+from ...experiments.running.twin import twin_of
 from ...model.errors import ScenarioError
 from ...model.paths import is_fixed
 from ...model.scenario import Scenario, scenarios
 
 OFF = "All institutions are switched off"
+ON = "The institutions are switched on again"
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,26 @@ class Entry:
     set: Mapping[str, Any] | None
 
 
+PEOPLE = {
+    "population.size": 400,
+    "population.network": "community",
+    "population.groups": 20,
+    "population.rewiring": 0.06,
+}
+"""Of whom the page's societies are, where nothing else is said: as many as can be told apart, in circles of friends."""
+
+
 @dataclass(frozen=True)
 class Course:
-    """One or two worlds of the same people. Immutable: what is done gives another course.
+    """Two worlds of the same people. Immutable: what is done gives another course.
 
     Attributes
     ----------
     seed
         Who the people are, and their luck.
     starts
-        What each world starts from.
+        What the first world starts from; and the second, where it is not the twin of the first: the same people
+        without institutions.
     entries
         What was done in their course, by week.
 
@@ -75,9 +88,9 @@ class Course:
     entries: tuple[Entry, ...] = ()
 
     @classmethod
-    def of(cls, preset: str, seed: int = 1, other: str = "") -> Course:
+    def of(cls, preset: str, seed: int = 1, other: str = "", people: Mapping[str, Any] = PEOPLE) -> Course:
         """Course of a built-in scenario, and of another beside it where one is named."""
-        return cls(seed, (Start(preset),)).beside(other)
+        return cls(seed, (Start(preset, dict(people)),)).beside(other)
 
     # What is done
 
@@ -86,7 +99,14 @@ class Course:
 
         Before the first week they go to the start; also where they take effect only there, which is going back to it.
         Those that say who the people are go to both worlds.
+
+        Raises
+        ------
+        ScenarioError
+            If a world is to be changed that is the twin of the first, and follows it.
         """
+        if not 0 <= world < len(self.starts):
+            raise ScenarioError("the unwatched world follows the first in all but institutions; change the first")
         if week > 0 and not any(is_fixed(Scenario, path) for path in changes):
             return self._with(Entry(week + 1, world, dict(changes)))
         starts = (
@@ -105,7 +125,7 @@ class Course:
         return replace(self, entries=tuple(entry for entry in self.entries if entry.week <= week))
 
     def beside(self, other: str) -> Course:
-        """Course with a built-in scenario as the second world; with the first alone where none is named."""
+        """Course with a built-in scenario as the second world; with the twin of the first where none is named."""
         first = self.starts[0]
         entries = tuple(entry for entry in self.entries if entry.world == 0)
         people = {path: value for path, value in first.settings.items() if is_of_people(path)}
@@ -118,9 +138,48 @@ class Course:
     # What comes of it
 
     @property
-    def scenarios(self) -> tuple[Scenario, ...]:
+    def scenarios(self) -> tuple[Scenario, Scenario]:
         """Scenario of each world."""
-        return tuple(self.scenario(world) for world in range(len(self.starts)))
+        first = self.scenario()
+        return first, self.scenario(1) if self.has_other else twin_of(first) or first
+
+    @property
+    def has_other(self) -> bool:
+        """Whether the second world is another scenario, rather than the twin of the first."""
+        return len(self.starts) == 2
+
+    def off_since(self, world: int = 0) -> int | None:
+        """First week in which all institutions of a world are off, and they are not on again; None if they are on."""
+        off = None
+        for entry in self.entries:
+            if entry.world == world and entry.set is None:
+                off = entry.week
+            elif entry.world == world and any(brings(path, value) for path, value in (entry.set or {}).items()):
+                off = None
+        return off
+
+    def before_off(self) -> Scenario | None:
+        """The first world as it stood before it was switched off last; None if it is on."""
+        off = self.off_since()
+        if off is None:
+            return None
+        # Of what was done in the same week, what came before it counts.
+        last = max(k for k, entry in enumerate(self.entries) if entry.world == 0 and entry.set is None)
+        before = replace(self, entries=self.entries[:last])
+        return before.scenario().at_week(off)
+
+    def switched_on(self, week: int) -> Course:
+        """Course with the institutions of the first world as they were before they were switched off last."""
+        stood = self.before_off()
+        if stood is None:
+            return self
+        now = self.scenario().at_week(week)
+        again = {
+            f"institutions.{name}": plain(settings.model_dump())
+            for name, settings in stood.institutions.items()
+            if name not in now.institutions
+        }
+        return self._with(Entry(week + 1, 0, again)) if again else self
 
     def scenario(self, world: int = 0) -> Scenario:
         """Scenario of a world with all that was done as dated changes: it makes the same run again, bit for bit.
@@ -135,7 +194,7 @@ class Course:
         for entry in self.entries:
             if entry.world == world:
                 changes = everything_off(plan, dated) if entry.set is None else dict(entry.set)
-                says = OFF if entry.set is None else ""
+                says = OFF if entry.set is None else ON if all(map(brings, changes, changes.values())) else ""
                 dated += [{"week": entry.week, "says": says, "set": changes}] if changes else []
         return Scenario.from_dict(plan.to_dict() | {"change": dated}) if len(dated) > len(plan.dated) else plan
 
@@ -160,6 +219,11 @@ def built_in(name: str) -> Scenario:
     if name not in scenarios():
         raise ScenarioError(f"there is no scenario {name[:60]!r}")
     return Scenario.load(name)
+
+
+def brings(path: str, value: Any) -> bool:
+    """Whether a change brings an institution with all its settings."""
+    return path.count(".") == 1 and path.startswith("institutions.") and bool(value)
 
 
 def is_of_people(path: str) -> bool:

@@ -1,30 +1,27 @@
-"""What belongs to one session: its player, the parts that draw, and what the page remembers."""
+"""What belongs to one session: its player, what is sent to the page, and what the page may ask for."""
 
 from __future__ import annotations
 
 import json
-import math
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from threading import Event, Lock, Thread
 from typing import Any
 
 import numpy as np
-import solara
 
-from ...model.errors import GlasshouseError
-from ...model.scenario import Scenario
-from ..drawing.layout import Layout, layout_of
-from ..drawing.widgets import BarsWidget, ChartsWidget, CitizenWidget, NetworkWidget, TourWidget
-from ..page.texts import BARS, CHARTS, DIFFERENCE, TOUR, look_at
+from ..drawing.layout import TALL, WIDE, Layout, layout_of
+from ..drawing.widgets import PageWidget
+from ..page.saying import card, later, numbers
+from ..page.showing import asking, columns, is_off, plain, scene, words
 from .course import Course
-from .player import LOOKED_AT, SERIES, Frame, Player, View
+from .links import packed
+from .player import SERIES, Frame, Player
+from .visit import Visit
 from .world import LimitError, Limits
 
 DEFAULT = "visible-score-and-reports"
-TOLD = 0.2
-"""Seconds between two renewals of what the page says in words, which cost more than frames."""
+OPENING = 40
+"""Weeks that have passed when the page opens."""
 
 
 class Sessions:
@@ -56,28 +53,8 @@ class Sessions:
 SESSIONS = Sessions()
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the page says in words about the run."""
-
-    week: int = 0
-    playing: bool = False
-    going: int | None = None
-    message: str = ""
-    events: tuple[tuple[int, str], ...] = ()
-    in_other: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Held:
-    """What the page shows of the course: itself, and the scenario of each world as it stands."""
-
-    course: Course
-    plans: tuple[Scenario, ...]
-
-
-class Desk:
-    """One session.
+class Desk(Visit):
+    """One session: a visit, and what is sent of it to the page.
 
     Parameters
     ----------
@@ -85,6 +62,12 @@ class Desk:
         What to begin with.
     limits
         What is allowed.
+    week
+        Week to go to.
+    cover
+        Whether the page opens with its question, and plays behind it.
+    fault
+        What could not be done when it was opened, in words.
 
     Raises
     ------
@@ -92,204 +75,120 @@ class Desk:
         If the server is full, or the course cannot be.
     """
 
-    def __init__(self, course: Course, limits: Limits) -> None:
+    def __init__(self, course: Course, limits: Limits, week: int = 0, cover: bool = False, fault: str = "") -> None:
         SESSIONS.enter(limits.sessions)
         try:
-            self.player = Player(course, limits)
+            super().__init__(Player(course, limits), limits)
         except BaseException:
             SESSIONS.leave()
             raise
-        self.limits = limits
-        first = self.player.frame
-        self.held = solara.reactive(Held(course, first.plans))
-        self.told = solara.reactive(Told())
-        self.fault = solara.reactive("")
-        self.networks = [NetworkWidget(), NetworkWidget()]
-        self.charts = ChartsWidget(charts=charts_of(course))
-        self.differences = ChartsWidget(charts=[DIFFERENCE])
-        self.bars = BarsWidget(titles=BARS)
-        self.citizen = CitizenWidget()
-        self.tour = TourWidget(steps=TOUR)
-        self.layout = self._lay_out(first.graph)
+        self.fault = fault
+        self.opening = course, week
+        self.widget = PageWidget(words=words(cover))
         self._sent = Frame(course)
+        self._graph: Any = None
+        self._layout: Layout | None = None
         self._sent_weeks = self._sent_run = -1
+        self._told = self._awaited = 0
         self._closed = Event()
-        self._last_told = 0.0
-        for network in self.networks:
-            network.observe(self._picked, "picked")
-        for charts in (self.charts, self.differences):
-            charts.observe(self._wanted, "wanted")
-        self.tour.on_msg(self._pressed)
+        self.widget.on_msg(self._heard)
         self.player.start()
+        if week:
+            self.act(lambda: self.player.go_to(min(week, limits.weeks), then_play=cover))
         self._publisher = Thread(target=self._publish, daemon=True)
         self._publisher.start()
-
-    def _picked(self, change: Any) -> None:
-        self.look_at(change["new"])
-
-    def _wanted(self, _change: Any) -> None:
-        self._send_all()
-
-    def _pressed(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if isinstance(content, Mapping):
-            self.key(content.get("key"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
     def close(self) -> None:
         """End the session: its society stops."""
         if not self._closed.is_set():
             self._closed.set()
+            self.cancel_sweep()
             self.player.close()
             SESSIONS.leave()
 
-    # What the page may do
-
-    @property
-    def course(self) -> Course:
-        """What the worlds started from, and what is changed when."""
-        return self.held.value.course
-
-    @property
-    def plans(self) -> tuple[Scenario, ...]:
-        """Scenario of each world as it stands in the week to come."""
-        return self.held.value.plans
-
-    def act(self, command: Callable[[], None]) -> None:
-        """Have the player do something between two weeks; what goes wrong is said on the page."""
-        self.fault.set("")
-        try:
-            self.player.ask(command)
-        except GlasshouseError as error:
-            self.fault.set(str(error))
-
-    def begin(self, course: Course) -> None:
-        """Start from the beginning with a course."""
-        self.act(lambda: self.player.begin(course))
-
-    def restart(self) -> None:
-        """Start again with the settings of the first week, without what was changed in the course."""
-        self.act(self.player.restart)
-
-    def change(self, path: str, value: Any, which: int = 0) -> None:
-        """Change a setting of a world."""
-        self.act(lambda: self.player.change(which, {path: value}))
-
-    def go_to(self, week: int) -> None:
-        """Go to a week; going back undoes what was changed after it."""
-        self.act(lambda: self.player.go_to(week))
-
-    def switch_off(self) -> None:
-        """Remove all institutions now."""
-        self.act(self.player.switch_off)
-
-    def look_at(self, citizen: int) -> None:
-        """Look at a citizen; −1 for none."""
-        self.view(citizen=citizen)
-
-    def view(self, **changes: Any) -> None:
-        """Look at something else."""
-
-        def look() -> None:
-            self.player.view = replace(self.player.view, **changes)
-
-        self.player.do(look)
-
-    def key(self, name: str | None) -> None:
-        """Do what a key stands for."""
-        if name == "play":
-            self.player.do(lambda: self.player.play(not self.player.playing))
-        elif name == "step":
-            self.player.do(self.player.step)
-        elif name == "restart":
-            self.restart()
-
-    # What is drawn
-
-    def _lay_out(self, graph: Any) -> Layout:
-        """Send where citizens are drawn."""
-        self._graph = graph
-        found = layout_of(graph)
-        note = ""
-        if len(found.nodes) < graph.shape[0]:
-            note = f"{len(found.nodes):,} of {graph.shape[0]:,} are drawn: the neighbourhood of the best connected one"
-        for network in self.networks:
-            with network.hold_sync():
-                network.nodes = found.nodes.astype(np.uint32).tobytes()
-                network.edges = found.edges.tobytes()
-                network.positions = found.positions.tobytes()
-                network.note = note
-        return found
+    # What is sent
 
     def _publish(self) -> None:
         while not self._closed.wait(0.008):
             frame = self.player.frame
-            drawn = self.networks[0].drawn >= self._sent.number or self._sent.number == 0
-            if frame.number == self._sent.number or not drawn:
+            drawn = self.widget.drawn >= self._awaited
+            if frame.number == self._sent.number and not self.renewed.is_set():
                 if drawn and not frame.playing:
                     self.player.seen = time.monotonic()
                 continue
-            self._send(frame)
+            if not drawn:
+                continue
+            self.renewed.clear()
+            self.send(frame)
             self.player.drawn()
 
-    def _send(self, frame: Frame) -> None:
+    def send(self, frame: Frame) -> None:
+        """Send a frame to the page."""
         if frame.graph is not self._graph:
-            self.layout = self._lay_out(frame.graph)
-        self._sent = frame
-        view: View = self.player.view
-        for network, marks in zip(self.networks, frame.marks, strict=False):
-            with network.hold_sync():
-                network.marks = np.frombuffer(marks, np.uint8)[self.layout.nodes].tobytes()
-                network.look = view.look
-                network.selected = -1 if view.citizen is None else view.citizen
-                network.neighbours = list((frame.citizen or {}).get("neighbours", ()))
-                network.number = frame.number
+            self._place(frame)
         # By identity: comparing every setting with every frame would take longer than the week.
-        held = self.held.peek()
-        if frame.course is not held.course or any(a is not b for a, b in zip(frame.plans, held.plans, strict=True)):
-            self.held.set(Held(frame.course, frame.plans))
-            self.charts.charts = charts_of(frame.course)
-        self._send_weeks(frame)
-        self.bars.bars = json.dumps(frame.bars)
-        self.citizen.citizen = json.dumps(plain(frame.citizen))
-        now = time.monotonic()
-        told = Told(frame.week, frame.playing, frame.going, frame.message, *frame.events)
-        if not frame.playing or now - self._last_told > TOLD:
-            self._last_told = now
-            self.told.set(told)
-
-    def _send_weeks(self, frame: Frame) -> None:
+        if frame.course is not self._sent.course or frame.plans[0] is not (self._sent.plans or (None,))[0]:
+            self.widget.scene = json.dumps(plain(scene(frame, self.limits.citizens)))
+        self._sent = frame
+        self._told += 1
+        self._awaited = self._told
         first = self._sent_weeks if frame.run == self._sent_run and 0 <= self._sent_weeks <= frame.week else 0
-        text = json.dumps(
-            {
-                "run": frame.run,
-                "from": first,
-                "names": SERIES,
-                "worlds": [
-                    [[plain(v) for v in row.tolist()] for row in rows[first : frame.week]] for rows in frame.rows
-                ],
-                "events": frame.events[0],
-            }
-        )
+        new = np.array([rows[first : frame.week] for rows in frame.rows], np.float64).reshape(2, -1, len(SERIES))
         self._sent_run, self._sent_weeks = frame.run, frame.week
-        self.charts.more = text
-        if len(frame.rows) == 2:
-            self.differences.more = text
+        with self.widget.hold_sync():
+            self.widget.kinds = b"".join(self._kinds(frame, world) for world in (0, 1))
+            self.widget.rows = new[:, :, [SERIES.index(name) for name in columns(frame)]].astype(np.float32).tobytes()
+            self.widget.frame = json.dumps(plain(self._frame(frame, first)))
 
-    def _send_all(self) -> None:
+    def send_all(self) -> None:
+        """Send everything anew, as to a browser that knows nothing yet."""
         self._sent_weeks = -1
-        self._sent = replace(self._sent, number=0)
+        self._awaited = 0
+        self.renewed.set()
 
+    def _place(self, frame: Frame) -> None:
+        """Send where citizens are drawn."""
+        self._graph = frame.graph
+        layout = self._layout = layout_of(frame.graph, frame.circles)
+        founders, note = frame.graph.shape[0], ""
+        if len(layout.nodes) < founders:
+            note = f"{len(layout.nodes):,} of {founders:,} are drawn: the neighbourhood of the best connected one"
+        with self.widget.hold_sync():
+            self.widget.nodes = layout.nodes.astype(np.uint32).tobytes()
+            self.widget.edges = layout.edges.tobytes()
+            self.widget.wide = layout.wide.points.tobytes()
+            self.widget.tall = layout.tall.points.tobytes()
+            self.widget.place = {
+                "founders": founders, "note": note,
+                "wide": {"shape": WIDE, "circles": layout.wide.circles.tolist()},
+                "tall": {"shape": TALL, "circles": layout.tall.circles.tolist()},
+            }  # fmt: skip
 
-def charts_of(course: Course) -> list[dict[str, Any]]:
-    """Charts of a course: what its scenario says to look at after the compliance, then the others."""
-    return [CHARTS[0], *look_at(LOOKED_AT[course.starts[0].preset]), *CHARTS[1:]]
+    def _kinds(self, frame: Frame, world: int) -> bytes:
+        assert self._layout is not None
+        week = frame.latest[world]
+        if week is None:
+            return bytes(len(self._layout.nodes))
+        return week.kinds[self._layout.nodes, frame.domain].tobytes()
 
-
-def plain(value: Any) -> Any:
-    """The same as JSON has it: not a number is null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {name: plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    return value.item() if isinstance(value, np.generic) else value
+    def _frame(self, frame: Frame, first: int) -> dict[str, Any]:
+        now, view = frame.latest[0], self.player.view
+        off = frame.course.off_since()
+        found: dict[str, Any] = {
+            "number": self._told, "run": frame.run, "week": frame.week, "from": first, "playing": frame.playing,
+            "going": frame.going, "speed": self.player.speed, "world": view.world, "domain": frame.domain,
+            "off": off - 1 if off is not None and is_off(frame) else None,
+            "since": later(frame.week - off + 1) if off is not None and is_off(frame) else "",
+            "events": frame.events[0], "coming": frame.coming,
+            "link": f"?s={packed(frame.course)}&w={frame.going if frame.going is not None else frame.week}",
+            "sweep": None if self.sweeping is None else self.sweeping.told,
+            "message": self.fault or frame.message, "card": card(frame),
+            "question": asking(frame, self.question, self.guess),
+            **({} if now is None else numbers(frame)),
+        }  # fmt: skip
+        if now is not None:
+            found |= {
+                "reports": now.reports.tolist(), "sanctioned": now.sanctioned.tolist(), "listed": now.listed.tolist(),
+                "fresh": now.fresh.tolist(),
+            }  # fmt: skip
+        return found

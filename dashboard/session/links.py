@@ -7,6 +7,7 @@ import binascii
 import json
 import zlib
 from typing import Any
+from urllib.parse import parse_qs
 
 from ...model.errors import GlasshouseError
 from ...model.scenario import scenarios
@@ -57,6 +58,23 @@ def unpacked(text: str) -> Course:
     if not 0 <= course.seed < 2**63:
         raise LinkError("this link has a seed out of range")
     return course
+
+
+def opened(search: str) -> tuple[Course | None, int]:
+    """Course and week of an address' question part; no course where it names none.
+
+    Raises
+    ------
+    LinkError
+        If it is damaged, or of another version.
+    """
+    asked = parse_qs(search.lstrip("?")[: 2 * LONGEST])
+    if "s" not in asked:
+        return None, 0
+    week = asked.get("w", ["0"])[0]
+    if not week.isdecimal() or len(week) > 9:
+        raise LinkError("the week of this link is damaged; open the page without it")
+    return unpacked(asked["s"][0]), int(week)
 
 
 def _course(seed: Any, starts: Any, entries: Any) -> Course:

@@ -19,7 +19,7 @@ from ...model.files import BUILT_IN, read_toml, scenarios
 from ...model.numbers import whole
 from ...model.scenario import Scenario
 from ..drawing.layout import matrix
-from ..drawing.looks import DIFFERS, codes, differing
+from .chronicle import Chronicle, Week
 from .course import Course
 from .world import LimitError, Limits, World
 
@@ -28,29 +28,26 @@ LOOKED_AT = {
 }
 """What each built-in scenario says to look at."""
 
-CHARTED = (
-    *PARTS, "compliance",
-    "trust_authority", "trust_strong_ties", "trust_weak_ties", "trust_strangers",
-    "exposure", "exposure_authority", "exposure_peers", "chilling",
-    "sanctions", "wrongful", "blacklisted", "emigrated", "trust_ties",
-)  # fmt: skip
-"""Measures that the page charts whatever is lived."""
+COSTS = ("exposure", "trust_ties")
+"""What watching costs: privacy, and trust."""
 
-SERIES = tuple(dict.fromkeys((*CHARTED, *(name for names in LOOKED_AT.values() for name in names))))
+SERIES = tuple(dict.fromkeys((*PARTS, "compliance", *COSTS, *(name for names in LOOKED_AT.values() for name in names))))
 """Measures that are kept for the page."""
 
-BINS = 24
+SPEEDS = (1, 10, 50)
+"""Weeks a second that can be chosen."""
+
 ABANDONED = 20.0
 """Seconds without a page that draws after which playing stops by itself."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What the page looks at."""
+    """What the page looks at: a domain, a citizen, a world."""
 
     domain: str = "speech"
-    look: str = "act"
     citizen: int | None = None
+    world: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,20 +62,20 @@ class Frame:
         Rises with every frame; rises whenever a run starts from another state than the last one left.
     week, playing, going
         Weeks passed, whether it plays, and the week that it is on the way to, if any.
-    marks
-        For each world a byte for every node.
+    domain
+        Position of the domain that is looked at.
+    latest
+        For each world its last week; None before the first.
     rows
         For each world the measures in `SERIES`, an array a week, of which the first `week` belong to the frame.
-    bars
-        Counts of citizens by score and by conviction, in the first world.
     citizen
         The citizen looked at: what it is, and why it acted.
-    events
-        For each world what was changed: (week, words).
+    events, coming
+        For each world what was changed, and for the first what is still to come: (week, words).
     plans
         For each world the scenario as it stands in the week to come.
-    graph
-        Who has ties with whom at the start.
+    graph, circles
+        Who has ties with whom at the start, and the circle of each where the network has them.
     message
         What could not be done, in words.
     """
@@ -89,13 +86,15 @@ class Frame:
     week: int = 0
     playing: bool = False
     going: int | None = None
-    marks: tuple[bytes, ...] = ()
+    domain: int = 0
+    latest: tuple[Week | None, ...] = (None, None)
     rows: tuple[list[Any], ...] = ()
-    bars: Mapping[str, Any] | None = None
     citizen: Mapping[str, Any] | None = None
     events: tuple[tuple[tuple[int, str], ...], ...] = ()
+    coming: tuple[tuple[int, str], ...] = ()
     plans: tuple[Scenario, ...] = ()
     graph: Any = None
+    circles: Any = None
     message: str = ""
 
 
@@ -116,7 +115,7 @@ class Player(Thread):
     course
         What the worlds started from, and what is changed when.
     worlds
-        The first world, and the second where two are compared. Only the thread touches what they hold.
+        The first world, and the one beside it. Only the thread touches what they hold.
     """
 
     course: Course
@@ -126,10 +125,11 @@ class Player(Thread):
         super().__init__(daemon=True, name="glasshouse-player")
         self.limits = limits
         self.view = View()
-        self.speed = 10.0
+        self.speed = float(SPEEDS[0])
         self.frame = Frame(course)
         self.playing = False
         self.going: int | None = None
+        self.then_play = False
         self.message = ""
         self.run_number = -1
         self.taken = Event()
@@ -185,8 +185,15 @@ class Player(Thread):
         self.playing, self.going = False, None
         self._live()
 
-    def go_to(self, week: int) -> None:
+    def go_to(self, week: int, then_play: bool = False) -> None:
         """Go to a week; forward it is lived in between frames, back it is lived again without what was done since.
+
+        Parameters
+        ----------
+        week
+            Weeks passed when it is there.
+        then_play
+            Whether to play on from there.
 
         Raises
         ------
@@ -196,12 +203,12 @@ class Player(Thread):
         week = whole(week, "week", 0, self.limits.weeks, LimitError)
         if week < self.worlds[0].week:
             self._build(self.course.back_to(week))
-        self.playing, self.going = False, week
+        self.playing, self.going, self.then_play = False, week, then_play
 
-    def begin(self, course: Course) -> None:
-        """Start from the beginning with a course."""
+    def begin(self, course: Course, week: int = 0) -> None:
+        """Start from the beginning with a course, and go to a week."""
         self._build(course)
-        self.playing, self.going = False, None
+        self.go_to(week)
 
     def restart(self) -> None:
         """Start from the beginning, without what was done in the course."""
@@ -209,11 +216,15 @@ class Player(Thread):
 
     def change(self, which: int, changes: Mapping[str, Any]) -> None:
         """Change settings of a world, from the next week on, or where it must be from the start."""
-        self._follow(self.course.changed(self.worlds[0].week, which, changes))
+        self.follow(self.course.changed(self.worlds[0].week, which, changes))
 
     def switch_off(self) -> None:
         """Remove all institutions of the first world, and whatever was still to come."""
-        self._follow(self.course.switched_off(self.worlds[0].week))
+        self.follow(self.course.switched_off(self.worlds[0].week))
+
+    def switch_on(self) -> None:
+        """Bring back the institutions of the first world as they were before they were switched off."""
+        self.follow(self.course.switched_on(self.worlds[0].week))
 
     # What it does
 
@@ -227,16 +238,19 @@ class Player(Thread):
                 command = self._commands.get(timeout=wait) if wait is None or wait > 0 else self._commands.get_nowait()
             except Empty:
                 command = self._week_or_nothing
-                due = max(due + 1 / self.speed, time.monotonic())
+                now = time.monotonic()
+                due = now + 1 / self.speed if self.going is not None else max(due + 1 / self.speed, now)
             if command is None:
                 return
             if not busy:
                 due = time.monotonic()
+            going = self.going
             try:
                 command()
             except GlasshouseError as error:
                 self.message, self.playing, self.going = str(error), False, None
-            if command != self._week_or_nothing or self.taken.is_set() or not self.playing:
+            arrived = going is not None and self.going is None
+            if command != self._week_or_nothing or self.taken.is_set() or not self.playing or arrived:
                 self._publish()
 
     def _week_or_nothing(self) -> None:
@@ -245,7 +259,7 @@ class Player(Thread):
             if self.worlds[0].week < self.going:
                 self._live()
             if self.worlds[0].week >= self.going:
-                self.going = None
+                self.going, self.playing = None, self.then_play
         elif self.playing:
             if time.monotonic() - self.seen > ABANDONED:
                 self.playing = False
@@ -253,10 +267,11 @@ class Player(Thread):
                 self._live()
 
     def _live(self) -> None:
-        for world, rows in zip(self.worlds, self.rows, strict=True):
+        for world, rows, chronicle in zip(self.worlds, self.rows, self.chronicles, strict=True):
             world.step()
             latest = world.society.history_record.latest
             rows.append(np.array([latest.get(name, np.nan) for name in SERIES]))
+            chronicle.note(world.society)
 
     def _build(self, course: Course) -> None:
         """Build the worlds of a course; where that is not possible, those there are go on."""
@@ -266,10 +281,14 @@ class Player(Thread):
         self.worlds = [World(plan, course.seed, self.limits) for plan in plans]
         self.course = course
         self.rows: list[list[Any]] = [[] for _ in plans]
-        self.graph = matrix(self.worlds[0].society)
+        self.chronicles = [Chronicle(world.society) for world in self.worlds]
+        first = self.worlds[0].society
+        self.graph = matrix(first)
+        has_circles = first.plan.population.network == "community"
+        self.circles = first.citizens.group[np.argsort(first.citizens.node)] if has_circles else None
         self.run_number += 1
 
-    def _follow(self, course: Course) -> None:
+    def follow(self, course: Course) -> None:
         """Go on with a course, or start anew where it starts from something else."""
         if course.starts != self.course.starts:
             self._build(course)
@@ -282,12 +301,6 @@ class Player(Thread):
         society = self.worlds[0].society
         names = society.domains.names
         view = self.view if self.view.domain in names else replace(self.view, domain=names[0])
-        domain = names.index(view.domain)
-        marks = [codes(world.society, domain, view.look) for world in self.worlds]
-        if len(self.worlds) == 2:
-            ringed = differing(society, self.worlds[1].society, domain)
-            for each in marks:
-                each[ringed] |= DIFFERS
         self.taken.clear()
         self.frame = Frame(
             self.course,
@@ -296,44 +309,41 @@ class Player(Thread):
             week=society.week,
             playing=self.playing,
             going=self.going,
-            marks=tuple(each.tobytes() for each in marks),
+            domain=names.index(view.domain),
+            latest=tuple(chronicle.weeks[-1] if chronicle.weeks else None for chronicle in self.chronicles),
             rows=tuple(self.rows),
-            bars=self._bars(domain),
             citizen=self._citizen(view),
             events=tuple(world.events for world in self.worlds),
+            coming=self.worlds[0].coming,
             plans=tuple(world.plan for world in self.worlds),
             graph=self.graph,
+            circles=self.circles,
             message=self.message,
         )
 
-    def _bars(self, domain: int) -> dict[str, Any]:
-        c = self.worlds[0].society.citizens
-        conviction = np.histogram(c.conviction[:, domain], BINS, (0, 1))[0]
-        found: dict[str, Any] = {"conviction": {"low": 0.0, "high": 1.0, "counts": conviction.tolist()}}
-        if np.isfinite(c.score).all():
-            counts, edges = np.histogram(c.score, BINS)
-            found["score"] = {"low": float(edges[0]), "high": float(edges[-1]), "counts": counts.tolist()}
-        return found
-
     def _citizen(self, view: View) -> dict[str, Any] | None:
-        society = self.worlds[0].society
-        if type(view.citizen) is not int or not 0 <= view.citizen < society.founders:
+        society, chronicle = self.worlds[view.world].society, self.chronicles[view.world]
+        node = view.citizen
+        if type(node) is not int or not 0 <= node < society.founders or not chronicle.weeks:
             return None
-        row = int(society.row_of[view.citizen])
-        found: dict[str, Any] = {"citizen": view.citizen, "domain": view.domain, "gone": row < 0}
+        row, domain = int(society.row_of[node]), society.domains.names.index(view.domain)
+        found: dict[str, Any] = {
+            "citizen": node,
+            "gone": row < 0,
+            "year": [int(week.kinds[node, domain]) for week in chronicle.weeks],
+            "reported": [int((week.reports[:, 1] == node).sum()) for week in chronicle.weeks],
+            "sanctioned": [bool((week.sanctioned == node).any()) for week in chronicle.weeks],
+        }
         if row < 0:
             return found
-        c = society.citizens
-        trust = (c.fair[row] + 1) / (c.fair[row] + c.unfair[row] + 2)
+        c, kinds = society.citizens, chronicle.weeks[-1].kinds
+        near = c.node[society.ties.of(row)]
         found |= {
-            "score": float(c.score[row]),
-            "trust": float(trust),
-            "conviction": dict(zip(society.domains.names, c.conviction[row].tolist(), strict=True)),
-            "detection": float(c.perceived_detection[row, society.domains.names.index(view.domain)]),
-            "sanction": float(c.believed_guilty[row]),
-            "neighbours": c.node[society.ties.of(row)].tolist(),
+            "conviction": float(c.conviction_before[row, domain]),
+            "acts": kinds[node].tolist(),
+            "neighbours": near.tolist(),
+            "company": sorted(kinds[near, domain].tolist()),
         }
         with suppress(ValueError):
-            why = society.citizen(row).explain(view.domain)
-            found["why"] = vars(why) | {"otherwise": why.otherwise, "verdict": why.verdict}
+            found["why"] = society.citizen(row).explain(view.domain)
         return found

@@ -106,6 +106,11 @@ class World:
         announced = [(week, says) for week, says, changes in self.society.events if not changes]
         return tuple(sorted([*events(self.scenario, self.week), *announced], key=lambda event: event[0]))
 
+    @property
+    def coming(self) -> tuple[tuple[int, str], ...]:
+        """What is still to be changed: first week in which it holds, and words."""
+        return tuple(event for event in events(self.scenario, self.limits.weeks) if event[0] > self.week + 1)
+
     def follow(self, scenario: Scenario) -> None:
         """Live by another scenario, which is the same up to this week."""
         self.scenario, self._standing = scenario, None

@@ -6,13 +6,10 @@ OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "
 """Colours that the colour-blind tell apart (Okabe & Ito 2008)."""
 
 PARTS = {
-    "compliance_at_start": OKABE_ITO[5],
-    "circumstances": OKABE_ITO[1],
-    "internalised": OKABE_ITO[2],
-    "following": OKABE_ITO[0],
-    "pressure": OKABE_ITO[3],
+    "compliance_at_start": "#818790",
+    "circumstances": "#7A6500",
+    "internalised": "#00755A",
+    "following": "#2A68B3",
+    "pressure": "#C2450A",
 }
-"""Of the measures that compliance is the sum of, in the order in which they are added."""
-
-KIND_COLOURS = (*PARTS.values(), OKABE_ITO[4])
-"""Of what a citizen does: complies because of one of the parts; deviates."""
+"""Of the measures that compliance is the sum of, in the order in which they are added; on the page the same."""

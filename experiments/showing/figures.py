@@ -160,7 +160,7 @@ def _compliance(axes: Axes, dates: Any, history: Any) -> None:
     for (name, colour), low, high in zip(PARTS.items(), (np.zeros_like(tops[0]), *tops), tops, strict=False):
         axes.fill_between(dates, low, high, color=colour, alpha=0.8, label=MEASURES[name].label, linewidth=0)
     axes.plot(dates, levels[-1], color="black", linewidth=0.8, label=MEASURES["compliance"].label)
-    axes.set_ylim(max(0.0, float(tops.min()) - 0.05), min(1.0, float(levels.max()) + 0.05))
+    axes.set_ylim(0.0, min(1.0, float(levels.max()) + 0.05))
     axes.legend(**BESIDE)
 
 

@@ -97,17 +97,15 @@ def open_page(browser: Browser, faults: list[str]) -> Iterator[Callable[..., Pag
             faults.append(f"asked for {route.request.url}")
             route.abort()
 
-    def opened(address: str, tour: bool = False, **options) -> Page:
-        context = browser.new_context(**({"viewport": {"width": 1400, "height": 1000}} | options))
+    def opened(address: str, **options) -> Page:
+        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
         contexts.append(context)
-        if not tour:
-            context.add_init_script("try { localStorage.setItem('glasshouse-tour', 'seen') } catch {}")
         page = context.new_page()
         page.route("**/*", only_here)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
         page.goto(address)
-        page.wait_for_selector(".gh-network[data-frame]", timeout=30_000)
+        page.wait_for_selector(".glasshouse[data-week]", timeout=30_000)
         return page
 
     yield opened

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import glasshouse as gh
-from glasshouse.dashboard.session.course import OFF, Course, Entry, Start
+from glasshouse.dashboard.session.course import OFF, ON, PEOPLE, Course, Entry, Start
 from glasshouse.dashboard.session.desk import Desk
-from glasshouse.dashboard.session.links import LinkError, packed, unpacked
+from glasshouse.dashboard.session.links import LinkError, opened, packed, unpacked
 from glasshouse.dashboard.session.player import Player
 from glasshouse.dashboard.session.world import LimitError, Limits
+from glasshouse.experiments.running.twin import twin_of
 from tests.support.scenes import assert_same, state
 from tests.support.sessions import gone_to, playing, until
 
@@ -55,7 +56,7 @@ CHANGES = st.sampled_from(
 COMMANDS = st.one_of(
     st.tuples(st.just("change"), st.integers(0, 1), CHANGES),
     st.tuples(st.just("go"), st.sampled_from([0, 2, 3, 5, 8, 14, 129, 131])),
-    st.sampled_from([("off",), ("step",), ("step",), ("open",), ("again",)]),
+    st.sampled_from([("off",), ("on",), ("step",), ("step",), ("open",), ("again",)]),
     st.tuples(st.just("beside"), st.sampled_from(["", "baseline", "switched-off", PRESET])),
 )
 
@@ -64,7 +65,7 @@ def obey(player: Player, command: tuple) -> None:
     name, *given_ = command
     if name == "change":
         which, changes = given_
-        player.ask(lambda: player.change(min(which, len(player.worlds) - 1), changes))
+        player.ask(lambda: player.change(min(which, len(player.course.starts) - 1), changes))
     elif name == "go":
         gone_to(player, *given_)
     elif name == "beside":
@@ -72,7 +73,9 @@ def obey(player: Player, command: tuple) -> None:
     elif name == "open":
         player.ask(lambda: player.begin(unpacked(packed(player.course))))
     else:
-        player.ask({"off": player.switch_off, "step": player.step, "again": player.restart}[name])
+        player.ask(
+            {"off": player.switch_off, "on": player.switch_on, "step": player.step, "again": player.restart}[name]
+        )
 
 
 @settings(max_examples=settings().max_examples // 5)
@@ -148,7 +151,7 @@ def test_both_worlds_have_the_same_people_whichever_is_changed():
 
 def test_a_second_world_begins_with_the_people_of_the_first():
     course = SMALL.changed(0, 0, {"domains.speech.conviction_mean": 0.2, "citizens.memory": 9.0}).beside("baseline")
-    assert course.starts[1].settings == {"population.size": 60, "domains.speech.conviction_mean": 0.2}
+    assert course.starts[1].settings == PEOPLE | {"population.size": 60, "domains.speech.conviction_mean": 0.2}
     assert course.beside("").starts == course.starts[:1]
     busy = course.changed(4, 0, {REWARD: 1.0}).changed(4, 1, {"institutions.exit": {}})
     assert busy.beside("commune").entries == (Entry(5, 0, {REWARD: 1.0}),)
@@ -158,7 +161,7 @@ def test_a_change_before_the_first_week_of_a_link_leaves_what_it_has_to_come():
     with playing(SMALL.changed(5, 0, {REWARD: 3.0})) as player:
         player.ask(lambda: player.change(0, {"citizens.memory": 9.0}))
         assert player.course.entries == (Entry(6, 0, {REWARD: 3.0}),)
-        assert player.course.starts[0].settings == {"population.size": 60, "citizens.memory": 9.0}
+        assert player.course.starts[0].settings == PEOPLE | {"population.size": 60, "citizens.memory": 9.0}
         gone_to(player, 5)
         assert player.frame.plans[0].settings()[REWARD] == 3.0
         assert_link_restores(player)
@@ -193,16 +196,19 @@ def test_only_its_thread_touches_the_societies(monkeypatch):
     desk = Desk(SMALL, Limits())
 
     def draw() -> None:
-        desk.networks[0].drawn = desk.networks[0].number
+        desk.widget.drawn = json.loads(desk.widget.frame or '{"number": 0}')["number"]
 
     try:
         readers.clear()
-        for change in (lambda: desk.change("population.size", 40), lambda: desk.begin(SMALL.beside("baseline")),
-                       lambda: desk.change("population.degree", 6, 1)):  # fmt: skip
-            change()
-            until(lambda: (draw(), desk.held.peek().course is desk.player.course)[1])
-        assert len(desk.layout.nodes) == 60 and len(desk.plans) == 2
-        assert desk.fault.peek() == "" and readers == {"glasshouse-player"}
+        for asked in (
+            {"do": "change", "path": "population.size", "value": 40}, {"do": "beside", "scenario": "baseline"},
+            {"do": "change", "path": "population.degree", "value": 6, "world": 1}, {"do": "go", "week": 2},
+            {"do": "take", "file": "history.csv"}, {"do": "ask", "question": "end"}, {"do": "off"}, {"do": "on"},
+        ):  # fmt: skip
+            desk.hear(asked)
+            assert desk.fault == ""
+            until(lambda: (draw(), desk._sent.course is desk.player.course and desk.player.frame.going is None)[1])
+        assert len(desk._layout.nodes) == 40 and readers == {"glasshouse-player"}
     finally:
         desk.close()
 
@@ -241,7 +247,7 @@ def test_what_was_done_can_be_written_down_and_lived_again(tmp_path):
         again.run_for(16)
         assert_same(again, player.worlds[0].society)
         said = ((6, f"{REWARD} = 3.0"), (10, "exit is switched on"), (13, OFF))
-        assert player.frame.events == (said,)
+        assert player.frame.events == (said, ())
 
 
 def test_what_takes_effect_at_the_start_starts_again_without_what_was_done():
@@ -330,3 +336,44 @@ def test_a_link_cannot_fill_the_memory():
         unpacked(bomb)
     with pytest.raises(LinkError):
         unpacked(base64.urlsafe_b64encode(zlib.compress(b" " * 10_000_000 + b"1", 9)).decode())
+
+
+def test_the_twin_is_the_same_people_without_institutions_and_follows_the_first():
+    with playing(SMALL) as player:
+        gone_to(player, 4)
+        player.ask(lambda: player.change(0, {"citizens.memory": 9.0}))
+        player.ask(lambda: player.change(0, {REWARD: 3.0}))
+        gone_to(player, 9)
+        twin = player.worlds[1].society
+        assert not twin.institutions and twin.plan.citizens.memory == 9.0
+        reference = gh.Society(twin_of(SMALL.scenario()), rng=3)
+        reference.run_for(4)
+        reference.change({"citizens.memory": 9.0})
+        reference.run_for(5)
+        assert_same(twin, reference)
+        with pytest.raises(gh.ScenarioError, match="follows the first"):
+            player.ask(lambda: player.change(1, {"citizens.memory": 1.0}))
+
+
+def test_what_was_switched_off_is_switched_on_again_as_it_was():
+    with playing(SMALL) as player:
+        gone_to(player, 4)
+        player.ask(lambda: player.change(0, {REWARD: 3.0}))
+        before = player.ask(lambda: player.worlds[0].plan.institutions)
+        player.ask(player.switch_off)
+        gone_to(player, 8)
+        assert player.course.off_since() == 5 and not player.frame.plans[0].institutions
+        assert player.course.before_off().institutions == before
+        player.ask(player.switch_on)
+        gone_to(player, 9)
+        assert player.course.off_since() is None and player.worlds[0].plan.institutions == before
+        assert [says for _, says in player.frame.events[0]][-2:] == [OFF, ON]
+        assert_link_restores(player)
+
+
+def test_an_address_has_a_week_and_a_damaged_one_is_refused():
+    assert opened("") == (None, 0)
+    assert opened(f"?s={packed(SMALL)}&w=104") == (SMALL, 104)
+    for search in ("?s=x", f"?s={packed(SMALL)}&w=-1", f"?s={packed(SMALL)}&w=9999999999"):
+        with pytest.raises(LinkError, match="damaged"):
+            opened(search)

@@ -9,13 +9,15 @@ import pytest
 from scipy.spatial import cKDTree
 
 import glasshouse as gh
-from glasshouse.agents.citizens import ACTS
+from glasshouse.agents.citizens import ACTS, Lists
 from glasshouse.agents.institutions import INSTITUTIONS
 from glasshouse.dashboard.drawing import layout, looks
 from glasshouse.dashboard.page.controls import controls
-from glasshouse.dashboard.page.sweep import chart, small_sweep
+from glasshouse.dashboard.page.sweep import CancelledError, Sweeping, small_sweep
+from glasshouse.dashboard.session.chronicle import Chronicle
 from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.player import SERIES, View
+from glasshouse.experiments.asking.design import Design
 from glasshouse.model.declarations import declaration
 from tests.support.sessions import playing, until
 
@@ -42,7 +44,7 @@ def test_a_player_plays_pauses_and_steps(player):
     assert player.frame.week == week + 1
     reference = gh.Society(SMALL, rng=2)
     reference.run_for(week + 1)
-    assert player.frame.marks[0] == looks.codes(reference, 4, "act").tobytes()
+    np.testing.assert_array_equal(player.frame.latest[0].kinds, looks.kinds_of(reference))
     assert player.frame.rows[0][-1][SERIES.index("compliance")] == reference.history["compliance"].iloc[-1]
 
 
@@ -65,26 +67,43 @@ def test_a_player_stops_when_nobody_looks(player, monkeypatch):
     assert player.ask(lambda: player.worlds[0].week) == week > 0
 
 
-def test_frames_show_who_differs_and_who_is_looked_at(player):
-    course = COURSE.beside("visible-score-and-reports").changed(0, 1, {"institutions.hotline": False})
+def test_frames_show_what_happened_and_who_is_looked_at(player):
+    busy = {"institutions.hotline.reward": 4.0, "institutions.court.caseload": 1.0}
+    course = COURSE.changed(0, 0, busy | {"institutions.blacklist": {"entry": 1.0, "debt": 1000.0}})
     player.ask(lambda: player.begin(course))
-    player.do(lambda: player.go_to(20))
-    until(lambda: player.frame.week == 20 and player.frame.going is None)
-    a, b = (np.frombuffer(marks, np.uint8) for marks in player.frame.marks)
-    societies = [gh.Society(plan, rng=2) for plan in course.scenarios]
-    for society in societies:
-        society.run_for(20)
-    differ = societies[0].citizens.complies[:, 4] != societies[1].citizens.complies[:, 4]
-    np.testing.assert_array_equal(a & looks.DIFFERS > 0, differ)
-    np.testing.assert_array_equal(b & looks.DIFFERS > 0, differ)
-    player.ask(lambda: setattr(player, "view", View("credit", "detection", 17)))
+    society = gh.Society(course.scenario(), rng=2)
+    reported, sanctioned = [], []
+    for _ in range(60):
+        society.step()
+        c, ties = society.citizens, society.ties
+        told = np.flatnonzero(ties.accusations)
+        pairs = set(zip(c.node[ties.neighbours[told]].tolist(), c.node[ties.owners()[told]].tolist(), strict=True))
+        reported.append(sum(to == 17 for _, to in pairs))
+        sanctioned.append(bool(c.sanctioned[society.row_of[17]]))
+    player.do(lambda: player.go_to(60))
+    until(lambda: player.frame.week == 60 and player.frame.going is None)
+    now = player.frame.latest[0]
+    assert set(map(tuple, now.reports.tolist())) == pairs
+    np.testing.assert_array_equal(now.sanctioned, c.node[c.sanctioned != 0])
+    np.testing.assert_array_equal(now.listed, c.node[c.on(Lists.BLACKLISTED)])
+    player.ask(lambda: setattr(player, "view", View("credit", 17)))
     until(lambda: player.frame.citizen is not None)
-    why = societies[0].citizen(17).explain("credit")
-    assert player.frame.citizen["why"] == vars(why) | {"otherwise": why.otherwise, "verdict": why.verdict}
-    c = societies[0].citizens
-    assert player.frame.citizen["detection"] == c.perceived_detection[17, 0] > 0
-    assert player.frame.citizen["sanction"] == c.believed_guilty[17] > 0
-    assert sorted(player.frame.citizen["neighbours"]) == sorted(societies[0].ties.of(17).tolist())
+    found = player.frame.citizen
+    assert found["why"] == society.citizen(17).explain("credit")
+    assert found["reported"] == reported[-52:] and found["sanctioned"] == sanctioned[-52:]
+    assert sum(found["reported"]) > 0 and any(found["sanctioned"]) and len(now.listed) > 0
+    assert sorted(found["neighbours"]) == sorted(society.ties.of(17).tolist())
+    assert found["year"][-1] == looks.kinds_of(society)[society.row_of[17], 0]
+
+
+def test_newcomers_are_told_apart_from_whom_they_follow(player):
+    player.ask(lambda: player.begin(COURSE.changed(0, 0, {"population.turnover": 0.05})))
+    fresh = 0
+    for week in range(1, 9):
+        player.do(player.step)
+        until(lambda week=week: player.frame.week == week)
+        fresh += len(player.frame.latest[0].fresh)
+    assert fresh > 0
 
 
 def test_what_goes_wrong_is_said_and_play_goes_on(player):
@@ -100,28 +119,25 @@ def test_every_citizen_looks_like_what_it_does():
     society = gh.Society(SMALL, rng=1)
     society.run_for(10)
     c = society.citizens
-    for d in range(len(society.domains)):
-        kind = looks.kinds(society, d)
-        complies, unobserved, alone, unchanged, at_start = (getattr(c, name)[:, d] == 1 for name in ACTS)
-        np.testing.assert_array_equal(kind == 5, ~complies)
-        np.testing.assert_array_equal(kind == 4, complies & ~unobserved)
-        np.testing.assert_array_equal(kind == 3, complies & unobserved & ~alone)
-        np.testing.assert_array_equal(kind == 2, complies & unobserved & alone & ~unchanged)
-        np.testing.assert_array_equal(kind == 1, complies & unobserved & alone & unchanged & ~at_start)
-        np.testing.assert_array_equal(kind == 0, complies & unobserved & alone & unchanged & at_start)
-        code = looks.codes(society, d, "act")
-        np.testing.assert_array_equal(code & looks.PRETENDS > 0, complies != unobserved)
-    for look in looks.LOOKS[1:]:
-        assert (looks.levels(society, 0, look) <= looks.HIGHEST).all()
-    np.testing.assert_array_equal(looks.levels(society, 2, "detection"), np.round(c.perceived_detection[:, 2] * 31))
-    assert looks.levels(society, 2, "detection").any()
+    kind = looks.kinds_of(society)
+    complies, unobserved, alone, unchanged, at_start = (getattr(c, name) == 1 for name in ACTS)
+    np.testing.assert_array_equal(kind == 5, ~complies)
+    np.testing.assert_array_equal(kind == 4, complies & ~unobserved)
+    np.testing.assert_array_equal(kind == 3, complies & unobserved & ~alone)
+    np.testing.assert_array_equal(kind == 2, complies & unobserved & alone & ~unchanged)
+    np.testing.assert_array_equal(kind == 1, complies & unobserved & alone & unchanged & ~at_start)
+    np.testing.assert_array_equal(kind == 0, complies & unobserved & alone & unchanged & at_start)
 
 
 def test_emigrants_are_gone_from_the_picture():
     society = gh.Society(SMALL, rng=4, **{"institutions.exit": {"rate": 0.5, "means": 0.2}})
-    society.run_for(40)
-    codes = looks.codes(society, 0, "act")
-    assert len(codes) == 80 and (codes == looks.GONE).sum() == 80 - len(society.citizens) > 0
+    chronicle = Chronicle(society)
+    for _ in range(40):
+        society.step()
+        week = chronicle.note(society)
+    gone = (week.kinds == looks.GONE).all(axis=1)
+    assert len(gone) == 80 and gone.sum() == 80 - len(society.citizens) > 0
+    assert len(chronicle.weeks) == 40
 
 
 @pytest.mark.parametrize("network", ["small-world", "community", "scale-free", "random", "karate", "lattice"])
@@ -130,14 +146,33 @@ def test_a_layout_puts_neighbours_near_and_nobody_upon_another(network):
     graph, same = (layout.matrix(gh.Society("baseline", rng=1, **changes)) for _ in range(2))
     found = layout.layout_of(graph)
     assert layout.layout_of(same) is found
-    ends = found.positions[found.edges]
-    tied = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1).mean()
-    rng = np.random.default_rng(1)
-    pairs = found.positions[rng.integers(len(found.nodes), size=(4000, 2))]
-    assert tied < 0.85 * np.linalg.norm(pairs[:, 0] - pairs[:, 1], axis=1).mean()
-    assert np.isfinite(found.positions).all() and np.abs(found.positions).max() <= 1.2
-    nearest = cKDTree(found.positions).query(found.positions, k=2)[0][:, 1]
-    assert np.quantile(nearest, 0.05) > 0.15 / np.sqrt(len(found.nodes))
+    for placed, shape in ((found.wide, layout.WIDE), (found.tall, layout.TALL)):
+        places = placed.points.astype(float)
+        ends = places[found.edges.astype(int)]
+        tied = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1).mean()
+        pairs = places[np.random.default_rng(1).integers(len(places), size=(4000, 2))]
+        assert tied < 0.85 * np.linalg.norm(pairs[:, 0] - pairs[:, 1], axis=1).mean()
+        assert places.min() >= 0 and places[:, 0].max() <= 1 and places[:, 1].max() <= 1 / shape
+        nearest = cKDTree(places).query(places, k=2)[0][:, 1]
+        assert np.quantile(nearest, 0.05) > 0.2 / np.sqrt(len(places))
+        # Circles stand apart from each other.
+        circles = placed.circles.astype(float)
+        apart = np.linalg.norm(circles[:, None, :2] - circles[:, :2], axis=2) + 10 * np.eye(len(circles))
+        assert (apart > 0.9 * (circles[:, None, 2] + circles[:, 2])).all()
+    # The corner of the other world is free.
+    corner = (found.wide.points > [1 - layout.CORNER[0], (1 - layout.CORNER[1]) / layout.WIDE]).all(axis=1)
+    assert not corner.any()
+
+
+def test_circles_of_friends_are_those_of_the_network():
+    society = gh.Society("baseline", rng=1, **{"population.size": 200, "population.network": "community",
+                                               "population.groups": 8, "population.rewiring": 0.06})  # fmt: skip
+    c = society.citizens
+    circles = c.group[np.argsort(c.node)]
+    placed = layout.lay_out(layout.matrix(society), circles).wide
+    assert len(placed.circles) == len(np.unique(circles))
+    centres = placed.circles[np.unique(circles, return_inverse=True)[1]]
+    assert (np.linalg.norm(placed.points - centres[:, :2], axis=1) <= centres[:, 2]).all()
 
 
 def test_too_many_are_drawn_as_a_connected_neighbourhood(monkeypatch):
@@ -170,20 +205,38 @@ def test_every_setting_of_a_page_is_declared_and_its_slider_lies_within_its_boun
     assert by_path["institutions.hotline.reward"].high == 4.0
 
 
-def test_a_small_sweep_is_what_the_runs_give():
-    from threading import Event
-
-    import solara
-
-    told = solara.Reactive(0.0)
-    found = small_sweep(SMALL, "institutions.hotline.reward", 0.0, 2.0, "reports", 8, Event(), told)
-    assert found.values == np.linspace(0, 2, 7).tolist() and told.peek() == 100
-    runs = [gh.Society(SMALL.change({"institutions.hotline.reward": 2.0}), rng=seed) for seed in (1, 2, 3, 4)]
+def test_a_small_sweep_is_what_the_runs_give(tmp_path):
+    (control,) = (one for one in controls(SMALL, 1000) if one.path == "institutions.hotline.reward")
+    heard = []
+    found = small_sweep(SMALL, control, "reports", 8, heard.append)
+    assert found.values == np.linspace(0, 4, 7).tolist() and heard[-1].recorded == heard[-1].total == 28
+    runs = [gh.Society(SMALL.change({"institutions.hotline.reward": 4.0}), rng=seed) for seed in (1, 2, 3, 4)]
     for run in runs:
         run.run_for(8)
     assert found.means[-1] == pytest.approx(np.mean([run.history["reports"].iloc[-2:].mean() for run in runs]))
-    assert chart(found, "x", "reports").count("<circle") == 7
-    stop = Event()
-    stop.set()
-    with pytest.raises(gh.GlasshouseError, match="cancelled"):
-        small_sweep(SMALL, "institutions.hotline.reward", 0.0, 2.0, "reports", 8, stop, told)
+
+
+def test_a_sweep_beside_the_page_is_kept_as_data_figure_and_study(tmp_path):
+    plan = SMALL.change({"citizens.memory": 9.0, "institutions.blacklist": {}, "institutions.court.error": 0.2})
+    sweeping = Sweeping(plan, "institutions.hotline.reward", "reports", 8, lambda: None)
+    until(lambda: sweeping.told["done"] is not None)
+    found = sweeping.found
+    rows = [line.split(",") for line in sweeping.table().decode().splitlines()]
+    assert rows[0] == ["institutions.hotline.reward", "reports", "half_of_95%_interval"]
+    assert [float(row[1]) for row in rows[1:]] == found.means
+    assert b"A report earns" in sweeping.figure()
+    (tmp_path / "study.toml").write_bytes(sweeping.study())
+    study = Design.load(tmp_path / "study.toml").study()
+    assert [point.scenario.settings()["institutions.hotline.reward"] for point in study.points] == found.values
+    for point in study.points:
+        others = {path: pair for path, pair in point.scenario.diff(plan).items() if not path.endswith("hotline.reward")}
+        assert not others
+
+
+def test_a_sweep_can_be_cancelled_and_what_cannot_be_is_refused():
+    sweeping = Sweeping(SMALL, "institutions.hotline.reward", "reports", 156, lambda: None)
+    sweeping.cancel()
+    until(lambda: sweeping.told["fault"] == str(CancelledError("cancelled")))
+    for path, outcome in (("institutions.hotline.rewrd", "reports"), ("institutions.hotline.reward", "reprts")):
+        with pytest.raises(gh.GlasshouseError, match="is called"):
+            Sweeping(SMALL, path, outcome, 8, lambda: None)

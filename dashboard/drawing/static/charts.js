@@ -1,231 +1,230 @@
 // @ts-check
-// Charts that grow with the run, drawn by uPlot, which stands above this text when both are sent to the browser.
+// What the watching adds, as parts stacked from zero; and levels of both worlds.
+import { html } from "htm/preact";
+import { choice, isShare, memo, plainly, signed } from "./dom.js";
+import { area, axes, nice, path, room, scales } from "./figure.js";
+import { added, smooth } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const GAP = 15;
 
 /**
- * A line: a sum of measures, at most what is left of it after others (`least`), or the difference of the two worlds.
- *
- * @typedef {object} Line
- * @property {string} label
- * @property {string} colour
- * @property {boolean} [fill]
- * @property {number[]} [dash]
- * @property {string[]} [sum]
- * @property {string[]} [least]
- * @property {string} [difference]
- *
- * @typedef {object} Plan
- * @property {string} title
- * @property {string} unit
- * @property {string} caption
- * @property {number} [height]
- * @property {number} [floor]
- * @property {Line[]} series
- *
- * @typedef {object} More
- * @property {number} run
- * @property {number} from
- * @property {string[]} names
- * @property {(number | null)[][][]} worlds
- * @property {[number, string][]} events
- *
- * @typedef {{ text: string, grid: string }} Ink
- *
- * @typedef {object} Traits
- * @property {Plan[]} charts
- * @property {string} more
- * @property {Record<"light" | "dark", Ink>} inks
- * @property {boolean} dark
- * @property {number} wanted
+ * Parts upon each other: what adds rises from zero, what takes away falls below it.
+ * @param {number[][]} parts @returns {{ low: number[], high: number[] }[]}
  */
-
-const MOST_POINTS = 1500;
-const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
-
-/** @type {(plan: Plan, ink: Ink, mark: (plot: uPlot) => void) => uPlot.Options} */
-function options(plan, ink, mark) {
-  const lines = { stroke: ink.grid, width: 1 };
-  const axis = { stroke: ink.text, grid: lines, ticks: lines, font: "11px sans-serif" };
-  return {
-    width: 300,
-    height: plan.height || 150,
-    cursor: { y: false, points: { show: false } },
-    legend: { live: true },
-    scales: { x: { time: false }, y: { range: (_, low, high) => range(low, high, plan.floor === 0) } },
-    axes: [
-      { ...axis, size: 26, incrs: STEPS },
-      { ...axis, size: 46 },
-    ],
-    series: [
-      { label: "week", value: (_, week) => week ?? "–" },
-      ...plan.series.map((line) => ({
-        label: line.label,
-        stroke: line.colour,
-        width: line.fill ? 1 : 1.6,
-        fill: line.fill ? `${line.colour}cc` : undefined,
-        dash: line.dash,
-        points: { show: false },
-        value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => v?.toFixed(3) ?? "–",
-      })),
-    ],
-    hooks: { draw: [mark] },
-  };
-}
-
-/** @type {(low: number | null, high: number | null, fromZero: boolean) => [number, number]} */
-function range(low, high, fromZero) {
-  if (low === null || high === null) return [0, 1];
-  if (fromZero) return [0, Math.max(high * 1.08, 0.02)];
-  const margin = 0.04 * (high - low || 0.2);
-  return [low - margin, high + margin];
-}
-
-/** @type {import("@anywidget/types").Render<Traits>} */
-function render({ model, el }) {
-  el.classList.add("gh-charts");
-  let plans = model.get("charts");
-  const ink = () => model.get("inks")[model.get("dark") ? "dark" : "light"];
-  /** @type {uPlot[]} */
-  let plots = [];
-  /** @type {number[]} */
-  let weeks = [];
-  /** @type {Record<string, number[]>[]} */
-  let columns = [];
-  /** @type {[number, string][]} */
-  let events = [];
-  let run = -1;
-
-  /** @param {uPlot} plot */
-  const mark = (plot) => {
-    const g = plot.ctx;
-    const { left, top, width, height } = plot.bbox;
-    g.save();
-    g.font = `${10 * devicePixelRatio}px sans-serif`;
-    g.fillStyle = g.strokeStyle = ink().text;
-    g.setLineDash([3, 3]);
-    events.forEach(([week], k) => {
-      const x = plot.valToPos(week, "x", true);
-      if (x < left || x > left + width) return;
-      g.beginPath();
-      g.moveTo(x, top);
-      g.lineTo(x, top + height);
-      g.stroke();
-      g.fillText(String.fromCharCode(65 + (k % 26)), x + 2, top + 9 * devicePixelRatio);
+export function stacked(parts) {
+  const weeks = parts[0].length;
+  const up = new Array(weeks).fill(0);
+  const down = new Array(weeks).fill(0);
+  return parts.map((part) => {
+    const low = part.map((value, w) => (value >= 0 ? up[w] : down[w]));
+    const high = part.map((value, w) => low[w] + value);
+    part.forEach((value, w) => {
+      if (value >= 0) up[w] += value;
+      else down[w] += value;
     });
-    g.restore();
-  };
-
-  const build = () => {
-    for (const plot of plots) plot.destroy();
-    el.textContent = "";
-    plots = plans.map((plan) => {
-      const box = document.createElement("figure");
-      const title = document.createElement("figcaption");
-      const area = document.createElement("div");
-      const caption = document.createElement("p");
-      title.innerHTML = `<b>${plan.title}</b> <span class="gh-unit">${plan.unit}</span>`;
-      title.title = caption.textContent = plan.caption;
-      caption.className = "gh-caption";
-      box.append(title, area, caption);
-      el.append(box);
-      return new uPlot(options(plan, ink(), mark), [[], ...plan.series.map(() => [])], area);
-    });
-    fit();
-    show();
-  };
-
-  /** @type {(name: string, world?: number) => number[]} */
-  const column = (name, world = 0) => columns[world]?.[name] ?? [];
-
-  /** @type {(line: Line) => (week: number) => number} */
-  const value = ({ difference, sum = [], least = [] }) => {
-    if (difference) {
-      const [a, b] = [column(difference, 0), column(difference, 1)];
-      return (k) => b[k] - a[k];
-    }
-    const parts = sum.map((name) => column(name));
-    /** @param {number} k */
-    const total = (k) => parts.reduce((before, part) => before + part[k], 0);
-    // Where a part further up is negative, what it leaves of those below is what shows.
-    const later = least.map((name) => column(name));
-    return (k) => {
-      let top = total(k);
-      let low = top;
-      for (const part of later) {
-        top += part[k];
-        low = Math.min(low, top);
-      }
-      return low;
-    };
-  };
-
-  // Long runs are drawn as means of equal stretches: no screen shows more, and no memory is filled with it.
-  const show = () => {
-    const stretch = Math.max(1, Math.ceil(weeks.length / MOST_POINTS));
-    const x = Array.from({ length: Math.floor(weeks.length / stretch) }, (_, p) => weeks[(p + 1) * stretch - 1]);
-    plots.forEach((plot, k) => {
-      const means = plans[k].series.map((line) => {
-        const at = value(line);
-        return x.map((_, p) => {
-          let total = 0;
-          for (let j = p * stretch; j < (p + 1) * stretch; j++) total += at(j);
-          return Number.isFinite(total) ? total / stretch : null;
-        });
-      });
-      plot.setData([x, ...means]);
-    });
-  };
-
-  const take = () => {
-    const text = model.get("more");
-    if (!text) return;
-    /** @type {More} */
-    const more = JSON.parse(text);
-    if (more.run !== run || more.from !== weeks.length) {
-      if (more.from !== 0) {
-        model.set("wanted", model.get("wanted") + 1);
-        model.save_changes();
-        return;
-      }
-      run = more.run;
-      weeks = [];
-      columns = [];
-    }
-    more.worlds.forEach((rows, world) => {
-      columns[world] ||= Object.fromEntries(more.names.map((name) => [name, []]));
-      for (const row of rows) {
-        more.names.forEach((name, k) => {
-          columns[world][name].push(row[k] ?? Number.NaN);
-        });
-      }
-    });
-    columns.length = more.worlds.length;
-    while (weeks.length < columns[0][more.names[0]].length) weeks.push(weeks.length + 1);
-    events = more.events;
-    el.dataset.weeks = String(weeks.length);
-    show();
-  };
-
-  const fit = () => {
-    for (const plot of plots) {
-      const width = plot.root.parentElement?.clientWidth ?? 0;
-      if (width > 60 && width !== plot.width) plot.setSize({ width, height: plot.height });
-    }
-  };
-
-  build();
-  take();
-  model.on("change:more", take);
-  model.on("change:dark", build);
-  model.on("change:charts", () => {
-    plans = model.get("charts");
-    build();
+    return { low, high };
   });
-  const watch = new ResizeObserver(fit);
-  watch.observe(el);
-  return () => {
-    watch.disconnect();
-    for (const plot of plots) plot.destroy();
-  };
 }
 
-export default { render };
+/** Highest and lowest value of an axis, and its ticks. @param {number} low @param {number} high */
+export function range(low, high) {
+  const step = nice(Math.max(high - low, 0.5) / 2.2);
+  const top = Math.max(step, Math.ceil((high + 0.02) / step) * step);
+  const bottom = low < -0.15 ? Math.floor(low / (step / 2)) * (step / 2) : -step / 10;
+  const ticks = [];
+  for (let value = 0; value <= top + 1e-9; value += step) ticks.push(value);
+  for (let value = -step; value >= bottom - 1e-9; value -= step) ticks.unshift(value);
+  return { low: bottom, high: top, ticks };
+}
+
+/** @param {number} value */
+const tick = (value) => (value === 0 ? "0" : `${value < 0 ? "−" : "+"}${plainly(Math.abs(value))}`);
+
+/** Where it was switched off, or changed otherwise, as dotted lines. */
+export function ends(/** @type {any} */ { off, at, top, bottom, words = "switched off", right = true }) {
+  if (off === null || off === undefined) return null;
+  return html`<line x1=${at.x(off)} x2=${at.x(off)} y1=${top - 4} y2=${bottom} stroke="var(--ink)" stroke-width="1.5" stroke-dasharray="2 3" />
+    ${words && html`<text x=${at.x(off) + (right ? 6 : -6)} y=${top + 6} text-anchor=${right ? "start" : "end"} style="fill:var(--ink)">${words}</text>`}`;
+}
+
+/**
+ * Areas of the parts, with their names inside where there is room, else beside.
+ * @param {any[]} parts @param {{ low: number[], high: number[] }[]} areas @param {ReturnType<typeof scales>} at
+ * @param {number} right Where names that stand beside begin.
+ */
+export function areasOf(parts, areas, at, right) {
+  const weeks = areas[0].high.length;
+  const beside = /** @type {{ y: number, part: any }[]} */ ([]);
+  const inside = parts.map((part, k) => {
+    const { low, high } = areas[k];
+    const wide = 7.6 * part.label.length;
+    let best = -1;
+    let most = 0;
+    for (let w = Math.ceil(weeks * 0.3); w < weeks; w++) {
+      if (at.x(w + 1) - wide / 2 < at.x(1) + 4 || at.x(w + 1) + wide / 2 > at.x(weeks) - 4) continue;
+      // The name must fit at its middle and at both of its ends.
+      const reach = Math.round((at.week(wide) - at.week(0)) / 2);
+      const thick = Math.min(
+        ...[w - reach, w, Math.min(weeks - 1, w + reach)].map((v) => Math.abs(at.y(low[v]) - at.y(high[v]))),
+      );
+      if (thick > most) {
+        most = thick;
+        best = w;
+      }
+    }
+    if (best >= 0 && most >= 19) {
+      const y = (at.y(low[best]) + at.y(high[best])) / 2 + 4.5;
+      return html`<text class="gh-within" x=${at.x(best + 1)} y=${y} text-anchor="middle">${part.label}</text>`;
+    }
+    if (weeks && Math.abs(high[weeks - 1] - low[weeks - 1]) > 0.05) {
+      beside.push({ y: (at.y(low[weeks - 1]) + at.y(high[weeks - 1])) / 2 + 4, part });
+    }
+    return null;
+  });
+  beside.sort((a, b) => b.y - a.y);
+  beside.forEach((one, k) => {
+    if (k && beside[k - 1].y - one.y < GAP) one.y = beside[k - 1].y - GAP;
+  });
+  return html`${parts.map(
+    (part, k) =>
+      html`<path class="gh-area" data-part=${part.token} d=${area(areas[k].low, areas[k].high, at)} fill=${`var(--${part.token})`} stroke="var(--paper)" stroke-width=".8" />`,
+  )}
+  ${inside}
+  ${beside.map((one) => html`<text class="gh-name" x=${right} y=${one.y} style=${`fill:var(--${one.part.token})`}>${one.part.label}</text>`)}`;
+}
+
+/** What the watching adds, by part. */
+const Difference = memo(
+  (
+    /** @type {{ state: State, width: number, height: number, run: any, dark: boolean }} */ { state, width, height },
+  ) => {
+    const { frame, scene, words } = state;
+    const parts = added(state);
+    const weeks = parts[0].length;
+    const areas = stacked(parts);
+    const all = areas.flatMap(({ high }) => high);
+    const { low, high, ticks } = range(Math.min(0, ...all), Math.max(0, ...all));
+    const axis = {
+      width,
+      height,
+      margin: { left: 32, right: 74, top: 14, bottom: 24 },
+      weeks: room(weeks, frame.off === null ? 40 : 0),
+      low,
+      high,
+      begins: scene.begins,
+    };
+    const at = scales(axis);
+    const sum = weeks ? parts.reduce((total, part) => total + part[weeks - 1], 0) : 0;
+    const beside = scene.other ? "other world" : "unwatched";
+    return html`<svg viewBox=${`0 0 ${width} ${height}`} height=${height} role="img" aria-label=${`What the watching adds: ${signed(sum)} of 100 acts in week ${weeks}`}>
+    ${axes(axis, ticks, tick)}
+    ${weeks > 0 && areasOf(words.parts, areas, at, at.x(weeks) + 8)}
+    <line x1=${axis.margin.left} x2=${width - axis.margin.right} y1=${at.y(0)} y2=${at.y(0)} stroke="var(--ink)" stroke-width="1.5" />
+    <text class="gh-zero" x=${width - axis.margin.right + 6} y=${at.y(0) + 4}>${beside}</text>
+    ${ends({ off: frame.off, at, top: axis.margin.top, bottom: height - axis.margin.bottom })}
+    ${weeks > 0 && frame.off === null && html`<circle cx=${at.x(weeks)} cy=${at.y(sum)} r="4" fill="var(--panel)" stroke="var(--ink)" stroke-width="2" />`}
+  </svg>`;
+  },
+);
+
+/**
+ * A measure in both worlds.
+ *
+ * Given: name; share, whether it is one and stands from 0 to 100; named, whether lines are named.
+ */
+export const Levels = memo((/** @type {any} */ { state, name, width, height, share, named = true }) => {
+  const { frame, scene, words } = state;
+  const times = share ? 100 : 1;
+  const [watched, other] = (state.series[name] ?? [[], []]).map((/** @type {number[]} */ line) =>
+    smooth(line, words.smooth).map((value) => times * value),
+  );
+  const finite = [...watched, ...other].filter(Number.isFinite);
+  const least = Math.min(0, ...finite);
+  const most = share ? 100 : nice(Math.max(1e-6, ...finite));
+  const axis = {
+    width,
+    height,
+    margin: { left: 30, right: 6, top: 8, bottom: 20 },
+    weeks: room(watched.length, frame.off === null ? 40 : 0),
+    low: least < -0.001 ? -nice(-least) : 0,
+    high: most,
+    begins: scene.begins,
+  };
+  const at = scales(axis);
+  const end = watched.length - 1;
+  const [a, b] = [watched[end], other[end]];
+  const middle = Math.max(0, Math.floor((frame.off ?? end) * 0.45));
+  const above = watched[middle] >= other[middle];
+  const apart = Math.abs(at.y(watched[middle]) - at.y(other[middle])) > 3;
+  return html`<svg viewBox=${`0 0 ${width} ${height}`} height=${height} role="img" aria-label=${`${name}: ${plainly(a ?? 0)}, unwatched ${plainly(b ?? 0)}`}>
+    ${axes(axis, axis.low < 0 ? [axis.low, 0, most] : [0, most / 2, most], plainly, true)}
+    <path d=${path(other, at)} fill="none" stroke="var(--ink2)" stroke-width="1.5" stroke-dasharray="4 3" />
+    <path d=${path(watched, at)} fill="none" stroke="var(--ink)" stroke-width="2" />
+    ${named && end > 8 && Number.isFinite(watched[middle]) && html`<text class="gh-line-name" x=${at.x(middle)} y=${at.y(watched[middle]) + (above ? -7 : 16)} text-anchor="middle" style="fill:var(--ink);font-weight:700">watched</text>`}
+    ${named && apart && end > 8 && Number.isFinite(other[middle]) && html`<text class="gh-line-name" x=${at.x(middle)} y=${at.y(other[middle]) + (above ? 16 : -7)} text-anchor="middle">${scene.other ? "other" : "unwatched"}</text>`}
+    ${ends({ off: frame.off, at, top: 8, bottom: height - 20, words: "" })}
+  </svg>`;
+});
+
+/** The charts beside the society. */
+export function Rail(
+  /** @type {{ state: State, width: number, ui: any, set: (changes: any) => void, run: any }} */ {
+    state,
+    width,
+    ui,
+    set,
+    run,
+  },
+) {
+  const { scene, words } = state;
+  const half = Math.max(80, (width - 20) / 2);
+  const small = (/** @type {any} */ { name, label, of, share, height = width < 320 ? 96 : 118 }) =>
+    html`<div key=${name}><h3>${label}</h3><p class="gh-note">${of}</p>
+      <${Levels} state=${state} name=${name} width=${half} height=${height} share=${share} run=${run} /></div>`;
+  const costs = words.costs.map((/** @type {any} */ { name, label, of }) =>
+    small({ name, label, of: `${of}, of 100`, share: true }),
+  );
+  const shows = scene.shows.map((/** @type {any} */ one) =>
+    small({
+      name: one.name,
+      label: one.label,
+      of: isShare(one.unit) ? `${one.unit}, of 100` : one.unit,
+      share: isShare(one.unit),
+    }),
+  );
+  const next = scene.questions.find((/** @type {any} */ one) => !ui.answered.includes(one.name));
+  const nth = ["Guess, then see", "The second question", "The third question"];
+  return html`<section class="gh-panel gh-rail" aria-label="Charts">
+    <div class="gh-head"><h2>${{ difference: "What the watching adds", levels: "Both worlds", look: "Look at" }[/** @type {"difference"} */ (ui.chart)]}</h2>
+      ${choice({
+        label: "Charts show",
+        value: ui.chart,
+        choices: [
+          ["difference", "Difference"],
+          ["levels", "Levels"],
+          ["look", "Look at"],
+        ],
+        choose: (chart) => set({ chart }),
+      })}</div>
+    ${
+      ui.chart === "difference" &&
+      html`<p class="gh-note">More acts that follow the rules, of 100, than in ${scene.other ? html`“${scene.other}”` : "the unwatched world"}</p>
+      <${Difference} state=${state} width=${width} height=${width < 320 ? 196 : 236} run=${run} />
+      <div class="gh-two">${costs}</div>`
+    }
+    ${
+      ui.chart === "levels" &&
+      html`<p class="gh-note">Acts that follow the rules, of 100</p>
+      <${Levels} state=${state} name="compliance" width=${width} height=${width < 320 ? 190 : 220} share=${true} run=${run} />
+      <div class="gh-two">${costs}</div>`
+    }
+    ${ui.chart === "look" && html`<p class="gh-look">${scene.lookAt}</p><div class="gh-two">${shows}</div>`}
+    ${
+      next &&
+      html`<div class="gh-ask"><span><span class="gh-note">${nth[Math.min(2, ui.answered.length)]}</span><span class="gh-serif">${next.short}</span></span>
+      <button type="button" class="gh-button" onClick=${() => state.ask("ask", { question: next.name })}>Guess</button></div>`
+    }
+  </section>`;
+}

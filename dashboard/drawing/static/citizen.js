@@ -1,93 +1,64 @@
 // @ts-check
-// One citizen: what it is, and why it acted.
+// The card of a citizen: a sentence, what moves her, what she did, her year, her neighbours.
+import { html } from "htm/preact";
+import { plainly, sign } from "./dom.js";
+import { mark } from "./marks.js";
 
-/**
- * @typedef {object} Why
- * @property {string} domain
- * @property {number} week
- * @property {boolean} complies
- * @property {string} otherwise
- * @property {string} verdict
- * @property {Record<string, number>} terms
- * @property {number} utility
- * @property {number} probability
- * @property {number} draw
- *
- * @typedef {{ citizen: number, gone: true }} Gone
- *
- * @typedef {object} Here
- * @property {number} citizen
- * @property {false} [gone]
- * @property {number[]} neighbours
- * @property {number | null} score
- * @property {number} trust
- * @property {number} detection
- * @property {number} sanction
- * @property {Record<string, number>} conviction
- * @property {Why | null} why
- *
- * @typedef {object} Traits
- * @property {Record<string, string>} terms
- * @property {string} citizen
- */
+/** @typedef {import("./state.js").State} State */
 
-/** @param {string} text */
-const escaped = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+/** Her last year, a column a week: reported above, sanctioned below. */
+function Year(/** @type {{ card: any, kinds: any[], width: number }} */ { card, kinds, width }) {
+  const each = width / 52;
+  const deviates = kinds.length - 1;
+  const first = 52 - card.year.length;
+  return html`<svg class="gh-year" viewBox=${`0 0 ${width} 42`} height="42" role="img" aria-label="Her last year, week by week">
+    ${card.year.map((/** @type {number} */ kind, /** @type {number} */ w) => {
+      const x = (first + w) * each;
+      const known = kinds[kind];
+      return html`${
+        known &&
+        (known.shape === "ring"
+          ? html`<rect x=${x + 1} y="10" width=${each - 2} height="18" fill="none" stroke=${`var(--${known.token})`} stroke-width="1.8" />`
+          : html`<rect x=${x + 0.5} y=${kind === deviates ? 19 : 9} width=${each - 1} height=${kind === deviates ? 10 : 20} fill=${`var(--${known.token})`} />`)
+      }
+        ${card.reported[w] > 0 && html`<circle cx=${x + each / 2} cy="4" r="2.2" fill="var(--ink)" />`}
+        ${card.sanctioned[w] && html`<circle cx=${x + each / 2} cy="36" r="3.2" fill="none" stroke="var(--ink)" stroke-width="1.4" />`}`;
+    })}</svg>`;
+}
 
 /** @param {number} value */
-const share = (value) => `${Math.round(100 * value)}%`;
+const two = (value) => `${value < -0.004 ? "−" : value > 0.004 ? "+" : ""}${Math.abs(value).toFixed(2)}`;
 
-/** @param {boolean} complies */
-const act = (complies) => (complies ? "complies" : "deviates");
-
-/** @type {import("@anywidget/types").Render<Traits>} */
-function render({ model, el }) {
-  el.classList.add("gh-citizen");
-  const says = model.get("terms");
-
-  const draw = () => {
-    /** @type {Gone | Here | null} */
-    const c = JSON.parse(model.get("citizen") || "null");
-    if (!c) el.innerHTML = '<p class="gh-caption">Click a citizen to see why it acted.</p>';
-    else if (c.gone) el.innerHTML = `<b>Citizen ${c.citizen}</b><p class="gh-caption">has emigrated.</p>`;
-    else el.innerHTML = described(c, says);
-  };
-
-  draw();
-  model.on("change:citizen", draw);
+export function Card(/** @type {{ state: State, width: number, close: () => void }} */ { state, width, close }) {
+  const { frame, words, scene } = state;
+  const { card } = frame;
+  const { kinds } = words;
+  const largest = Math.max(0.3, ...(card.terms ?? []).map((/** @type {any} */ term) => Math.abs(term.value)));
+  const count = (/** @type {any[]} */ list) => list.reduce((sum, one) => sum + Number(one), 0);
+  const other = scene.other ? "in the other world" : "unwatched";
+  const follows = frame.playing && frame.speed === 1;
+  return html`<section class="gh-panel gh-card" aria-label="A citizen">
+    <div class="gh-head"><span class="gh-note">Citizen ${card.citizen}, ${card.where}, week ${frame.week}${frame.world ? `, ${other}` : ""}</span>
+      <button type="button" class="gh-icon" aria-label="Close the card" onClick=${close}>${sign("close")}</button></div>
+    <p class="gh-sentence">${card.says}</p>
+    ${
+      card.terms &&
+      html`<div class="gh-terms">${card.terms.map((/** @type {any} */ { name, term, value }) => {
+        const wide = (48 * Math.abs(value)) / largest;
+        return html`<span key=${term} title=${term}>${name}</span><span class="gh-term"><i style=${`left:${value < 0 ? 50 - wide : 50}%;width:${Math.max(0.7, wide)}%;background:var(--${words.terms[term]})`}></i></span><b>${two(value)}</b>`;
+      })}
+      <span class="gh-sum"><span>← ${card.ends[0]} · ${card.ends[1]} →</span><span>together <b>${two(card.utility)}</b></span></span></div>`
+    }
+    ${card.does && html`<h3>This week she</h3><div class="gh-acts">${card.does.map((/** @type {string} */ does, /** @type {number} */ d) => html`<span key=${d}>${mark(kinds[card.acts[d]], 11)} ${does}</span>`)}</div>`}
+    <h3 class="gh-spread"><span>Her last year</span><span class="gh-small">● reported ${count(card.reported)}   ○ sanctioned ${count(card.sanctioned)}</span></h3>
+    <${Year} card=${card} kinds=${kinds} width=${width} />
+    <div class="gh-ends"><span>a year ago</span><span>now</span></div>
+    ${card.company && html`<h3 class="gh-company"><span>Her ${plainly(card.company.length)} ${card.company.length === 1 ? "neighbour" : "neighbours"}</span>${card.company.map((/** @type {number} */ kind, /** @type {number} */ k) => html`<span key=${k}>${kinds[kind] && mark(kinds[kind], 13)}</span>`)}</h3>`}
+    <div class="gh-buttons">
+      <button type="button" class="gh-button is-main" aria-pressed=${follows} onClick=${() => {
+        state.ask("speed", { speed: 1 });
+        state.ask("play", { on: !follows });
+      }}>${follows ? "Stop following her" : "Follow her"}</button>
+      <button type="button" class="gh-button" onClick=${() => state.ask("view", { world: frame.world ? 0 : 1 })}>${frame.world ? "See her watched" : `See her ${other}`}</button></div>
+  </section>`;
 }
-
-/** @type {(c: Here, says: Record<string, string>) => string} */
-function described(c, says) {
-  const score = c.score === null ? "" : ` · score ${c.score.toFixed(0)}`;
-  const convictions = Object.entries(c.conviction).map(([domain, v]) => `${escaped(domain)} ${share(v)}`);
-  return (
-    `<b>Citizen ${c.citizen}</b> <span class="gh-unit">${c.neighbours.length} neighbours${score} · trust in the ` +
-    `authority ${share(c.trust)} · thinks that an act becomes known ${share(c.detection)}, and that a known ` +
-    `deviation is sanctioned ${share(c.sanction)}</span>` +
-    (c.why ? explained(c.why, says) : '<p class="gh-caption">It has not acted yet.</p>') +
-    `<p class="gh-caption">Convictions: ${convictions.join(" · ")}</p>`
-  );
-}
-
-/** @type {(why: Why, says: Record<string, string>) => string} */
-function explained(why, says) {
-  const most = Math.max(0.2, ...Object.values(why.terms).map(Math.abs));
-  const rows = Object.entries(why.terms).map(([name, value]) => {
-    const bar = `width:${(50 * Math.abs(value)) / most}%;${value < 0 ? "right" : "left"}:50%`;
-    return (
-      `<tr><th title="${says[name]}">${name}</th>` +
-      `<td class="gh-bar"><i style="${bar}" class="${value < 0 ? "against" : "for"}"></i></td>` +
-      `<td class="gh-number">${value >= 0 ? "+" : "−"}${Math.abs(value).toFixed(3)}</td></tr>`
-    );
-  });
-  return (
-    `<p>In <b>${escaped(why.domain)}</b>, week ${why.week}: it <b>${act(why.complies)}</b>. ` +
-    `${escaped(why.otherwise)} <b>${escaped(why.verdict)}</b></p>` +
-    `<table>${rows.join("")}</table>` +
-    `<p>Sum ${why.utility.toFixed(3)}: chance of complying <b>${share(why.probability)}</b>; its draw this week is ` +
-    `${why.draw.toFixed(3)}, and it complies where the chance is at least the draw.</p>`
-  );
-}
-
-export default { render };
