@@ -1,4 +1,4 @@
-"""Write settings.md, measures.md, columns.md and draws.md from the declarations: ``uv run python docs/reference.py``."""
+"""Write settings.md, measures.md, columns.md and draws.md from the code: ``uv run python docs/reference.py``."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ the upper end of the range. In a set of domains bit d stands for domain d.
 
 DRAWS = """# The draws
 
-Written by `docs/reference.py` from the code; do not edit. A draw is a block of four words of 32 bits, Philox4x32-10 of a
-counter of four words, *who*, *with whom*, *week* and *purpose*, under the seed as key ([section 4](odd.md#4-design-concepts)).
-*Person* is the identity of a citizen, *place* its remainder by the number of founders, d the number of a domain from 0.
-Where week is 0 the draw is the same whenever it is made. Weeks of settling are negative: the word is their remainder by
-2³². The last column says which of the four random words count.
+Written by `docs/reference.py` from the code; do not edit. A draw is a block of four words of 32 bits, Philox4x32-10 of
+a counter of four words, *who*, *with whom*, *week* and *purpose*, under the seed as key
+([section 4](odd.md#4-design-concepts)). *Person* is the identity of a citizen, *place* its remainder by the number of
+founders, d the number of a domain from 0. Where week is 0 the draw is the same whenever it is made. Weeks of settling
+are below 0: the word is their remainder by 2³². The last column says which of the four random words count.
 """
 
 
@@ -147,7 +147,10 @@ def _measure(measure: Measure, givers: dict[str, str]) -> tuple[str, ...]:
 def columns_page() -> str:
     """All columns: those of the citizens' rules, then those that institutions keep."""
     lines = [COLUMNS]
-    for name, columns in (("Citizens", Citizens.own), *((kind.__name__, kind.columns) for kind in INSTITUTIONS.values())):
+    for name, columns in (
+        ("Citizens", Citizens.own),
+        *((kind.__name__, kind.columns) for kind in INSTITUTIONS.values()),
+    ):
         if columns:
             head = ("column", "shape", "range", "unit", "neutral", "lifetime", "rule", "meaning")
             lines += [f"## {name}", "", *table(head, (_column(column) for column in columns.values())), ""]

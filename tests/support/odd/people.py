@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, floor, log, pi, sqrt
 from typing import Any
 
-from .drawing import AGE, CONVICTION, LIKENESS, PEOPLE, TIE, TRAIT, Luck, below, beta, normal
+from .drawing import AGE, CONVICTION, LIKENESS, PARENT, PEOPLE, TIE, TRAIT, UPBRINGING, Luck, below, beta, normal
 
 BY_DOMAIN = """
 conviction character temperament expectation approval first_approval start_conviction start_expectation intercept
@@ -31,6 +31,7 @@ class People:
     def __init__(self, size: int, edges: Any, s: dict[str, Any], seed: int) -> None:
         self.s, self.luck, self.size = s, Luck(seed), size
         self.names, self.domains = list(s["domains"]), list(s["domains"].values())
+        self.who = list(range(size))
         self.all, self.lanes = range(size), range(len(self.domains))
         self.near = [sorted({j for edge in edges for j in edge if i in edge and j != i}) for i in self.all]
         self.x: dict[str, Any] = {name: [[0.0 for _ in self.lanes] for _ in self.all] for name in BY_DOMAIN.split()}
@@ -105,20 +106,25 @@ class People:
 
     def forget(self) -> None:
         """Let evidence return to its priors."""
-        x, honest = self.x, self.domains[self.debt]["level"]
+        x = self.x
         for i in self.all:
             x["fair"][i], x["unfair"][i] = self.c("trust.prior"), self.c("trust.prior") + x["scar"][i]
             for name in ("punished", "unpunished", "punished_innocent", "spared_innocent", "reporting"):
                 x[name][i] = 0.0
             x["believed_guilty"][i], x["believed_innocent"][i] = self.c("consequence.prior"), 0.0
             x["authority_trust"][i] = (x["fair"][i] + 1) / (x["fair"][i] + x["unfair"][i] + 2)
-            lasting, n = self.c("trust.people_deals") / self.c("trust.people_forgetting"), self.c("trust.people")
-            kept = broken = 0.0
-            g = x["disposition"][i]
-            for _ in range(30):
-                kept, broken = lasting * g * honest, lasting * g * (1 - honest)
-                g = (n * x["disposition"][i] + kept) / (n + kept + broken)
-            x["kept_faith"][i], x["broke_faith"][i], x["generalised_trust"][i] = kept, broken, g
+            self.meet_strangers(i)
+
+    def meet_strangers(self, i: int) -> None:
+        """Set evidence about strangers to where weekly deals leave it."""
+        x, honest = self.x, self.domains[self.debt]["level"]
+        lasting, n = self.c("trust.people_deals") / self.c("trust.people_forgetting"), self.c("trust.people")
+        kept = broken = 0.0
+        g = x["disposition"][i]
+        for _ in range(30):
+            kept, broken = lasting * g * honest, lasting * g * (1 - honest)
+            g = (n * x["disposition"][i] + kept) / (n + kept + broken)
+        x["kept_faith"][i], x["broke_faith"][i], x["generalised_trust"][i] = kept, broken, g
 
     def rest(self) -> None:
         """Set beliefs near where they rest."""
@@ -181,3 +187,51 @@ class People:
                 u = weight * (2 * x["approval"][i][d] - 1) - self.cost[d] + x["conformity"][i] * (2 * seen[i][d] - 1)
                 u += x["ordinary_image"][i][d]
                 x["intercept"][i][d] = log(share / (1 - share)) - self.flattening(d) * self.c("rationality") * u
+
+    # Newcomers
+
+    def parent(self, i: int) -> int:
+        """Row of who brings up the newcomer at a place."""
+        left = self.luck.uniform(PARENT, i, 0, self.week) * sum(self.trust[i, j] for j in self.near[i])
+        for j in self.near[i]:
+            left -= self.trust[i, j]
+            if left < 0:
+                return j
+        return self.near[i][-1]
+
+    def bring_up(self, i: int, j: int) -> None:
+        """Make row i a newcomer, brought up by row j."""
+        x, luck, heritage = self.x, self.luck, self.c("trust.heritage")
+        s, nature, much = (
+            self.c(n) for n in ("upbringing.socialisation", "upbringing.nature", "conviction_concentration")
+        )
+        kept = 1 - s - nature
+        much = (much + 1) / (1 - kept * kept) - 1
+        for d, domain in enumerate(self.domains):
+            own = domain["conviction_mean"] or self.c("conviction_mean")
+            mean = kept * x["conviction"][j][d] + s * x["approval"][j][d] + nature * own
+            mean = min(0.999, max(0.001, mean))
+            draw = luck.of_domain(UPBRINGING, self.who[i], d, self.week)
+            for name in ("conviction", "temperament", "character"):
+                x[name][i][d] = beta(draw, much * mean, much * (1 - mean))
+            x["approval"][i][d] = x["approval"][j][d]
+        for name in ("fair", "unfair", "scar", "punished", "unpunished", "punished_innocent", "spared_innocent"):
+            prior = self.c("trust.prior") if name in ("fair", "unfair") else 0.0
+            x[name][i] = prior + heritage * (x[name][j] - prior)
+        self.believe(i)
+        fresh = beta(luck.uniform(UPBRINGING, self.who[i], 32, self.week), 2.5, 2.5)
+        x["disposition"][i] = fresh + heritage * (x["generalised_trust"][j] - fresh)
+        self.meet_strangers(i)
+        x["closeness"][i], x["born"][i] = 0.0, self.week
+        for j in self.near[i]:
+            for pair in ((i, j), (j, i)):
+                self.trust[pair] = self.resting[pair] = self.first[pair]
+
+    def believe(self, i: int) -> None:
+        """Set trust in the authority, and what is believed of sanctions, from the evidence."""
+        x, n = self.x, self.c("consequence.prior_weight")
+        x["authority_trust"][i] = (x["fair"][i] + 1) / (x["fair"][i] + x["unfair"][i] + 2)
+        bad, fine = x["punished"][i], x["unpunished"][i]
+        x["believed_guilty"][i] = (n * self.c("consequence.prior") + bad) / (n + bad + fine)
+        bad, fine = x["punished_innocent"][i], x["spared_innocent"][i]
+        x["believed_innocent"][i] = bad / (n + bad + fine)

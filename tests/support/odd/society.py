@@ -8,6 +8,7 @@ from typing import Any
 from .drawing import (
     APPEAL,
     BLIND,
+    DEPARTURE,
     DISCOVERY,
     ENROLMENT,
     HOTLINE_REACH,
@@ -74,9 +75,17 @@ class Society(Week):
 
     def establish(self) -> None:
         """Let the institutions come, and state what holds for all."""
+        enrolled, start = self.i("score_bureau.enrolled"), self.i("score_bureau.start")
+        draws = [self.luck.uniform(ENROLMENT, self.who[i]) for i in self.all]
+        self.x["score"] = [start if draw < enrolled else float("nan") for draw in draws]
+        self.docket: list[tuple[int, int, int, int]] = []
+        self.state()
+
+    def state(self) -> None:
+        """State what holds for all."""
         x, uniform = self.x, self.luck.uniform
         coverage, blind = self.i("sensor_network.coverage"), self.i("sensor_network.blind_share")
-        self.reach = [0.0 if uniform(BLIND, i) < blind else min(1.0, coverage) for i in self.all]
+        self.reach = [0.0 if uniform(BLIND, self.who[i]) < blind else min(1.0, coverage) for i in self.all]
         channels = [f"sensor_network.channels.{CHANNELS[domain['role']]}" for domain in self.domains]
         self.detects = [self.domains[d]["detection"] * self.i(channels[d]) for d in self.lanes]
         x["watched"] = [[self.reach[i] * self.detects[d] for d in self.lanes] for i in self.all]
@@ -84,8 +93,6 @@ class Society(Week):
         self.gain, self.lose = [p["gain"] for p in points], [p["loss"] for p in points]
         total = sum(self.gain) + sum(self.lose)
         self.weight = [(self.gain[d] + self.lose[d]) / total for d in self.lanes]
-        enrolled, start = self.i("score_bureau.enrolled"), self.i("score_bureau.start")
-        x["score"] = [start if uniform(ENROLMENT, i) < enrolled else float("nan") for i in self.all]
         self.show()
         self.own = self.i("score_bureau.visibility.self")
         tiers = self.i("score_bureau.tiers")
@@ -95,8 +102,7 @@ class Society(Week):
         self.thresholds = [floor for floor, _ in ladder[1:]]
         self.lowest, self.largest = ladder[0][1], max(benefits.values())
         self.hotline, self.reward = True, self.i("hotline.reward")
-        x["can_report"] = [int(uniform(HOTLINE_REACH, i) < self.i("hotline.reach")) for i in self.all]
-        self.docket: list[tuple[int, int, int]] = []
+        x["can_report"] = [int(uniform(HOTLINE_REACH, self.who[i]) < self.i("hotline.reach")) for i in self.all]
 
     def show(self) -> None:
         """Let neighbours see the scored."""
@@ -110,12 +116,12 @@ class Society(Week):
         self.report()
         for i in self.all:
             for d in self.lanes:
-                draw, chance = luck.of_domain(SENSOR, i, d, self.week), self.reach[i] * self.detects[d]
+                draw, chance = luck.of_domain(SENSOR, self.who[i], d, self.week), self.reach[i] * self.detects[d]
                 misread = draw < chance * self.i("sensor_network.false_positive")
                 kind = "noted" if x["complies"][i][d] and not misread else "detected"
                 x[kind][i] = int(x[kind][i]) | (draw < chance) << d
                 if has(x["denounced"][i], d):
-                    dismissed = luck.of_domain(VERIFICATION, i, d, self.week) < self.i("hotline.verification")
+                    dismissed = luck.of_domain(VERIFICATION, self.who[i], d, self.week) < self.i("hotline.verification")
                     x["denounced"][i] = int(x["denounced"][i]) ^ dismissed << d
 
     def judge(self) -> None:
@@ -127,7 +133,7 @@ class Society(Week):
                    if has(x["upheld"][i], d) and self.domains[d]["sanctioned"]]  # fmt: skip
         hearing = min(1.0, court("caseload") * self.size / max(1, len(charges)))
         for i, d in charges:
-            heard, verdict, notified, _ = self.luck.words(VERDICT, i, d, self.week)
+            heard, verdict, notified, _ = self.luck.words(VERDICT, self.who[i], d, self.week)
             good = x["complies"][i][d]
             if heard >= hearing:
                 continue
@@ -136,8 +142,12 @@ class Society(Week):
                 continue
             for kind in (("told", "framed") if good else ("told",)) if notified < court("notice") else ("untold",):
                 x[kind][i] = int(x[kind][i]) | 1 << d
-        for week, i, appealed in self.docket:
-            if week == self.week and self.luck.uniform(APPEAL, i, 0, week) < court("appeal_success"):
+        for week, i, person, appealed in self.docket:
+            if (
+                week == self.week
+                and person == self.who[i]
+                and self.luck.uniform(APPEAL, self.who[i], 0, week) < court("appeal_success")
+            ):
                 x["restored"][i] = int(x["restored"][i]) | appealed
                 self.blame(i, -2.0 * appealed.bit_count() / 2)
 
@@ -181,12 +191,27 @@ class Society(Week):
             x["undisclosed"][i] = int(x["undisclosed"][i]) | int(x["untold"][i])
             x["undisclosed_wrong"][i] = int(x["undisclosed_wrong"][i]) | int(x["untold"][i]) & good
 
+    def renew(self) -> None:
+        """Let newcomers take the places of those who leave them; the score bureau takes them in."""
+        stays = (1 - self.s["population.turnover"]) ** 4
+        gone = [i for i in self.all if self.luck.uniform(DEPARTURE, i, 0, self.week) < 1 - stays]
+        parents = {i: self.parent(i) for i in gone}
+        for i in gone:
+            self.who[i] += self.size
+        for i, j in parents.items():
+            self.bring_up(i, j)
+            enrolled = self.luck.uniform(ENROLMENT, self.who[i]) < self.i("score_bureau.enrolled")
+            self.x["score"][i] = self.i("score_bureau.start") if enrolled else float("nan")
+            self.x["undisclosed"][i] = self.x["undisclosed_wrong"][i] = 0
+        if gone:
+            self.state()
+
     def find_out(self) -> None:
         """Let some learn of verdicts that they were not told of, and take appeals."""
         x, court = self.x, lambda name: self.i(f"court.{name}")
         for i in self.all:
             wrong, unknown, appealed = int(x["undisclosed_wrong"][i]), int(x["undisclosed"][i]), int(x["framed"][i])
-            if unknown and self.luck.uniform(DISCOVERY, i, 0, self.week) < court("discovery"):
+            if unknown and self.luck.uniform(DISCOVERY, self.who[i], 0, self.week) < court("discovery"):
                 verdicts, mistakes = unknown.bit_count(), wrong.bit_count()
                 x["punished"][i] += self.c("consequence.salience") * (verdicts - mistakes)
                 x["punished_innocent"][i] += self.c("consequence.salience") * mistakes
@@ -194,11 +219,13 @@ class Society(Week):
                 x["undisclosed"][i] = x["undisclosed_wrong"][i] = 0
                 appealed |= wrong
             if appealed:
-                self.docket.append((self.week + int(court("appeal_delay")), i, appealed))
+                self.docket.append((self.week + int(court("appeal_delay")), i, self.who[i], appealed))
 
     def step(self, see: Any) -> None:
         """Live a week; `see(phase)` is called after each phase."""
         self.week += 1
+        if self.week % 4 == 0 and self.s["population.turnover"] > 0:
+            self.renew()
         self.seen = self.perceive()
         see("perceive")
         for phase in ("act", "watch", "judge", "score", "sanction"):

@@ -90,7 +90,7 @@ class Week(People):
                 x["perceived_detection"][i][d] = (1 - w) * x["quick_detection"][i][d] + w * x["slow_detection"][i][d]
                 t = self.weigh(i, d, v)
                 self.terms[i, d] = t
-                r = self.luck.of_domain(ACT, i, d, self.week)
+                r = self.luck.of_domain(ACT, self.who[i], d, self.week)
                 need = log(r / (1 - r)) / beta
                 private = t["conviction"] + t["cost"] + t["conformity"]
                 pressure = t["image"] + t["stake"] + t["fear"] + t["reactance"]
@@ -139,7 +139,7 @@ class Week(People):
         for i, j in sorted(self.trust) if self.hotline else ():
             if not x["can_report"][j]:
                 continue
-            rest, trust = self.luck.uniform(REPORT, i, j, self.week), self.trust[j, i]
+            rest, trust = self.luck.uniform(REPORT, self.who[i], self.who[j], self.week), self.trust[j, i]
             for d in self.lanes:
                 if self.offence[d] and not x["complies"][i][d]:
                     u = self.reward + r("outrage") * x["conviction"][j][d] - r("hassle") - r("loyalty") * trust
@@ -167,7 +167,7 @@ class Week(People):
         self.gather()
         self.learn()
         for i in self.all:
-            self.x["authority_trust"][i] = (self.x["fair"][i] + 1) / (self.x["fair"][i] + self.x["unfair"][i] + 2)
+            self.believe(i)
         self.trust_people()
         self.trust_neighbours()
 
@@ -175,7 +175,7 @@ class Week(People):
         """Deal with a neighbour and with a stranger."""
         x, t = self.x, lambda name: self.c(f"trust.{name}")
         for i in self.all:
-            pick, caution, other, wary = self.luck.words(EXCHANGE, i, 0, self.week)
+            pick, caution, other, wary = self.luck.words(EXCHANGE, self.who[i], 0, self.week)
             j, made = self.near[i][int(pick * len(self.near[i]))], 0
             trust = self.trust[i, j]
             if trust > caution:
@@ -236,12 +236,6 @@ class Week(People):
                     x["unfair"][j] += t("vicarious") * (1 - just)
                     x["scar"][j] += t("slow") * t("vicarious") * (1 - just)
                     x["unjust"][j] += q("vicarious") * (1 - guilt)
-        for i in self.all:
-            n = q("prior_weight")
-            bad, fine = x["punished"][i], x["unpunished"][i]
-            x["believed_guilty"][i] = (n * q("prior") + bad) / (n + bad + fine)
-            bad, fine = x["punished_innocent"][i], x["spared_innocent"][i]
-            x["believed_innocent"][i] = bad / (n + bad + fine)
 
     def trust_people(self) -> None:
         """Update trust in people at large."""
