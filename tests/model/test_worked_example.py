@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 import glasshouse as gh
+from glasshouse.agents.citizens import Lists
 from tests.support.docs import DOCS, page_script
+from tests.support.odd.blacklist import Blacklist
 from tests.support.odd.drawing import NETWORK, Generator, Luck, philox, small_world
 from tests.support.odd.pages import Tables, settings, tables
 from tests.support.odd.society import Society
@@ -185,24 +187,51 @@ def test_another_order_is_noticed(monkeypatch):
     assert any("fair" in each for each in lived(people))
 
 
-def test_six_domains_for_a_quarter_with_newcomers():
+QUARTER: dict[str, Any] = {"population.size": 40, "population.settle": 15, "population.turnover": 0.03}
+LEVEL, ATTEMPTS = "domains.credit.level", "institutions.blacklist.bars.travel.attempts"
+LISTING: dict[str, Any] = {
+    "citizens.wealth_mean": 0.5, "institutions.court.caseload": 0.2, "institutions.court.error": 0.5,
+    "institutions.court.notice": 0.4, "institutions.court.appeal_delay": 2, "institutions.court.appeal_success": 0.5,
+    "institutions.blacklist.verdicts": 0.6, "institutions.blacklist.saving": 0.2, "institutions.blacklist.repair": 10.0,
+    "institutions.blacklist.refusal": 0.4, "institutions.blacklist.lost_payment": 0.5, LEVEL: 0.7, ATTEMPTS: 0.4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("scenario", "program", "changes"),
+    [
+        ("visible-score-and-reports", Society, {}),
+        ("court-blacklist", Blacklist, {}),
+        ("court-blacklist", Blacklist, LISTING),
+    ],
+    ids=["score", "list", "busy list"],
+)  # fmt: skip
+def test_six_domains_for_a_quarter_with_newcomers(scenario, program, changes):
     """The defaults, but for people who leave more often, against the program: acts alike, numbers within 1e-12."""
-    changes = {"population.size": 40, "population.settle": 15, "population.turnover": 0.03}
-    society = gh.Society("visible-score-and-reports", rng=4, changes=changes, threads=1)
-    rows = [[name, str(number)] for name, number in changes.items()]
-    edges = small_world(40, 10, 0.1, Generator(4, NETWORK))
-    people = Society(40, edges, settings(rows), 4)
+    changes = QUARTER | changes
+    society = gh.Society(scenario, rng=4, changes=changes, threads=1)
+    found = settings([[name, str(number)] for name, number in changes.items() if name not in (LEVEL, ATTEMPTS)])
+    found["domains"]["credit"]["level"] = changes.get(LEVEL, 0.97)
+    found["institutions.blacklist.bars"]["travel"]["attempts"] = changes.get(ATTEMPTS, 0.016)
+    people = program(40, small_world(40, 10, 0.1, Generator(4, NETWORK)), found, 4)
     people.settle()
     people.establish()
+    ever: set[str] = set()
+    lists = {"listed": Lists.BLACKLISTED, "unaware": Lists.UNAWARE}
     for _ in range(13):
         society.step()
         people.step(lambda phase: None)
-    c, ties = society.citizens, society.ties
+        ever |= {name for name in people.x if np.any(np.asarray(people.x[name]) != 0)}
+        c, ties = society.citizens, society.ties
+        for name, column in people.x.items():
+            got = c.on(lists[name]) if name in lists else getattr(c, name)
+            np.testing.assert_allclose(column, got, rtol=1e-12, atol=1e-12, err_msg=f"{name}, week {society.week}")
+        for name in ("trust", "resting"):
+            got = list(getattr(people, name).values())
+            np.testing.assert_allclose(got, getattr(ties, name), rtol=1e-12, atol=1e-12)
     assert (c.identity >= 40).sum() > 4 and list(c.identity) == people.who
-    for name, column in people.x.items():
-        np.testing.assert_allclose(column, getattr(c, name), rtol=1e-12, atol=1e-12, err_msg=name)
-    for name in ("trust", "resting"):
-        np.testing.assert_allclose(list(getattr(people, name).values()), getattr(ties, name), rtol=1e-12, atol=1e-12)
+    if "institutions.blacklist.saving" in changes:
+        assert ever >= {"listed", "unaware", "owed", "unpaid", "noticed", "hardship", "restored", "framed"}
 
 
 @pytest.mark.parametrize(("seed", "size", "degree"), [(42, 300, 10), (2**40 + 7, 60, 6), (7, 30, 25)])

@@ -16,7 +16,7 @@ EACH = """
 punished unpunished punished_innocent spared_innocent believed_guilty believed_innocent reporting fair unfair scar
 authority_trust kept_faith broke_faith generalised_trust reports_against false_against reports_heard visible_harm
 unjust visibility closeness noted detected reported denounced upheld told untold framed restored sanctioned
-wrongful undisclosed undisclosed_wrong received withheld deals can_report
+wrongful undisclosed undisclosed_wrong received withheld deals can_report hardship noticed
 """
 
 
@@ -44,7 +44,7 @@ class People:
                      for d in self.domains]  # fmt: skip
         self.debt = next(d for d in self.lanes if self.domains[d]["role"] == "debt")
         # What institutions state: nothing yet.
-        self.weight, self.gain, self.lose = ([0.0 for _ in self.lanes] for _ in range(3))
+        self.weight, self.gain, self.lose, self.bars = ([0.0 for _ in self.lanes] for _ in range(4))
         self.ramps: list[tuple[float, float, float]] = []
         self.own, self.paid, self.reward, self.hotline = 0.0, 1.0, 0.0, False
         self.make()

@@ -84,11 +84,7 @@ class Society(Week):
     def state(self) -> None:
         """State what holds for all."""
         x, uniform = self.x, self.luck.uniform
-        coverage, blind = self.i("sensor_network.coverage"), self.i("sensor_network.blind_share")
-        self.reach = [0.0 if uniform(BLIND, self.who[i]) < blind else min(1.0, coverage) for i in self.all]
-        channels = [f"sensor_network.channels.{CHANNELS[domain['role']]}" for domain in self.domains]
-        self.detects = [self.domains[d]["detection"] * self.i(channels[d]) for d in self.lanes]
-        x["watched"] = [[self.reach[i] * self.detects[d] for d in self.lanes] for i in self.all]
+        self.sense()
         points = [self.i("score_bureau.points").get(name, {"gain": 0.0, "loss": 0.0}) for name in self.names]
         self.gain, self.lose = [p["gain"] for p in points], [p["loss"] for p in points]
         total = sum(self.gain) + sum(self.lose)
@@ -103,6 +99,15 @@ class Society(Week):
         self.lowest, self.largest = ladder[0][1], max(benefits.values())
         self.hotline, self.reward = True, self.i("hotline.reward")
         x["can_report"] = [int(uniform(HOTLINE_REACH, self.who[i]) < self.i("hotline.reach")) for i in self.all]
+
+    def sense(self) -> None:
+        """Let the sensors come."""
+        x, uniform = self.x, self.luck.uniform
+        coverage, blind = self.i("sensor_network.coverage"), self.i("sensor_network.blind_share")
+        self.reach = [0.0 if uniform(BLIND, self.who[i]) < blind else min(1.0, coverage) for i in self.all]
+        channels = [f"sensor_network.channels.{CHANNELS[domain['role']]}" for domain in self.domains]
+        self.detects = [self.domains[d]["detection"] * self.i(channels[d]) for d in self.lanes]
+        x["watched"] = [[self.reach[i] * self.detects[d] for d in self.lanes] for i in self.all]
 
     def show(self) -> None:
         """Let neighbours see the scored."""
@@ -143,11 +148,8 @@ class Society(Week):
             for kind in (("told", "framed") if good else ("told",)) if notified < court("notice") else ("untold",):
                 x[kind][i] = int(x[kind][i]) | 1 << d
         for week, i, person, appealed in self.docket:
-            if (
-                week == self.week
-                and person == self.who[i]
-                and self.luck.uniform(APPEAL, self.who[i], 0, week) < court("appeal_success")
-            ):
+            due = week == self.week and person == self.who[i]
+            if due and self.luck.uniform(APPEAL, person, 0, week) < court("appeal_success"):
                 x["restored"][i] = int(x["restored"][i]) | appealed
                 self.blame(i, -2.0 * appealed.bit_count() / 2)
 
@@ -173,7 +175,7 @@ class Society(Week):
             x["closeness"][i] = max(max(0.0, 1 - abs(score - at) / bureau("near")) for at in self.thresholds)
 
     def sanction(self) -> None:
-        """Pay benefits, and sanction those who were told."""
+        """Pay benefits, then sanction."""
         x, claims = self.x, []
         for i in self.all:
             score = x["score"][i]
@@ -186,6 +188,12 @@ class Society(Week):
             kept = sum(x["complies"][i][d] for d in scored) / len(scored)
             x["received"][i] = min(1.0, self.paid * claims[i] / self.largest) * kept
             x["withheld"][i] = max(0.0, 1 - self.paid) * claims[i] / self.largest
+        self.convict()
+
+    def convict(self) -> None:
+        """Sanction those who were told, and keep what was not told."""
+        x = self.x
+        for i in self.all:
             x["sanctioned"][i], x["wrongful"][i] = x["told"][i], x["framed"][i]
             good = sum(x["complies"][i][d] << d for d in self.lanes)
             x["undisclosed"][i] = int(x["undisclosed"][i]) | int(x["untold"][i])
@@ -200,18 +208,24 @@ class Society(Week):
             self.who[i] += self.size
         for i, j in parents.items():
             self.bring_up(i, j)
-            enrolled = self.luck.uniform(ENROLMENT, self.who[i]) < self.i("score_bureau.enrolled")
-            self.x["score"][i] = self.i("score_bureau.start") if enrolled else float("nan")
-            self.x["undisclosed"][i] = self.x["undisclosed_wrong"][i] = 0
+            self.welcome(i)
         if gone:
             self.state()
+
+    def welcome(self, i: int) -> None:
+        """Take in a newcomer."""
+        enrolled = self.luck.uniform(ENROLMENT, self.who[i]) < self.i("score_bureau.enrolled")
+        self.x["score"][i] = self.i("score_bureau.start") if enrolled else float("nan")
+        self.x["undisclosed"][i] = self.x["undisclosed_wrong"][i] = 0
 
     def find_out(self) -> None:
         """Let some learn of verdicts that they were not told of, and take appeals."""
         x, court = self.x, lambda name: self.i(f"court.{name}")
         for i in self.all:
             wrong, unknown, appealed = int(x["undisclosed_wrong"][i]), int(x["undisclosed"][i]), int(x["framed"][i])
-            if unknown and self.luck.uniform(DISCOVERY, self.who[i], 0, self.week) < court("discovery"):
+            learns = unknown and self.luck.uniform(DISCOVERY, self.who[i], 0, self.week) < court("discovery")
+            if learns or (unknown and x["noticed"][i]):
+                self.x["unaware"] = [u and k != i for k, u in enumerate(self.x.get("unaware", ()))]
                 verdicts, mistakes = unknown.bit_count(), wrong.bit_count()
                 x["punished"][i] += self.c("consequence.salience") * (verdicts - mistakes)
                 x["punished_innocent"][i] += self.c("consequence.salience") * mistakes

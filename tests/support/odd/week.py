@@ -124,11 +124,11 @@ class Week(People):
         risk = max(0.0, x["believed_guilty"][i] - x["believed_innocent"][i])
         return {
             "conviction": self.c("conviction_weight") * (2 * x["conviction"][i][d] - 1),
-            "cost": -self.cost[d],
+            "cost": -self.cost[d] - x["hardship"][i] * abs(self.cost[d]),
             "conformity": x["conformity"][i] * (2 * x["expectation"][i][d] - 1),
             "image": x["image_concern"][i] * known * (2 * approved - 1),
             "stake": self.c("horizon") * b * more,
-            "fear": self.loss[d] * b * self.sure[d] * risk,
+            "fear": (self.loss[d] + self.bars[d]) * b * self.sure[d] * risk,
             "reactance": -x["reactance"][i] * domain["sensitivity"] * b * (1 - x["authority_trust"][i]),
         }
 
@@ -175,6 +175,8 @@ class Week(People):
         """Deal with a neighbour and with a stranger."""
         x, t = self.x, lambda name: self.c(f"trust.{name}")
         for i in self.all:
+            income = x["means"][i] * (1 - x["hardship"][i])
+            x["wealth"][i] += self.c("income") * (income - x["wealth"][i])
             pick, caution, other, wary = self.luck.words(EXCHANGE, self.who[i], 0, self.week)
             j, made = self.near[i][int(pick * len(self.near[i]))], 0
             trust = self.trust[i, j]
