@@ -168,7 +168,9 @@ def drawn_at_start(who: gh.Society) -> Iterator[tuple[str, int, int, int, int]]:
         yield from ((name, INSTITUTIONS[institution].purposes[name], i, 0, -1) for i in range(5))
 
 
-def drawn_in_week(who: gh.Society, notes: dict[str, Snapshot]) -> Iterator[tuple[str, int, int, int, int]]:
+def drawn_in_week(
+    who: gh.Society, notes: dict[str, Snapshot], appeals: Iterable[int]
+) -> Iterator[tuple[str, int, int, int, int]]:
     """Keys of what a week draws, as far as anything hangs on it."""
     of = {name: number for kind in INSTITUTIONS.values() for name, number in kind.purposes.items()}
     watched, sanctioned = notes["watch"], notes["sanction"]
@@ -179,7 +181,7 @@ def drawn_in_week(who: gh.Society, notes: dict[str, Snapshot]) -> Iterator[tuple
     yield from (("VERIFICATION", of["VERIFICATION"], i, 0, 2) for i in false)
     charges = watched["detected"] | watched["reported"] | watched["denounced"]
     yield from (("VERDICT", of["VERDICT"], i, d, 3) for i in range(5) for d in range(2) if charges[i] >> d & 1)
-    yield from (("APPEAL", of["APPEAL"], i, 0, 1) for i in who.appeals if i is not None)  # type: ignore[attr-defined]
+    yield from (("APPEAL", of["APPEAL"], i, 0, 1) for i in appeals)
     yield from (("EXCHANGE", Purpose.EXCHANGE, i, 0, 4) for i in range(5))
     yield from (("DISCOVERY", of["DISCOVERY"], i, 0, 1) for i in range(5) if sanctioned["undisclosed"][i])
 
@@ -231,10 +233,10 @@ def lived(who: gh.Society) -> Iterator[str]:
     domains, last = who.domains.names, state(who)
     for _ in range(WEEKS):
         docket = who.institutions["court"].docket
-        who.appeals = [i for due, _, persons, _ in docket if due == who.week + 1 for i in persons]  # type: ignore[attr-defined]
+        appeals = [i for due, _, persons, _ in docket if due == who.week + 1 for i in persons]
         who.step()
         states: dict[str, Snapshot] = notes.__dict__["states"]
-        yield from (f"## Week {who.week}", "", "### Draws", *draws(who, drawn_in_week(who, states)))
+        yield from (f"## Week {who.week}", "", "### Draws", *draws(who, drawn_in_week(who, states, appeals)))
         for phase in PHASES[:-1]:
             now, names = states[phase], CHANGED[phase].split()
             check(phase, last, now)

@@ -74,7 +74,8 @@ def foreseen(society: Any, now: Snapshot) -> Snapshot:
     rationality, terms = society.rates.rationality, now["terms"]
     found = {"seen*": sight(society, now["visibility"])}
     found |= {f"{name}*": terms[:, :, k] for k, name in enumerate(TERMS)}
-    utility = terms.sum(axis=2)
+    # In the order of the terms, as NumPy may not.
+    utility = sum((terms[:, :, k] for k in range(1, len(TERMS))), start=terms[:, :, 0])
     chance, required = np.zeros(utility.shape), np.zeros(utility.shape)
     for i, d in np.ndindex(utility.shape):
         chance[i, d] = choice_probability(utility[i, d], rationality)
