@@ -38,6 +38,10 @@ def chosen() -> dict[str, Any]:
     return {"seed": seed, "edges": [tuple(map(int, edge.strip().split("–"))) for edge in edges.split(",")]}
 
 
+def written(value: Any) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
+
 def number(words: str) -> float:
     return math.nan if words == "none" else float(words)
 
@@ -188,6 +192,13 @@ def test_another_order_is_noticed(monkeypatch):
 
 
 QUARTER: dict[str, Any] = {"population.size": 40, "population.settle": 15, "population.turnover": 0.03}
+OPTIONS: dict[str, Any] = {
+    "institutions.score_bureau.association": 0.03, "institutions.score_bureau.penalises": True,
+    "institutions.score_bureau.penalty_below": 990.0, "institutions.score_bureau.visibility.public": 0.6,
+    "institutions.score_bureau.enrolled": 0.8, "institutions.reward_scheme.budget": 0.03,
+    "institutions.hotline.anonymous": False, "institutions.hotline.reach": 0.7, "institutions.hotline.reward": 2.0,
+    "citizens.report.false_rate": 0.001, "citizens.habit.weight": 0.5, "citizens.crowding.erosion": 0.1,
+}  # fmt: skip
 LEVEL, ATTEMPTS = "domains.credit.level", "institutions.blacklist.bars.travel.attempts"
 LISTING: dict[str, Any] = {
     "citizens.wealth_mean": 0.5, "institutions.court.caseload": 0.2, "institutions.court.error": 0.5,
@@ -201,16 +212,17 @@ LISTING: dict[str, Any] = {
     ("scenario", "program", "changes"),
     [
         ("visible-score-and-reports", Society, {}),
+        ("visible-score-and-reports", Society, OPTIONS),
         ("court-blacklist", Blacklist, {}),
         ("court-blacklist", Blacklist, LISTING),
     ],
-    ids=["score", "list", "busy list"],
+    ids=["score", "options", "list", "busy list"],
 )  # fmt: skip
 def test_six_domains_for_a_quarter_with_newcomers(scenario, program, changes):
     """The defaults, but for people who leave more often, against the program: acts alike, numbers within 1e-12."""
     changes = QUARTER | changes
     society = gh.Society(scenario, rng=4, changes=changes, threads=1)
-    found = settings([[name, str(number)] for name, number in changes.items() if name not in (LEVEL, ATTEMPTS)])
+    found = settings([[name, written(number)] for name, number in changes.items() if name not in (LEVEL, ATTEMPTS)])
     found["domains"]["credit"]["level"] = changes.get(LEVEL, 0.97)
     found["institutions.blacklist.bars"]["travel"]["attempts"] = changes.get(ATTEMPTS, 0.016)
     people = program(40, small_world(40, 10, 0.1, Generator(4, NETWORK)), found, 4)

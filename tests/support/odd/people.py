@@ -10,7 +10,7 @@ from .drawing import AGE, CONVICTION, LIKENESS, PARENT, PEOPLE, TIE, TRAIT, UPBR
 BY_DOMAIN = """
 conviction character temperament expectation approval first_approval start_conviction start_expectation intercept
 quick_detection slow_detection perceived_detection ordinary_image pressure surprise everyday_unseen complies
-complies_unobserved complies_alone complies_unchanged complies_at_start watched
+habit fellows_loss complies_unobserved complies_alone complies_unchanged complies_at_start watched
 """
 EACH = """
 punished unpunished punished_innocent spared_innocent believed_guilty believed_innocent reporting fair unfair scar
@@ -47,6 +47,8 @@ class People:
         self.weight, self.gain, self.lose, self.bars = ([0.0 for _ in self.lanes] for _ in range(4))
         self.ramps: list[tuple[float, float, float]] = []
         self.own, self.paid, self.reward, self.hotline = 0.0, 1.0, 0.0, False
+        self.public, self.anonymous, self.range = 0.0, True, (0.0, 0.0)
+        self.x["conviction_share"] = [1.0 for _ in self.all]
         self.make()
 
     def c(self, name: str) -> float:
@@ -214,7 +216,7 @@ class People:
             draw = luck.of_domain(UPBRINGING, self.who[i], d, self.week)
             for name in ("conviction", "temperament", "character"):
                 x[name][i][d] = beta(draw, much * mean, much * (1 - mean))
-            x["approval"][i][d] = x["approval"][j][d]
+            x["approval"][i][d], x["habit"][i][d] = x["approval"][j][d], 0.0
         for name in ("fair", "unfair", "scar", "punished", "unpunished", "punished_innocent", "spared_innocent"):
             prior = self.c("trust.prior") if name in ("fair", "unfair") else 0.0
             x[name][i] = prior + heritage * (x[name][j] - prior)
@@ -222,7 +224,7 @@ class People:
         fresh = beta(luck.uniform(UPBRINGING, self.who[i], 32, self.week), 2.5, 2.5)
         x["disposition"][i] = fresh + heritage * (x["generalised_trust"][j] - fresh)
         self.meet_strangers(i)
-        x["closeness"][i], x["born"][i] = 0.0, self.week
+        x["closeness"][i], x["born"][i], x["conviction_share"][i] = 0.0, self.week, 1.0
         for j in self.near[i]:
             for pair in ((i, j), (j, i)):
                 self.trust[pair] = self.resting[pair] = self.first[pair]

@@ -90,7 +90,11 @@ class Society(Week):
         total = sum(self.gain) + sum(self.lose)
         self.weight = [(self.gain[d] + self.lose[d]) / total for d in self.lanes]
         self.show()
-        self.own = self.i("score_bureau.visibility.self")
+        self.own, self.public = self.i("score_bureau.visibility.self"), self.i("score_bureau.visibility.public")
+        self.range, self.anonymous = (
+            (self.i("score_bureau.floor"), self.i("score_bureau.ceiling")),
+            self.i("hotline.anonymous"),
+        )
         tiers = self.i("score_bureau.tiers")
         benefits = {name: self.i("reward_scheme.benefits").get(name, 0.0) for name in tiers}
         ladder = sorted((floor, benefits[name]) for name, floor in tiers.items())
@@ -108,6 +112,21 @@ class Society(Week):
         channels = [f"sensor_network.channels.{CHANNELS[domain['role']]}" for domain in self.domains]
         self.detects = [self.domains[d]["detection"] * self.i(channels[d]) for d in self.lanes]
         x["watched"] = [[self.reach[i] * self.detects[d] for d in self.lanes] for i in self.all]
+
+    def mind(self) -> None:
+        """With association, mind what neighbours' deviations cost one's score."""
+        x, pull, decay = self.x, self.i("score_bureau.association"), self.i("score_bureau.decay")
+        if pull == 0 or not self.ramps:
+            return
+        worth = []
+        for score in x["score"]:
+            slopes = [slope for at, width, slope in self.ramps if 0 <= score - at < width]
+            worth.append(self.c("horizon") * self.own * self.paid * sum(slopes))
+        for i in self.all:
+            mean = sum(worth[j] for j in self.near[i]) / len(self.near[i]) if x["score"][i] == x["score"][i] else 0.0
+            for d in self.lanes:
+                lost = x["perceived_detection"][i][d] * pull / (pull + decay) * (self.gain[d] + self.lose[d])
+                x["fellows_loss"][i][d] = min(1.0, lost * mean)
 
     def show(self) -> None:
         """Let neighbours see the scored."""
@@ -162,15 +181,18 @@ class Society(Week):
         """Move scores."""
         x, bureau = self.x, lambda name: self.i(f"score_bureau.{name}")
         self.show()
+        before = list(x["score"])
         for i in self.all:
-            score = x["score"][i]
+            score = before[i]
             if score != score:
                 continue
             points = 0.0
             for d in self.lanes:
                 points += self.gain[d] * has(x["noted"][i], d) - self.lose[d] * has(x["upheld"][i], d)
                 points += self.lose[d] * has(x["restored"][i], d)
-            score += points + bureau("decay") * (bureau("start") - score)
+            near = [before[j] for j in self.near[i] if before[j] == before[j]]
+            pull = bureau("association") * (sum(near) / len(near) - score) if near else 0.0
+            score += points + bureau("decay") * (bureau("start") - score) + pull
             x["score"][i] = score = min(bureau("ceiling"), max(bureau("floor"), score))
             x["closeness"][i] = max(max(0.0, 1 - abs(score - at) / bureau("near")) for at in self.thresholds)
 
@@ -189,6 +211,12 @@ class Society(Week):
             x["received"][i] = min(1.0, self.paid * claims[i] / self.largest) * kept
             x["withheld"][i] = max(0.0, 1 - self.paid) * claims[i] / self.largest
         self.convict()
+        for i in self.all if self.i("score_bureau.penalises") else ():
+            if x["score"][i] < self.i("score_bureau.penalty_below"):
+                for d in self.lanes:
+                    if has(x["upheld"][i], d) and self.domains[d]["sanctioned"]:
+                        x["sanctioned"][i] = int(x["sanctioned"][i]) | 1 << d
+                        x["wrongful"][i] = int(x["wrongful"][i]) | x["complies"][i][d] << d
 
     def convict(self) -> None:
         """Sanction those who were told, and keep what was not told."""
@@ -241,6 +269,7 @@ class Society(Week):
         if self.week % 4 == 0 and self.s["population.turnover"] > 0:
             self.renew()
         self.seen = self.perceive()
+        self.mind()
         see("perceive")
         for phase in ("act", "watch", "judge", "score", "sanction"):
             getattr(self, phase)()

@@ -123,10 +123,11 @@ class Week(People):
         more = self.benefit(score + self.gain[d]) - self.benefit(score - self.lose[d]) if score == score else 0.0
         risk = max(0.0, x["believed_guilty"][i] - x["believed_innocent"][i])
         return {
-            "conviction": self.c("conviction_weight") * (2 * x["conviction"][i][d] - 1),
+            "conviction": self.c("conviction_weight") * x["conviction_share"][i] * (2 * x["conviction"][i][d] - 1)
+            + self.c("habit.weight") * x["habit"][i][d],
             "cost": -self.cost[d] - x["hardship"][i] * abs(self.cost[d]),
             "conformity": x["conformity"][i] * (2 * x["expectation"][i][d] - 1),
-            "image": x["image_concern"][i] * known * (2 * approved - 1),
+            "image": x["image_concern"][i] * known * (2 * approved - 1 + x["fellows_loss"][i][d]),
             "stake": self.c("horizon") * b * more,
             "fear": (self.loss[d] + self.bars[d]) * b * self.sure[d] * risk,
             "reactance": -x["reactance"][i] * domain["sensitivity"] * b * (1 - x["authority_trust"][i]),
@@ -186,8 +187,13 @@ class Week(People):
                 self.trust[i, j] = trust + t("honest") * (1 - trust) if honest else trust * (1 - t("witnessed"))
             j = int(other * (self.size - 1))
             j += j >= i
-            if x["generalised_trust"][i] > wary:
+            trust = believed = x["generalised_trust"][i]
+            if self.public > 0 and x["score"][j] == x["score"][j]:
+                a, (low, high) = self.public * x["authority_trust"][i], self.range
+                believed = (1 - a) * trust + a * (x["score"][j] - low) / (high - low)
+            if believed > wary:
                 made |= 4 if x["complies"][j][self.debt] else 12
+                made |= 16 if trust <= wary else 0
             x["deals"][i] = made
 
     def gather(self) -> None:
@@ -258,6 +264,8 @@ class Week(People):
         x, t = self.x, lambda name: self.c(f"trust.{name}")
         for i, j in self.trust:
             own, heard = int(x["reports_against"][i]), int(x["reports_heard"][i])
+            if not self.anonymous:
+                own, heard = self.accused[i, j], 0
             before = self.trust[i, j]
             after = before * (1 - t("suspicion")) ** own * (1 - t("suspicion") * t("vicarious")) ** heard
             rest = max(0.0, self.resting[i, j] - t("scarring") * (before - after))
@@ -283,3 +291,21 @@ class Week(People):
                 shift += a("anchor") * (lasting * m + (1 - lasting) * h - own)
                 x["conviction"][i][d] = own = min(1.0, max(0.0, own + open_to * shift))
                 x["character"][i][d] = h + a("character") * (own - h)
+        self.grow_used()
+
+    def grow_used(self) -> None:
+        """Form habits, and let prices erode the weight of conviction."""
+        x, h, w = self.x, lambda name: self.c(f"habit.{name}"), lambda name: self.c(f"crowding.{name}")
+        for i in self.all:
+            for d in self.lanes if h("weight") > 0 else ():
+                t, habit = self.terms[i, d], x["habit"][i][d]
+                alone = t["conviction"] + t["cost"] + t["conformity"] - h("weight") * habit
+                own = logistic(self.c("rationality") * alone)
+                x["habit"][i][d] = habit + h("forming") * (x["complies"][i][d] - own - habit)
+            if w("erosion") > 0:
+                priced, share = (
+                    min(1.0, max(abs(self.terms[i, d]["stake"]) for d in self.lanes)),
+                    x["conviction_share"][i],
+                )
+                share += w("recovery") * (1 - share) - w("erosion") * priced * share
+                x["conviction_share"][i] = min(1.0, max(0.0, share))
