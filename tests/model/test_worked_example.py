@@ -1,4 +1,4 @@
-"""The worked example is what the program gives, and what the ODD alone gives again, in plain Python."""
+"""The worked example is what the program gives, and what a plain program written after the ODD gives again."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_the_page_is_what_the_program_gives():
     assert script().page() == PAGE, "run `uv run python docs/worked_example.py`"
 
 
-def test_a_program_written_from_the_odd_comes_to_the_same_numbers():
+def test_a_program_written_after_the_odd_comes_to_the_same_numbers():
     people = begun()
     weeks = people.settle()
     for week, columns in weeks.items():

@@ -46,6 +46,6 @@ CHECKS: tuple[Check, ...] = (
             "an ordinary Mesa program in plain Python and the compiled rules, within six standard errors over 26 weeks",
             "benchmarks/peers", "tests/test_peers.py"),
     *_tests("ODD: worked example", "Second implementation",
-            "five people in three weeks, number by number: the page, the program, a program written from the ODD alone",
+            "five people in three weeks, number by number: the page, the program, a program written after the ODD",
             "docs/odd.md, docs/worked-example.md", "tests/model/test_worked_example.py"),
 )  # fmt: skip
