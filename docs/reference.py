@@ -1,4 +1,4 @@
-"""Write docs/settings.md and docs/measures.md from the declarations: ``uv run python docs/reference.py``."""
+"""Write settings.md, measures.md, columns.md and draws.md from the code: ``uv run python docs/reference.py``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from keys import KEYS
+
 import glasshouse as gh
 from glasshouse.agents.base import KINDS, Measure, Settings
-from glasshouse.agents.institutions import INSTITUTIONS
+from glasshouse.agents.citizens import Citizens
+from glasshouse.agents.columns import Column
+from glasshouse.agents.institutions import INSTITUTIONS, known_purposes
 from glasshouse.model.declarations import Declaration, declaration, declarations
 from glasshouse.model.domains import DEFAULT_DOMAINS, DomainSettings
 from glasshouse.model.measures import declared
@@ -30,6 +34,25 @@ MEASURES = """# The measures
 Written by `docs/reference.py` from the code; do not edit. Each is a column of `Society.history`, with a value for every
 week; `gh.measures.declared()` gives the same in Python. A measure of an institution that a society does not have is 0,
 or NaN where a share would be of nothing.
+"""
+
+COLUMNS = """# The columns of citizens
+
+Written by `docs/reference.py` from the code; do not edit. A column has one value for each citizen (N), or for each
+citizen and domain (N×D). Its *lifetime* says when it goes back to its neutral value: never (`always`); at the beginning
+of that phase of every week, before anybody acts in it; or, `stated`, when institutions state anew what holds (section 3
+of [the ODD](odd.md)). Then columns with a *rule* go back too, whatever their lifetime. The rule is how contributions of
+several institutions are put together: `max`, `sum`, `product`, or `either`, 1 − (1 − a)(1 − b); a sum never exceeds
+the upper end of the range. In a set of domains bit d stands for domain d.
+"""
+
+DRAWS = """# The draws
+
+Written by `docs/reference.py` from the code; do not edit. A draw is a block of four words of 32 bits, Philox4x32-10 of
+a counter of four words, *who*, *with whom*, *week* and *purpose*, under the seed as key
+([section 4](odd.md#4-design-concepts)). *Person* is the identity of a citizen, *place* its remainder by the number of
+founders, d the number of a domain from 0. Where week is 0 the draw is the same whenever it is made. Weeks of settling
+are below 0: the word is their remainder by 2³². The last column says which of the four random words count.
 """
 
 
@@ -121,10 +144,37 @@ def _measure(measure: Measure, givers: dict[str, str]) -> tuple[str, ...]:
             span(measure.low, measure.high), measure.says.replace(" <domain>", "") + by, measure.source)  # fmt: skip
 
 
+def columns_page() -> str:
+    """All columns: those of the citizens' rules, then those that institutions keep."""
+    lines = [COLUMNS]
+    for name, columns in (
+        ("Citizens", Citizens.own),
+        *((kind.__name__, kind.columns) for kind in INSTITUTIONS.values()),
+    ):
+        if columns:
+            head = ("column", "shape", "range", "unit", "neutral", "lifetime", "rule", "meaning")
+            lines += [f"## {name}", "", *table(head, (_column(column) for column in columns.values())), ""]
+    return "\n".join(lines)
+
+
+def _column(column: Column) -> tuple[str, ...]:
+    neutral = "none" if column.neutral != column.neutral else f"{column.neutral:g}"
+    return (f"`{column.name}`", "N×D" if column.by_domain else "N", span(column.low, column.high), column.unit, neutral,
+            column.until, column.rule, column.says)  # fmt: skip
+
+
+def draws_page() -> str:
+    """All purposes of draws, each with its key."""
+    head = ("number", "purpose", "decides", "who", "with whom", "week", "random words")
+    rows = ((number, f"`{name}`", *KEYS[name]) for number, name in sorted(known_purposes().items()))
+    return "\n".join([DRAWS, *table(head, rows), ""])
+
+
 def main() -> None:
-    """Write both pages."""
-    (HERE / "settings.md").write_text(settings_page(), "utf-8")
-    (HERE / "measures.md").write_text(measures_page(), "utf-8")
+    """Write all pages."""
+    for name, page in (("settings", settings_page), ("measures", measures_page), ("columns", columns_page),
+                       ("draws", draws_page)):  # fmt: skip
+        (HERE / f"{name}.md").write_text(page(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The nine phases of a week, in order.
 
 Every phase is a method of the citizens' rules and of every institution. Within a phase all citizens change at once,
-first; then the institutions in the order of the scenario.
+first; then the institutions in the order of the registry.
 
 The order follows cause and effect within a week. People act on what they have seen; what they did is watched, what was
 watched is judged, and the score and the sanctions follow from the judgement. Only then do people meet and learn of it,

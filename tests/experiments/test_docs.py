@@ -33,7 +33,7 @@ def test_every_setting_of_a_design_is_in_the_page():
         assert f"`{name}`" in page or f"{name} = " in page, name
 
 
-@pytest.mark.parametrize("name", ["settings", "measures"])
+@pytest.mark.parametrize("name", ["settings", "measures", "columns", "draws"])
 def test_the_pages_of_declarations_are_what_the_code_says(name):
     page = getattr(page_script("reference"), f"{name}_page")()
     assert page == (DOCS / f"{name}.md").read_text("utf-8"), "run `uv run python docs/reference.py`"

@@ -45,4 +45,7 @@ CHECKS: tuple[Check, ...] = (
     *_tests("second implementation", "Second implementation",
             "an ordinary Mesa program in plain Python and the compiled rules, within six standard errors over 26 weeks",
             "benchmarks/peers", "tests/test_peers.py"),
+    *_tests("ODD: worked example", "Second implementation",
+            "five people in three weeks, number by number: the page, the program, a program written after the ODD",
+            "docs/odd.md, docs/worked-example.md", "tests/model/test_worked_example.py"),
 )  # fmt: skip
