@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import glasshouse as gh
-from glasshouse.agents.citizens import Lists
 from tests.support.docs import DOCS, page_script
+from tests.support.odd.agreement import ATTEMPTS, LEVEL, Alone, agree
 from tests.support.odd.blacklist import Blacklist
 from tests.support.odd.drawing import NETWORK, Generator, Luck, philox, small_world
 from tests.support.odd.pages import Tables, settings, tables
@@ -36,10 +36,6 @@ def chosen() -> dict[str, Any]:
     edges = PAGE.split("along the edges ")[1].split(".")[0]
     seed = int(PAGE.split("under the seed ")[1].split(",")[0])
     return {"seed": seed, "edges": [tuple(map(int, edge.strip().split("–"))) for edge in edges.split(",")]}
-
-
-def written(value: Any) -> str:
-    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
 def number(words: str) -> float:
@@ -199,7 +195,6 @@ OPTIONS: dict[str, Any] = {
     "institutions.hotline.anonymous": False, "institutions.hotline.reach": 0.7, "institutions.hotline.reward": 2.0,
     "citizens.report.false_rate": 0.001, "citizens.habit.weight": 0.5, "citizens.crowding.erosion": 0.1,
 }  # fmt: skip
-LEVEL, ATTEMPTS = "domains.credit.level", "institutions.blacklist.bars.travel.attempts"
 LISTING: dict[str, Any] = {
     "citizens.wealth_mean": 0.5, "institutions.court.caseload": 0.2, "institutions.court.error": 0.5,
     "institutions.court.notice": 0.4, "institutions.court.appeal_delay": 2, "institutions.court.appeal_success": 0.5,
@@ -220,30 +215,29 @@ LISTING: dict[str, Any] = {
 )  # fmt: skip
 def test_six_domains_for_a_quarter_with_newcomers(scenario, program, changes):
     """The defaults, but for people who leave more often, against the program: acts alike, numbers within 1e-12."""
-    changes = QUARTER | changes
-    society = gh.Society(scenario, rng=4, changes=changes, threads=1)
-    found = settings([[name, written(number)] for name, number in changes.items() if name not in (LEVEL, ATTEMPTS)])
-    found["domains"]["credit"]["level"] = changes.get(LEVEL, 0.97)
-    found["institutions.blacklist.bars"]["travel"]["attempts"] = changes.get(ATTEMPTS, 0.016)
-    people = program(40, small_world(40, 10, 0.1, Generator(4, NETWORK)), found, 4)
-    people.settle()
-    people.establish()
-    ever: set[str] = set()
-    lists = {"listed": Lists.BLACKLISTED, "unaware": Lists.UNAWARE}
-    for _ in range(13):
-        society.step()
-        people.step(lambda phase: None)
-        ever |= {name for name in people.x if np.any(np.asarray(people.x[name]) != 0)}
-        c, ties = society.citizens, society.ties
-        for name, column in people.x.items():
-            got = c.on(lists[name]) if name in lists else getattr(c, name)
-            np.testing.assert_allclose(column, got, rtol=1e-12, atol=1e-12, err_msg=f"{name}, week {society.week}")
-        for name in ("trust", "resting"):
-            got = list(getattr(people, name).values())
-            np.testing.assert_allclose(got, getattr(ties, name), rtol=1e-12, atol=1e-12)
-    assert (c.identity >= 40).sum() > 4 and list(c.identity) == people.who
+    ever = agree(scenario, program, QUARTER | changes, 13)
     if "institutions.blacklist.saving" in changes:
         assert ever >= {"listed", "unaware", "owed", "unpaid", "noticed", "hardship", "restored", "framed"}
+
+
+YEAR: dict[str, Any] = {"population.size": 100, "population.turnover": 0.002}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "program"),
+    [("baseline", Alone), ("visible-score-and-reports", Society), ("court-blacklist", Blacklist)],
+)
+def test_a_year_of_a_hundred_people_is_the_same_act_for_act(scenario, program):
+    ever = agree(scenario, program, YEAR, 52, seed=11)
+    assert "complies" in ever and ("reported" in ever) == (scenario == "visible-score-and-reports")
+
+
+def test_a_fault_in_a_rule_is_an_act_that_differs(monkeypatch):
+    """What is learned twice in a week is seen."""
+    learn = Society.learn
+    monkeypatch.setattr(Society, "learn", lambda self: (learn(self), learn(self))[0])
+    with pytest.raises(AssertionError):
+        agree("visible-score-and-reports", Society, YEAR, 52, seed=11)
 
 
 @pytest.mark.parametrize(("seed", "size", "degree"), [(42, 300, 10), (2**40 + 7, 60, 6), (7, 30, 25)])

@@ -253,7 +253,8 @@ class Society(Week):
             wrong, unknown, appealed = int(x["undisclosed_wrong"][i]), int(x["undisclosed"][i]), int(x["framed"][i])
             learns = unknown and self.luck.uniform(DISCOVERY, self.who[i], 0, self.week) < court("discovery")
             if learns or (unknown and x["noticed"][i]):
-                self.x["unaware"] = [u and k != i for k, u in enumerate(self.x.get("unaware", ()))]
+                if "unaware" in x:
+                    x["unaware"][i] = 0
                 verdicts, mistakes = unknown.bit_count(), wrong.bit_count()
                 x["punished"][i] += self.c("consequence.salience") * (verdicts - mistakes)
                 x["punished_innocent"][i] += self.c("consequence.salience") * mistakes
