@@ -29,27 +29,27 @@ def memory(process: int) -> float:
 
 
 def drawn(page: Page) -> int:
-    return int(page.evaluate("document.querySelector('.gh-network').dataset.frame"))
+    return int(page.evaluate("document.querySelector('.gh-canvas').dataset.frame"))
 
 
 def weeks(page: Page) -> int:
-    return int(page.evaluate("document.querySelector('.gh-charts').dataset.weeks || 0"))
+    return int(page.evaluate("document.querySelector('.glasshouse').dataset.week"))
+
+
+CITIZEN = "document.querySelector('.gh-card .gh-note')?.innerText.split(',')[0] ?? ''"
 
 
 def click_delay(page: Page) -> float:
-    """Milliseconds from a click on a citizen to its panel, the median of nine."""
-    box = page.locator(".gh-network canvas").nth(1).bounding_box()
+    """Milliseconds from a click on a citizen to its card, the median of nine."""
+    box = page.locator(".gh-canvas").bounding_box()
     assert box is not None
     times: list[float] = []
     for k in range(9):
-        before = page.evaluate("document.querySelector('.gh-citizen').innerText.split(' ').slice(0, 2).join(' ')")
+        before = page.evaluate(CITIZEN)
         start = time.perf_counter()
-        page.mouse.click(box["x"] + box["width"] * (0.35 + 0.035 * k), box["y"] + box["height"] * 0.5)
+        page.mouse.click(box["x"] + box["width"] * (0.2 + 0.05 * k), box["y"] + box["height"] * 0.45)
         try:
-            page.wait_for_function(
-                "(b) => document.querySelector('.gh-citizen').innerText.split(' ').slice(0, 2).join(' ') !== b",
-                arg=before, timeout=3000, polling=5,
-            )  # fmt: skip
+            page.wait_for_function(f"(before) => ({CITIZEN}) !== before", arg=before, timeout=3000, polling=5)
         except Exception:
             continue
         times.append(1e3 * (time.perf_counter() - start))
@@ -60,12 +60,9 @@ def measure(page: Page, address: str, citizens: int, seconds: float) -> None:
     course = Course.of(SCENARIO).changed(0, 0, {"population.size": citizens})
     start = time.perf_counter()
     page.goto(f"{address}?s={packed(course)}")
-    page.wait_for_selector(".gh-network[data-frame]")
+    page.wait_for_selector(".gh-canvas[data-frame]")
     usable = time.perf_counter() - start
-    page.locator(".v-slider__thumb-container").first.focus()
-    for _ in range(60):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
+    page.get_by_role("button", name="50 a second").click()
     page.click(".gh-play")
     page.wait_for_timeout(1500)
     began, first, week = time.perf_counter(), drawn(page), weeks(page)
@@ -100,14 +97,12 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             print("citizens  usable s  weeks a s  frames drawn a s  click ms")
-            for citizens in (1000, 2000, 5000):
-                page = browser.new_page(viewport={"width": 1400, "height": 1000})
-                page.add_init_script("localStorage.setItem('glasshouse-tour', 'seen')")
+            for citizens in (400, 1000, 2000, 5000):
+                page = browser.new_page(viewport={"width": 1440, "height": 900})
                 measure(page, address, citizens, options.seconds)
                 page.close()
             if options.minutes:
-                page = browser.new_page(viewport={"width": 1400, "height": 1000})
-                page.add_init_script("localStorage.setItem('glasshouse-tour', 'seen')")
+                page = browser.new_page(viewport={"width": 1440, "height": 900})
                 measure(page, address, 1000, options.seconds)
                 page.click(".gh-play")
                 for minute in range(int(options.minutes) + 1):

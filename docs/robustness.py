@@ -39,7 +39,7 @@ VARIANTS: dict[str, tuple[int, dict[str, Any]]] = {
     "communities": (SIZE, {"population.network": "community"}),
     "scale-free": (SIZE, {"population.network": "scale-free"}),
     "random graph": (SIZE, {"population.network": "random"}),
-    "lattice": (SIZE, {"population.network": "lattice"}),
+    "lattice": (SIZE, {"population.network": "lattice", "population.degree": 8}),
     "degree 20": (SIZE, {"population.degree": 20}),
     "300 people": (300, {}),
     "10,000 people": (10_000, {}),

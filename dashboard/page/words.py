@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from ...agents.citizens import TERMS
@@ -78,6 +79,7 @@ GROUPS = ("History", "Score", "Court", "Market", "For comparison")
 """Groups of scenarios, in order."""
 
 
+@cache
 def sheet() -> list[dict[str, Any]]:
     """The built-in scenarios by group: name, title and a line each."""
     known = {name: built_in(name) for name in scenarios()}

@@ -19,6 +19,8 @@ const MIDDLE = 1240;
 const THEME = "glasshouse-theme";
 /** Seconds between two readings of the numbers to who does not see them. */
 const READ = 5;
+/** Milliseconds between two renewals of words and charts while weeks pass fast. */
+const BETWEEN = 120;
 
 /** @param {any} element @param {number} usual */
 function useWidth(element, usual) {
@@ -340,6 +342,8 @@ function show({ model, el }) {
   };
   let address = window.location.search;
   let stood = "";
+  let rendered = 0;
+  let answered = "";
   const told = () => {
     const { frame, scene } = state;
     // Another view begins at its top.
@@ -359,7 +363,16 @@ function show({ model, el }) {
       address = frame.link;
     }
     if (calm.matches && ui.cover && frame.playing) ask("play", { on: false });
-    later();
+    // Marks move with every frame; words and charts, which cost more, as often as they can be read.
+    const now = performance.now();
+    const asked = `${frame.card?.citizen} ${frame.world} ${frame.domain} ${frame.message} ${frame.playing} ${frame.speed}`;
+    const answers = asked !== answered;
+    answered = asked;
+    if (!answers && frame.playing && frame.speed > 1 && now - rendered < BETWEEN) state.redraw();
+    else {
+      rendered = now;
+      later();
+    }
   };
   const back = () => {
     address = window.location.search;

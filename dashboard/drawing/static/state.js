@@ -48,6 +48,8 @@ export function stateOf(model, changed) {
     series: {},
     /** @param {string} what @param {Record<string, any>} [more] */
     ask: (what, more) => model.send({ do: what, ...more }),
+    /** Draws the large society, where there is one. */
+    redraw: () => {},
     drawn: () => {
       if (state.frame && model.get("drawn") !== state.frame.number) {
         model.set("drawn", state.frame.number);

@@ -50,12 +50,15 @@ export class World extends Component {
   week = -1;
   pending = 0;
   hovered = -1;
+  inked = false;
+  /** @type {Record<string, string> | null} */ inks = null;
   /** @type {Map<number, [number, number]>} */ fingers = new Map();
 
   componentDidMount() {
     const front = /** @type {HTMLCanvasElement} */ (this.front);
     this.sizes = new ResizeObserver(() => this.ask());
     this.sizes.observe(/** @type {HTMLElement} */ (this.box));
+    this.given.state.redraw = () => this.ask();
     front.addEventListener("wheel", this.wheel, { passive: false });
     this.ask();
   }
@@ -123,7 +126,11 @@ export class World extends Component {
     const { front, box } = this;
     if (!front || !box || !state.frame || !state.nodes.length) return;
     this.fit();
-    const inks = inksOf(box);
+    if (!this.inks || this.inked !== this.given.dark) {
+      this.inked = this.given.dark;
+      this.inks = inksOf(box);
+    }
+    const inks = /** @type {Record<string, string>} */ (this.inks);
     const chosen = state.indexOf.get(selected) ?? -1;
     const near = this.neighbours();
     this.drawBack(inks, chosen, near);
@@ -143,6 +150,7 @@ export class World extends Component {
     }
     this.drawChosen(context, inks, chosen);
     box.dataset.week = String(state.frame.week);
+    box.dataset.frame = String(state.frame.number);
     state.drawn();
     if (runs) this.ask();
   }
