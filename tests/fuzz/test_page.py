@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.desk import Desk
 from glasshouse.dashboard.session.links import LinkError, unpacked
+from glasshouse.dashboard.session.visit import ASKED
 from glasshouse.dashboard.session.world import Limits
 from glasshouse.model.errors import GlasshouseError
 from tests.fuzz.grammar import paths, values
 from tests.support.answers import counts, fuzz
+from tests.support.sessions import until
 
 SMALL = {"population.size": 60}
 LIMITS = Limits(citizens=400)
@@ -61,35 +63,35 @@ def test_links(count):
     )
 
 
+KEYS = ("path", "value", "world", "scenario", "search", "seed", "domain", "citizen", "speed", "week", "question",
+        "guess", "file", "outcome", "weeks", "on")  # fmt: skip
+
+
 @counts(60, 500)
 def test_messages(count):
-    """What the page's widgets and controls can send to a session; whatever it was, the session lives on."""
+    """What a browser can send to a session; whatever it was, the session lives on, and what it sends can be read."""
     desk = Desk(Course.of("visible-score", 3).changed(0, 0, SMALL), LIMITS)
+    known = st.sampled_from(
+        ["baseline", "end", "speech", "scenario.toml", "compliance", "?s=x", 0, 1, 4, 10, True, -1, 10**30]
+    )
+    content = st.dictionaries(st.sampled_from(KEYS), st.one_of(known, paths(), anything), max_size=4)
     message = st.one_of(
-        st.tuples(st.just("key"), st.dictionaries(st.sampled_from(["key", "x"]), anything)),
-        st.tuples(st.just("picked"), anything),
-        st.tuples(st.just("change"), st.tuples(paths(), anything)),
-        st.tuples(st.just("week"), anything),
+        anything,
+        st.tuples(st.sampled_from([*ASKED, "x"]), content).map(lambda both: {"do": both[0], **both[1]}),
+        st.tuples(paths(), anything).map(lambda both: {"do": "change", "path": both[0], "value": both[1]}),
     )
 
     def send(case) -> None:
-        kind, what = case
-        if kind == "key":
-            desk._pressed(None, what, [])
-        elif kind == "picked":
-            desk._picked({"new": what})
-        elif kind == "week":
-            desk.go_to(what)
-        else:
-            path, value = what
-            desk.change(path, value)
-        assert desk.player.is_alive()
+        desk._heard(None, case, [])
+        assert len(desk.fault) < 2_000 and desk.fault.isprintable()
+        json.loads(desk.widget.frame or "{}", parse_constant=lambda name: 1 / 0)
+        assert desk.player.is_alive() and desk._publisher.is_alive()
 
+    desk.widget.drawn = 2**31
     try:
         fuzz(message, send, count)
-        desk.restart()
-        desk.player.ask(lambda: desk.player.go_to(1))
-        assert desk.player.is_alive()
+        desk.hear({"do": "restart"})
+        desk.hear({"do": "step"})
+        until(lambda: desk.player.frame.week == 1)
     finally:
         desk.close()
-        desk.player.join(30)
