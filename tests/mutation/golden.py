@@ -27,16 +27,63 @@ def masked_philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple
     return a, b, c, d
 
 
-def trace(size: int, weeks: int) -> tuple[str, np.ndarray]:
-    """Digest of the acts, and the measures, of so many people in so many weeks."""
-    import glasshouse as gh
+def interpret() -> None:
+    """Give the interpreter what only the compiler has."""
     from glasshouse.agents import chance
     from glasshouse.agents.institutions import court
-    from tests.support.golden import DIFFERING, live
 
     chance.philox = masked_philox  # pyright: ignore[reportAttributeAccessIssue]
     # Numba's own instruction, which the interpreter does not have.
     court.trailing_zeros = lambda word: (int(word) & -int(word)).bit_length() - 1  # pyright: ignore
+
+
+def second_program() -> None:
+    """What the quick suite asks of the program written after the ODD, with the same people and weeks.
+
+    Raises
+    ------
+    AssertionError
+        If the two differ.
+    """
+    from tests.model.test_worked_example import LISTING, OPTIONS, QUARTER
+    from tests.support.odd.agreement import agree
+    from tests.support.odd.blacklist import Blacklist
+    from tests.support.odd.society import Society
+
+    interpret()
+    for scenario, program, changes in (
+        ("visible-score-and-reports", Society, OPTIONS),
+        ("court-blacklist", Blacklist, LISTING),
+        ("visible-score-and-reports", Society, {}),
+    ):
+        agree(scenario, program, QUARTER | changes, 13)
+
+
+COURSE = (60, 52)
+"""People and weeks of an institution's course; the quick suite has five times as many people."""
+
+OF_ALL = ("commune", "work_unit", "blacklist", "gatekeepers", "partner_market")
+"""Institutions whose courses show what belongs to none."""
+
+
+def course(name: str) -> tuple[str, np.ndarray]:
+    """Digest of the acts, and the measures, of an institution's recorded course with fewer people."""
+    import glasshouse as gh
+    from tests.support.golden import live
+
+    interpret()
+    company = {f"institutions.{other}": {} for other in ("sensor_network", "score_bureau", "hotline", name)}
+    small = {"population.size": COURSE[0], "population.settle": SETTLE}
+    society = gh.Society(gh.Scenario.load("baseline").change({**company, **small}), rng=9, threads=1)
+    return live(society, COURSE[1]), society.history.to_numpy()
+
+
+def trace(size: int, weeks: int) -> tuple[str, np.ndarray]:
+    """Digest of the acts, and the measures, of so many people in so many weeks."""
+    import glasshouse as gh
+    from tests.support.golden import DIFFERING, live
+
+    interpret()
     small = {"population.size": size, "population.settle": SETTLE, "population.degree": 4}
     society = gh.Society(gh.Scenario.load(DIFFERING), rng=7, threads=1, changes=small)
     return live(society, weeks), society.history.to_numpy()

@@ -1,9 +1,10 @@
 """Runs mutants and records which of them tests notice: ``uv run python -m tests.mutation.run [COUNT] [OUT.csv]``.
 
 A mutant is first tried against the golden scenario of the quick suite, small and interpreted (`golden`). What that does
-not notice is tried against the quick suite's own tests, compiled, in a copy of the tree: those of the file's folder
-that name what it defines, and the golden traces. mutmut and cosmic-ray run a whole test command a mutant; with rules
-that are compiled anew each time 200 would take days.
+not notice is tried, still interpreted, against recorded courses of institutions and against the second program, as the
+quick suite does; and then against the quick suite's own tests, compiled, in a copy of the tree: those of the file's
+folder that name what it defines, and the golden traces. mutmut and cosmic-ray run a whole test command a mutant; with
+rules that are compiled anew each time 200 would take days.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ import numpy as np
 import pandas as pd
 from pebble import ProcessPool
 
-from .golden import STAGES, same, trace
+from .golden import COURSE, OF_ALL, STAGES, course, same, second_program, trace
 from .mutants import ROOT, Mutant, chosen
 
 TOO_LONG = 240
@@ -64,6 +65,49 @@ def stage(mutant: Mutant | None, number: int) -> tuple[str, np.ndarray] | str:
         return trace(*STAGES[number])
     except Exception as error:
         return type(error).__name__
+
+
+def companies(mutant: Mutant) -> tuple[str, ...]:
+    """Institutions whose courses show a fault in a file."""
+    return (Path(mutant.file).stem,) if "institutions" in mutant.file else OF_ALL
+
+
+def beside(mutant: Mutant, right: dict[str, tuple[str, np.ndarray]]) -> str:
+    """What notices a fault beside the golden scenario: the second program, or an institution's course."""
+    warnings.simplefilter("ignore")
+    with_fault(mutant)
+    courses = [lambda name=name: (not same(right[name], course(name)), name) for name in companies(mutant)]
+    try:
+        if "institutions" not in mutant.file:
+            second_program()
+        for one in courses:
+            differs, name = one()
+            if differs:
+                return f"course of {name}, {COURSE[0]} people"
+        if "institutions" in mutant.file:
+            second_program()
+    except AssertionError:
+        return "second program"
+    except Exception as error:
+        return type(error).__name__
+    return ""
+
+
+def besides(mutants: list[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
+    """What notices each mutant beside the golden scenario."""
+    names = sorted({name for mutant in mutants for name in companies(mutant)})
+    with ProcessPool(workers, max_tasks=1, context=get_context("fork")) as pool:
+        known = {name: pool.schedule(course, args=[name]) for name in names}
+        right = {name: future.result() for name, future in known.items()}
+        futures = [(mutant, pool.schedule(beside, args=[mutant, right], timeout=MOST_TESTED)) for mutant in mutants]
+        for k, (mutant, future) in enumerate(futures):
+            try:
+                by = future.result()
+            except Exception as error:
+                by = type(error).__name__
+            print(f"beside: {k + 1} of {len(mutants)} {mutant.file}:{mutant.line} {mutant.kind}: "
+                  f"{by or 'not noticed'}", flush=True)  # fmt: skip
+            yield mutant, by
 
 
 def interpreted(mutants: list[Mutant], workers: int) -> dict[Mutant, str]:
@@ -184,6 +228,9 @@ def main(count: int, out: Path, suite: bool = True) -> None:
     found = {mutant: known[row] for mutant, row in rows.items() if row in known}
     found |= interpreted([mutant for mutant in mutants if mutant not in found], workers)
     _write(out, columns, rows, found)
+    for mutant, by in besides([mutant for mutant in mutants if not found[mutant]], workers):
+        found[mutant] = by
+        _write(out, columns, rows, found)
     if suite:
         for mutant, by in by_the_suite([mutant for mutant in mutants if not found[mutant]], workers):
             found[mutant] = by
