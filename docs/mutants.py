@@ -46,8 +46,8 @@ argument, a dropped term, a turned comparison. {noticed} `tests/mutation` makes 
 |---|---|
 {counts}
 
-A fault is first tried where nothing need be compiled: the quick suite's own scenarios are lived by the interpreter, with
-fewer people than there, and the second program with the same people.
+A fault is first tried where nothing need be compiled: the quick suite's own scenarios are lived by the interpreter,
+with fewer people than there, and the second program with the same people.
 
 Not noticed:
 

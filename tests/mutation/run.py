@@ -228,7 +228,8 @@ def main(count: int, out: Path, suite: bool = True) -> None:
     found = {mutant: known[row] for mutant, row in rows.items() if row in known}
     found |= interpreted([mutant for mutant in mutants if mutant not in found], workers)
     _write(out, columns, rows, found)
-    for mutant, by in besides([mutant for mutant in mutants if not found[mutant]], workers):
+    left = sorted((mutant for mutant in mutants if not found[mutant]), key=lambda mutant: "institutions" in mutant.file)
+    for mutant, by in besides(left, workers):
         found[mutant] = by
         _write(out, columns, rows, found)
     if suite:
