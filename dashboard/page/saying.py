@@ -125,7 +125,7 @@ def guessed(kind: str, guess: float, rows: Sequence[Sequence[Any]], begins: int,
             )
         back = share_in_words(max(0.0, (now - then) / missing))
         return (
-            f"Of the lost trust {back} has come back",
+            f"{back.capitalize()} of the lost trust is back",
             f"{says} Among the unwatched it is {unwatched:.0f}.",
         )
     then, now = parts(rows, begins), parts(rows, ends)

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from .check import Check
 
 ROOT = Path(__file__).parents[3]
@@ -41,7 +43,30 @@ def _tests(name: str, group: str, compares: str, source: str, *files: str) -> li
     return [Check.near(name, group, f"{compares}: tests that fail", source, 0.0, 0.0, failures(*files), full=True)]
 
 
+def _share(table: str, column: str, wanted: Callable[[str], bool]) -> Callable[[], float]:
+    """Share of a recorded table's rows in which a column is as wanted."""
+
+    def measure() -> float:
+        values = pd.read_csv(ROOT / "docs" / table, keep_default_na=False)[column].astype(str)
+        return float(values.map(wanted).mean())
+
+    return measure
+
+
+def _recorded(name: str, group: str, compares: str, table: str, low: float, high: float,
+              measure: Callable[[], float]) -> list[Check]:  # fmt: skip
+    if not (ROOT / "docs" / table).exists():
+        return []
+    return [Check(name, group, compares, f"docs/{table}, as recorded", low, high, measure)]
+
+
 CHECKS: tuple[Check, ...] = (
+    *_recorded("findings reversed", "Robustness", "findings under other graphs, sizes and choices: share reversed",
+               "robustness.csv", 0.0, 0.0, _share("robustness.csv", "survives", lambda value: value == "reversed")),
+    *_recorded("findings that survive", "Robustness", "findings under other graphs and choices: share that survive",
+               "robustness.csv", 0.8, 1.0, _share("robustness.csv", "survives", lambda value: value == "yes")),
+    *_recorded("mutants noticed", "Tests that can fail", "small faults in rules and institutions: share noticed",
+               "mutants.csv", 0.9, 1.0, _share("mutants.csv", "noticed by", bool)),
     *_tests("second implementation", "Second implementation",
             "an ordinary Mesa program in plain Python and the compiled rules, in distribution",
             "benchmarks/peers", "tests/test_peers.py"),
