@@ -43,7 +43,7 @@ def _tests(name: str, group: str, compares: str, source: str, *files: str) -> li
 
 CHECKS: tuple[Check, ...] = (
     *_tests("second implementation", "Second implementation",
-            "an ordinary Mesa program in plain Python and the compiled rules, in distribution",
+            "an ordinary Mesa program in plain Python and the compiled rules: a year of three scenarios, act for act",
             "benchmarks/peers", "tests/test_peers.py"),
     *_tests("ODD: worked example", "Second implementation",
             "a program written after the ODD: five people number by number, a hundred in a year act for act",
