@@ -31,6 +31,12 @@ SIGNED = HARSH | {
     "institutions.score_bureau.enrolled": 0.7, "institutions.score_bureau.visibility.public": 0.5,
     "institutions.score_bureau.visibility.self": 0.6, "citizens.report.false_rate": 0.001,
 }  # fmt: skip
+MEAN: dict[str, Any] = {
+    "institutions.score_bureau.start": 620.0, "institutions.reward_scheme.budget": 0.005,
+    "institutions.reward_scheme.benefits": {"C": 0.05, "B": 0.1}, "citizens.conviction_weight": 2.0,
+}  # fmt: skip
+"""Scores near the lowest tiers, and promises that are not kept."""
+
 LISTED = HARSH | {
     "citizens.wealth_mean": 0.5, "institutions.blacklist.verdicts": 0.5, "institutions.blacklist.saving": 0.05,
     "institutions.blacklist.lost_payment": 0.5, "institutions.blacklist.repair": 5.0,
@@ -44,8 +50,9 @@ LISTED = HARSH | {
         *((scenario, {}, 11) for scenario in SCENARIOS),
         ("visible-score-and-reports", SIGNED, 2**40 + 7),
         ("court-blacklist", LISTED, 12),
+        ("visible-score-and-reports", MEAN, 13),
     ],
-    ids=[*SCENARIOS, "signed reports, some enrolled, a harsh court", "a harsh court and its blacklist"],
+    ids=[*SCENARIOS, "signed reports, some enrolled, a harsh court", "a harsh court and its blacklist", "low scores"],
 )
 def test_a_year_is_the_same_act_for_act(scenario, changes, seed):
     found = live_side_by_side(scenario, YEAR, PEOPLE | changes, seed)
