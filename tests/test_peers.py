@@ -29,7 +29,8 @@ HARSH: dict[str, Any] = {
 SIGNED = HARSH | {
     "institutions.hotline.anonymous": False, "institutions.hotline.reach": 0.7, "institutions.hotline.reward": 2.0,
     "institutions.score_bureau.enrolled": 0.7, "institutions.score_bureau.visibility.public": 0.5,
-    "institutions.score_bureau.visibility.self": 0.6, "citizens.report.false_rate": 0.001,
+    "institutions.score_bureau.visibility.self": 0.6, "institutions.score_bureau.floor": 100.0,
+    "citizens.report.false_rate": 0.001, "citizens.report.hassle": 2.0, "citizens.report.legitimacy": 2.0,
 }  # fmt: skip
 MEAN: dict[str, Any] = {
     "institutions.score_bureau.start": 620.0, "institutions.reward_scheme.budget": 0.005,
