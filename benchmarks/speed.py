@@ -54,7 +54,7 @@ def main() -> None:
     society(1000, 1).run_for(2)
     size = 10_000
     start = society(size, 1)
-    peer = nanoseconds(PlainSociety(start), size, steps=1, rounds=3)
+    peer = nanoseconds(PlainSociety(start, keyed=False), size, steps=1, rounds=3)
     print("ns per citizen and week, all rules on, degree 10, measures included\n")
     print(f"{'citizens':>10} {'one thread':>12} {'two threads':>12}")
     ours: dict[int, float] = {}

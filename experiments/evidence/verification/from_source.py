@@ -68,7 +68,7 @@ CHECKS: tuple[Check, ...] = (
     *_recorded("mutants noticed", "Tests that can fail", "small faults in rules and institutions: share noticed",
                "mutants.csv", 0.9, 1.0, _share("mutants.csv", "noticed by", bool)),
     *_tests("second implementation", "Second implementation",
-            "an ordinary Mesa program in plain Python and the compiled rules, in distribution",
+            "an ordinary Mesa program in plain Python and the compiled rules: a year of three scenarios, act for act",
             "benchmarks/peers", "tests/test_peers.py"),
     *_tests("ODD: worked example", "Second implementation",
             "a program written after the ODD: five people number by number, a hundred in a year act for act",
