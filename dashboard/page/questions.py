@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...model.scenario import Scenario
 from ..session.course import Course
@@ -76,3 +76,10 @@ QUESTIONS = (
 def asked_of(plan: Scenario) -> tuple[Question, ...]:
     """The questions that a scenario can be asked."""
     return tuple(question for question in QUESTIONS if question.applies(plan))
+
+
+def without_answers(course: Course) -> Course:
+    """The course without what questions have ended, so that the next is asked of a society as the reader made it."""
+    bare = replace(course, entries=())
+    ended = [entry for question in QUESTIONS for entry in question.end(bare, question.begins).entries]
+    return replace(course, entries=tuple(entry for entry in course.entries if entry not in ended))

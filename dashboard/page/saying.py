@@ -121,7 +121,7 @@ def guessed(kind: str, guess: float, rows: Sequence[Sequence[Any]], begins: int,
         if missing < 1:
             return (
                 "Reports had cost little trust",
-                f"{says} Without reports from the start it would be {unwatched:.0f}.",
+                f"{says} Among the unwatched it is {unwatched:.0f}.",
             )
         back = share_in_words(max(0.0, (now - then) / missing))
         return (

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...model.errors import GlasshouseError
 from ..drawing.widgets import PageWidget
-from ..page.questions import QUESTIONS, Question
+from ..page.questions import QUESTIONS, Question, without_answers
 from ..page.sweep import Sweeping
 from .course import Course, built_in
 from .files import file_of
@@ -106,9 +106,9 @@ class Visit:
         question = next((one for one in QUESTIONS if one.name == name), None)
         if question is None:
             raise GlasshouseError(f"no question is called {name[:40]!r}")
-        before = course.back_to(question.begins)
+        before = without_answers(course).back_to(question.begins)
         if before.off_since() is not None:
-            before = course.back_to(0)
+            before = before.back_to(0)
         self.question, self.guess = question, None
         lived = week <= question.begins and before == course
         self.act(lambda: self.player.go_to(question.begins) if lived else self.player.begin(before, question.begins))
@@ -170,7 +170,13 @@ def _reset(visit: Visit, _asked: Mapping[str, Any]) -> None:
 
 def _open(visit: Visit, asked: Mapping[str, Any]) -> None:
     course, week = opened(str(asked["search"]))
-    visit.begin(*visit.opening) if course is None else visit.begin(course, week)
+    if course is None:
+        # Back at the beginning, where the society lives on behind the question.
+        course, week = visit.opening
+        visit.begin(course)
+        visit.act(lambda: visit.player.go_to(week, then_play=True))
+    else:
+        visit.begin(course, week)
 
 
 def _seed(visit: Visit, asked: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import glasshouse as gh
 from glasshouse.dashboard.page import saying
-from glasshouse.dashboard.page.questions import QUESTIONS, asked_of
+from glasshouse.dashboard.page.questions import QUESTIONS, asked_of, without_answers
 from glasshouse.dashboard.page.words import ACTS, GROUPS, PARTS, acts_in, sheet
 from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.player import SERIES
@@ -135,3 +135,11 @@ def test_what_is_told_once_has_no_empty_words():
     assert all(part[1] and part[2] for part in PARTS.values())
     frame = SimpleNamespace(citizen=None)
     assert saying.card(frame) is None
+
+
+def test_the_next_question_is_asked_of_the_society_as_its_reader_made_it():
+    mine = Course.of("visible-score-and-reports").changed(30, 0, {"citizens.memory": 9.0})
+    course = mine
+    for question in QUESTIONS:
+        course = question.end(course, question.begins)
+    assert len(course.entries) == 4 and without_answers(course) == mine

@@ -7,7 +7,8 @@ import { added, smooth } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
-const GAP = 15;
+/** Least distance of words above each other. */
+export const GAP = 15;
 
 /**
  * Parts upon each other: what adds rises from zero, what takes away falls below it.

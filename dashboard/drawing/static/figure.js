@@ -14,6 +14,7 @@ const MOST = 300;
  * @property {number} low
  * @property {number} high
  * @property {number | null} [begins] Year of week 1, where weeks have dates.
+ * @property {number} [first] Years that have passed where the axis begins.
  */
 
 /** Where values lie. @param {Frame} frame */
@@ -102,6 +103,6 @@ export function axes(frame, ticks, name, short = false) {
   )}
   ${named.map(
     (year) =>
-      html`<text x=${at.x(year * YEAR)} y=${height - 5} text-anchor=${year === 0 ? "start" : "middle"}>${yearName(year, frame.begins, short)}</text>`,
+      html`<text x=${at.x(year * YEAR)} y=${height - 5} text-anchor=${year === 0 ? "start" : "middle"}>${yearName(year + (frame.first ?? 0), frame.begins, short)}</text>`,
   )}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Guess, then see: the reader draws how it goes on, and then it happens.
 import { html, useEffect, useRef, useState } from "htm/preact";
-import { areasOf, ends, range, stacked } from "./charts.js";
+import { areasOf, ends, GAP, range, stacked } from "./charts.js";
 import { clamp, signed } from "./dom.js";
 import { axes, path, room, scales, YEAR } from "./figure.js";
 import { added, smooth } from "./state.js";
@@ -10,7 +10,16 @@ import { added, smooth } from "./state.js";
 
 const DRAWS = 1800;
 
-/** @param {State} state */
+/** Heights of words, each moved up as far as it must to stand clear of those below. @param {number[]} heights */
+export function apart(heights) {
+  const order = heights.map((_, k) => k).sort((a, b) => heights[b] - heights[a]);
+  const found = [...heights];
+  order.forEach((k, n) => {
+    if (n) found[k] = Math.min(found[k], found[order[n - 1]] - GAP);
+  });
+  return found;
+}
+
 export function Guess(
   /** @type {{ state: State, width: number, height: number, still: boolean }} */ { state, width, height, still },
 ) {
@@ -69,6 +78,7 @@ export function Guess(
     low: bounds.low,
     high: bounds.high,
     begins: null,
+    first: from / YEAR,
   };
   const at = scales(axis);
   const x = (/** @type {number} */ week) => at.x(week - from);
@@ -101,9 +111,12 @@ export function Guess(
   const number = (/** @type {number} */ value) => (trust ? value.toFixed(0) : signed(value));
   const line = curve.map((value, k) => `${x(begins + k).toFixed(1)} ${at.y(value).toFixed(1)}`).join("L");
   const final = whole[asked.ends - 1];
-  const yGuess = at.y(end) + 4;
-  let yTruth = known ? at.y(final) + 4 : 0;
-  if (Math.abs(yTruth - yGuess) < 17) yTruth = yGuess + (yTruth >= yGuess ? 17 : -17);
+  const unwatched = trust ? at.y(other[Math.min(upTo, other.length) - 1] ?? 0) + 4 : at.y(0) + 14;
+  const [yOther, yGuess, yTruth] = apart([
+    unwatched,
+    at.y(end) + 4,
+    known ? at.y(final) + 4 : Number.NEGATIVE_INFINITY,
+  ]);
   const areas = parts ? stacked(parts.map(cut)) : null;
   const onTheWay = !there || (asked.guess !== null && !known);
   return html`<section class="gh-panel gh-guess" aria-label="Guess, then see">
@@ -118,13 +131,13 @@ export function Guess(
         e.currentTarget.setPointerCapture(e.pointerId);
         move(e);
       }} onPointerMove=${move} onKeyDown=${key}>
-      ${axes({ ...axis, begins: null, weeks: axis.weeks }, bounds.ticks, (value) => (trust || value === 0 ? String(value) : signed(value).replace(".0", "")))}
+      ${axes(axis, bounds.ticks, (value) => (trust || value === 0 ? String(value) : signed(value).replace(".0", "")))}
       ${!known && html`<rect x=${x(begins)} y=${margin.top} width=${x(asked.ends) - x(begins)} height=${height - margin.top - margin.bottom} fill="var(--wash)" />`}
       ${known && areas && areasOf(words.parts, areas, at, width)}
       ${(!known || trust) && html`<path d=${path(cut(whole), at)} fill="none" stroke="var(--ink)" stroke-width="2.5" />`}
       ${trust && html`<path d=${path(other.slice(from, Math.max(upTo, 1)), at)} fill="none" stroke="var(--ink2)" stroke-width="1.5" stroke-dasharray="4 3" />`}
       ${!trust && html`<line x1=${margin.left} x2=${width - margin.right} y1=${at.y(0)} y2=${at.y(0)} stroke="var(--ink)" stroke-width="1.5" />`}
-      <text class="gh-zero" x=${width - margin.right + 8} y=${trust ? at.y(other[Math.min(upTo, other.length) - 1] ?? 0) + 4 : at.y(0) + 14}>${scene.other ? "other world" : "unwatched"}</text>
+      <text class="gh-zero" x=${width - margin.right + 8} y=${yOther}>${scene.other ? "other world" : "unwatched"}</text>
       ${ends({ off: begins - from, at, top: margin.top, bottom: height - margin.bottom, right: known, words: trust ? "reports end" : "switched off" })}
       ${!known && there && html`<text x=${(x(begins) + x(asked.ends)) / 2} y=${margin.top + 16} text-anchor="middle">${drawn ? "" : "draw here"}</text>`}
       ${
