@@ -15,8 +15,8 @@ ALL_ON = {"citizens.internalise.talk": 0.01}
 """The default scenario has every institution; with talk, every rule is on."""
 
 
-TEN = {"institutions.exit": {}, **ALL_ON}
-"""With those of `unified-national`, ten institutions: ties are sorted, people move and leave."""
+TEN = {"institutions.gatekeepers": None, "institutions.exit": {}, **ALL_ON}
+"""With the others of `unified-national`, ten institutions: ties are sorted, people move and leave."""
 
 
 def society(size: int, threads: int) -> gh.Society:

@@ -41,7 +41,8 @@ MEAN: dict[str, Any] = {
 LISTED = HARSH | {
     "citizens.wealth_mean": 0.5, "institutions.blacklist.verdicts": 0.5, "institutions.blacklist.saving": 0.05,
     "institutions.blacklist.lost_payment": 0.5, "institutions.blacklist.repair": 5.0,
-    "institutions.blacklist.refusal": 0.5, "institutions.blacklist.bars.travel.attempts": 0.2,
+    "institutions.blacklist.refusal": 0.5, "institutions.blacklist.term": 6,
+    "institutions.blacklist.bars.travel.attempts": 0.2,
 }  # fmt: skip
 
 
