@@ -70,21 +70,30 @@ class Layout:
 
 _known: OrderedDict[Any, Layout] = OrderedDict()
 _lock = Lock()
+_computing = Lock()
+"""One layout at a time: it takes memory, and visitors who come together mostly want the same."""
 
 
 def layout_of(graph: csr_array, circles: npt.NDArray[np.int64] | None = None) -> Layout:
     """Layout of a graph; the same graph has the same layout, computed once."""
     key = (hash(graph.indptr.tobytes()), hash(graph.indices.tobytes()), circles is None)
+    found = _remembered(key)
+    if found is None:
+        with _computing:
+            found = _remembered(key) or lay_out(graph, circles)
+        with _lock:
+            _known[key] = found
+            while len(_known) > REMEMBERED:
+                _known.popitem(last=False)
+    return found
+
+
+def _remembered(key: Any) -> Layout | None:
+    """Layout that is known."""
     with _lock:
         if key in _known:
             _known.move_to_end(key)
-            return _known[key]
-    found = lay_out(graph, circles)
-    with _lock:
-        _known[key] = found
-        while len(_known) > REMEMBERED:
-            _known.popitem(last=False)
-    return found
+        return _known.get(key)
 
 
 def matrix(society: Society) -> csr_array:

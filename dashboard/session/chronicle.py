@@ -16,6 +16,15 @@ YEAR = 52
 
 
 @dataclass(frozen=True)
+class Past:
+    """What is kept of a week for a year, of those who are drawn: what they did, and who was reported or sanctioned."""
+
+    kinds: npt.NDArray[np.uint8]
+    reported: npt.NDArray[np.int64]
+    sanctioned: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Week:
     """A week of a world. Citizens are named by their node in the graph at the start.
 
@@ -37,11 +46,39 @@ class Week:
 
 
 class Chronicle:
-    """The last year of a society."""
+    """The last year of a society.
 
-    def __init__(self, society: Society) -> None:
+    Parameters
+    ----------
+    society
+        The society before its first week.
+    nodes
+        Those of whom the year is kept, ascending.
+
+    Attributes
+    ----------
+    latest
+        The last week, of everybody; None before the first.
+    year
+        What is kept of up to 52 weeks.
+    """
+
+    def __init__(self, society: Society, nodes: npt.NDArray[np.int64]) -> None:
         self._person = self._people(society)
-        self.weeks: deque[Week] = deque(maxlen=YEAR)
+        self.nodes = nodes
+        self.latest: Week | None = None
+        self.year: deque[Past] = deque(maxlen=YEAR)
+
+    def of(self, node: int, domain: int) -> dict[str, list[int]] | None:
+        """Last year of a citizen in a domain, a number a week; None for one of whom it is not kept."""
+        place = int(np.searchsorted(self.nodes, node))
+        if place == len(self.nodes) or self.nodes[place] != node:
+            return None
+        return {
+            "year": [int(past.kinds[place, domain]) for past in self.year],
+            "reported": [int((past.reported == node).sum()) for past in self.year],
+            "sanctioned": [int((past.sanctioned == node).any()) for past in self.year],
+        }
 
     def note(self, society: Society) -> Week:
         """Note the week that has just been lived."""
@@ -58,7 +95,8 @@ class Chronicle:
             np.flatnonzero((person != self._person) & (person >= 0)),
         )
         self._person = person
-        self.weeks.append(week)
+        self.latest = week
+        self.year.append(Past(kinds[self.nodes], week.reports[:, 1].copy(), week.sanctioned))
         return week
 
     @staticmethod

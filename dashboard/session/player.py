@@ -18,7 +18,7 @@ from ...model.errors import GlasshouseError
 from ...model.files import BUILT_IN, read_toml, scenarios
 from ...model.numbers import whole
 from ...model.scenario import Scenario
-from ..drawing.layout import matrix
+from ..drawing.layout import drawn, matrix
 from .chronicle import Chronicle, Week
 from .course import Course
 from .world import LimitError, Limits, World
@@ -281,9 +281,10 @@ class Player(Thread):
         self.worlds = [World(plan, course.seed, self.limits) for plan in plans]
         self.course = course
         self.rows: list[list[Any]] = [[] for _ in plans]
-        self.chronicles = [Chronicle(world.society) for world in self.worlds]
         first = self.worlds[0].society
         self.graph = matrix(first)
+        nodes = drawn(self.graph)
+        self.chronicles = [Chronicle(world.society, nodes) for world in self.worlds]
         has_circles = first.plan.population.network == "community"
         self.circles = first.citizens.group[np.argsort(first.citizens.node)] if has_circles else None
         self.run_number += 1
@@ -310,7 +311,7 @@ class Player(Thread):
             playing=self.playing,
             going=self.going,
             domain=names.index(view.domain),
-            latest=tuple(chronicle.weeks[-1] if chronicle.weeks else None for chronicle in self.chronicles),
+            latest=tuple(chronicle.latest for chronicle in self.chronicles),
             rows=tuple(self.rows),
             citizen=self._citizen(view),
             events=tuple(world.events for world in self.worlds),
@@ -324,19 +325,17 @@ class Player(Thread):
     def _citizen(self, view: View) -> dict[str, Any] | None:
         society, chronicle = self.worlds[view.world].society, self.chronicles[view.world]
         node = view.citizen
-        if type(node) is not int or not 0 <= node < society.founders or not chronicle.weeks:
+        if type(node) is not int or not 0 <= node < society.founders or chronicle.latest is None:
             return None
         row, domain = int(society.row_of[node]), society.domains.names.index(view.domain)
         found: dict[str, Any] = {
             "citizen": node,
             "gone": row < 0,
-            "year": [int(week.kinds[node, domain]) for week in chronicle.weeks],
-            "reported": [int((week.reports[:, 1] == node).sum()) for week in chronicle.weeks],
-            "sanctioned": [bool((week.sanctioned == node).any()) for week in chronicle.weeks],
+            **(chronicle.of(node, domain) or {"year": [], "reported": [], "sanctioned": []}),
         }
         if row < 0:
             return found
-        c, kinds = society.citizens, chronicle.weeks[-1].kinds
+        c, kinds = society.citizens, chronicle.latest.kinds
         near = c.node[society.ties.of(row)]
         found |= {
             "conviction": float(c.conviction_before[row, domain]),
