@@ -57,7 +57,7 @@ def survives(low: float, high: float, wanted: float) -> str:
     if not (isfinite(low) and isfinite(high)):
         return "none"
     if 0 < wanted < 1:
-        return "yes" if high <= wanted else ("no" if low > wanted else "unclear")
+        return "yes" if high <= wanted else ("reversed" if low > wanted else "unclear")
     if wanted * low > 0 and wanted * high > 0:
         return "yes"
     return "reversed" if wanted * low < 0 and wanted * high < 0 else "unclear"
@@ -104,6 +104,9 @@ there. Of {len(rows)} entries {counts.get("yes", 0)} survive, {counts.get("uncle
 table, `robustness.csv` has the numbers.
 
 {chr(10).join(lines)}
+
+Where choice has no randomness at all (threshold choice), an effect that ends stays in those whom it moved over their
+threshold, and shares of 0 and 1 leave nothing to measure: what is claimed elsewhere is claimed of people who vary.
 
 Not tried: people who act one after the other within a week, in random order (all act at once on what they saw the week
 before), and choice by a normal instead of a logistic error; both are other programs than this one.
