@@ -10,7 +10,7 @@ from typing import Any, Literal
 from ...agents.institutions import INSTITUTIONS
 from ...model.declarations import Declaration, declaration
 from ...model.scenario import Scenario
-from .levers import INSTITUTION_NAMES, LEVERS, Lever
+from .levers import LEVERS, Lever, institution_name
 from .words import acts_in
 
 GROUPS = {
@@ -86,8 +86,8 @@ def controls(scenario: Scenario, most_citizens: int) -> list[Control]:
     """Controls of every setting that a page may change, in the order of declaration; first a switch an institution."""
     switches = [
         Control(
-            f"institutions.{name}", GROUPS["institutions"], GROUPS["institutions"], INSTITUTION_NAMES[name], "switch",
-            name in scenario.institutions, says=(kind.__doc__ or "").splitlines()[0],
+            f"institutions.{name}", GROUPS["institutions"], GROUPS["institutions"], institution_name(name), "switch",
+            name in scenario.institutions, says=(kind.__doc__ or name).strip().splitlines()[0],
         )
         for name, kind in INSTITUTIONS.items()
     ]  # fmt: skip
@@ -106,7 +106,7 @@ def _control(path: str, value: Any, most_citizens: int) -> Iterator[Control]:
     if first == "domains":
         heading = acts_in(rest[0]).where.capitalize()
     elif first == "institutions":
-        heading = INSTITUTION_NAMES[rest[0]]
+        heading = institution_name(rest[0])
     elif first == "citizens" and len(rest) > 1:
         heading = f"{heading}: {rest[0].replace('_', ' ')}"
     name = ".".join(rest[1:] if first in ("institutions", "domains") else rest).replace("_", " ").replace(".", ", ")

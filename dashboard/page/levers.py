@@ -152,3 +152,8 @@ INSTITUTION_NAMES = {
     "work_unit": "Work units",
 }
 """What each institution is called as a switch, and as a group of settings."""
+
+
+def institution_name(name: str) -> str:
+    """What an institution is called; one of another package by its name in words."""
+    return INSTITUTION_NAMES.get(name, name.replace("_", " ").capitalize())

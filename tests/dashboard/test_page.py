@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import glasshouse as gh
+from glasshouse.agents.citizens import Lists
 from glasshouse.dashboard.page import saying
 from glasshouse.dashboard.page.words import QUESTION
 from glasshouse.experiments.running.twin import twin_of
@@ -116,7 +117,7 @@ def test_what_happens_is_seen_and_can_be_read(open_page, dashboard):
     society, _ = worlds(course, 30)
     events = page.locator(".gh-events b").all_inner_texts()
     told = (society.ties.accusations > 0).sum()
-    listed = society.citizens.on(gh.testing.Lists.BLACKLISTED).sum() if hasattr(gh, "testing") else int(events[2])
+    listed = society.citizens.on(Lists.BLACKLISTED).sum()
     assert [int(text) for text in events] == [told, (society.citizens.sanctioned != 0).sum(), listed]
     assert told > 0 and listed > 0 and inks(page).get("ink", 0) > 50
     # While it plays slowly, sparks run within one week.
