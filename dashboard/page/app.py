@@ -19,8 +19,9 @@ html, body { margin: 0; }
 .solara-content-main > *, .v-application .glasshouse-page { width: 100%; }
 div:has(> .solara-autorouter-content), .solara-autorouter-content { overflow: visible !important; }
 .solara-autorouter-content, div:has(> .solara-autorouter-content) { height: auto !important; }
+.solara-content-main, .solara-page-loading .solara-content-main { animation: none !important; opacity: 1 !important; }
 """
-"""What makes room for the page within what serves it."""
+"""What makes room for the page within what serves it, and lets it be read at once: no fading in."""
 
 
 def limits() -> Limits:

@@ -34,6 +34,16 @@ def findings(page: Page, axe: str) -> list[str]:
             if one["impact"] in ("serious", "critical")]  # fmt: skip
 
 
+def test_the_page_is_read_at_once_and_does_not_fade_in(open_page, dashboard):
+    page = open_page(dashboard)
+    seen = page.evaluate("""() => { const seen = [];
+      for (let e = document.querySelector('.glasshouse'); e; e = e.parentElement) {
+        const { opacity, animationName } = getComputedStyle(e);
+        if (opacity !== '1' || animationName !== 'none') seen.push([e.className, opacity, animationName]);
+      } return seen }""")
+    assert seen == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_no_state_of_the_page_has_a_serious_finding(open_page, dashboard, axe, scheme, size):
