@@ -33,6 +33,9 @@ CONFIDENCE = 0.95
 CONVERGENCE = (8, 4, 2)
 """Parts of the sample at which indices are computed too, to see them settle."""
 
+VAGUE = 0.5
+"""Width of a share's interval from which on it says nothing; half of it is the most that doubling a sample may move."""
+
 
 @dataclass(frozen=True)
 class Sensitivity:
@@ -263,6 +266,34 @@ def analyse(design: Design, results: Results, screening: pd.DataFrame, outcomes:
         pd.concat(course, names=["week"]).swaplevel("week", "outcome").sort_index(),
         pd.DataFrame.from_dict(noise, orient="index").rename_axis("outcome"),
     )
+
+
+def doubts(found: Sensitivity) -> list[str]:
+    """Why the shares of variance cannot be trusted, a sentence for each fault; nothing where they can.
+
+    A share alone is at most that with others, shares alone add up to at most 1 and those with others to at least 1, as
+    far as their intervals say; an interval is narrower than `VAGUE`; and doubling the sample has moved no share by more
+    than half of that. An outcome that no parameter moves has no shares to doubt.
+    """
+    most = found.indices.index.get_level_values("samples").max()
+    said: list[str] = []
+    for outcome in found.noise.index:
+        sizes = found.indices.loc[outcome]
+        shares = sizes.xs(most, level="samples")
+        if not shares["total"].any():
+            continue
+        before = sizes.xs(most // 2, level="samples")["total"] if (most // 2) in sizes.index else shares["total"]
+        for path, row in shares.iterrows():
+            if row["first_low"] > row["total_high"]:
+                said.append(f"{outcome}: {path} has {row['first']:.2f} alone and {row['total']:.2f} with others")
+            elif row["total_high"] - row["total_low"] > VAGUE:
+                said.append(f"{outcome}: {path} has {row['total_low']:.2f} to {row['total_high']:.2f}")
+            elif abs(row["total"] - before[path]) > VAGUE / 2:
+                said.append(f"{outcome}: {path} had {before[path]:.2f} of half the sample, {row['total']:.2f} of all")
+        if shares["first_low"].sum() > 1 or shares["total_high"].sum() < 1:
+            alone, all_of = shares["first"].sum(), shares["total"].sum()
+            said.append(f"{outcome}: shares add up to {alone:.2f} alone and {all_of:.2f} with others")
+    return said
 
 
 def done(results: Results) -> pd.DataFrame:

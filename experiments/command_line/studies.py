@@ -323,9 +323,15 @@ def sensitivity(
         shares_design, second = analysis.variance_study(plan, samples, kept)
         results = carry_out(second)
         found = analysis.analyse(shares_design, results, screening, outcomes)
+        doubts = analysis.doubts(found)
         if not quiet:
-            for table in sensitivity_tables(found):
+            for table in sensitivity_tables(found, shares=not doubts):
                 console().print(table)
+        if doubts:
+            raise GlasshouseError(
+                f"shares of variance that cannot be trusted: {'; '.join(doubts)}. Give --samples {2 * samples}, or "
+                "more seeds in the design; the runs that were made are kept"
+            )
         if out is not None:
             write_table(analysis.long_table(found), out)
         if figure is not None:

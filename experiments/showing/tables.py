@@ -163,14 +163,17 @@ def comparison_tables(found: Comparison) -> tuple[Table, Table]:
     return measures, citizens
 
 
-def sensitivity_tables(found: Sensitivity) -> list[Table]:
-    """For every outcome its parameters, the one that moves it most first; shares are those of the largest sample."""
+def sensitivity_tables(found: Sensitivity, shares: bool = True) -> list[Table]:
+    """For every outcome its parameters, the one that moves it most first; with or without shares of variance.
+
+    Shares are those of the largest sample.
+    """
     most = found.indices.index.get_level_values("samples").max()
     tables: list[Table] = []
     outcome: Any
     for outcome, noise in found.noise.iterrows():
         screening = found.screening.loc[outcome].sort_values("mu_star", ascending=False)
-        shares = found.indices.xs((outcome, most), level=("outcome", "samples"))
+        of_all = found.indices.xs((outcome, most), level=("outcome", "samples"))
         table = Table(
             Column("parameter", no_wrap=True),
             *(Column(name, justify="right") for name in ("μ*", "alone", "with others", "95%")),
@@ -181,8 +184,8 @@ def sensitivity_tables(found: Sensitivity) -> list[Table]:
         )
         for path, row in screening.iterrows():
             cells = ("", "", "")
-            if path in shares.index:
-                share = shares.loc[path]
+            if shares and path in of_all.index:
+                share = of_all.loc[path]
                 span = f"{share['total_low']:.2f} … {share['total_high']:.2f}"
                 cells = (f"{share['first']:.2f}", f"{share['total']:.2f}", span)
             table.add_row(str(path).removeprefix("institutions."), f"{row['mu_star']:.4f}", *cells)

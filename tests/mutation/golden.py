@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 
-STAGES = ((14, 14), (24, 60))
+STAGES = ((14, 14), (24, 60), (60, 60))
 """People and weeks: first as few as most faults need, then more for those that are left."""
+
+BATCH = 8
+"""People that a rule looks at together, instead of hundreds, so that a small society has several batches."""
 
 SETTLE = 2
 
@@ -29,6 +32,9 @@ def masked_philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple
 
 def interpret() -> None:
     """Give the interpreter what only the compiler has."""
+    from glasshouse.agents import compiled
+
+    compiled.BATCH = BATCH  # before the rules import it
     from glasshouse.agents import chance
     from glasshouse.agents.institutions import court
 

@@ -11,6 +11,8 @@ import glasshouse as gh
 from glasshouse.experiments.asking.design import Design
 from glasshouse.experiments.asking.sampling import morris, saltelli
 from glasshouse.experiments.asking.sensitivity import (
+    Sensitivity,
+    doubts,
     elementary_effects,
     most_important,
     outcome_values,
@@ -106,6 +108,43 @@ def test_one_missing_value_is_refused_rather_than_spoiling_all():
         outcome_values(table, "z", 4)
 
 
+def shares_of(values, count):
+    """What `analyse` makes of an outcome's values: shares at the whole sample and at half of it."""
+    most, size = len(values) // (count + 2), count + 2
+    tables = {
+        ("y", n): sobol_indices(values[: n * size], count, np.random.default_rng(1)).set_axis(
+            pd.Index([f"p{k}" for k in range(count)], name="parameter")
+        )
+        for n in (most // 2, most)
+    }
+    indices = pd.concat(tables, names=["outcome", "samples"])
+    nothing = pd.DataFrame()
+    return Sensitivity(nothing, indices, nothing, pd.DataFrame(index=["y"]))
+
+
+def test_shares_of_too_few_points_are_doubted_and_those_of_many_are_not():
+    assert doubts(shares_of(ishigami(saltelli(3, 16, 1))[:, None], 3))
+    assert doubts(shares_of(ishigami(saltelli(3, 1024, 1))[:, None], 3)) == []
+    assert doubts(shares_of(np.ones((5 * 16, 2)), 3)) == []
+
+
+def test_an_estimate_that_contradicts_itself_is_doubted():
+    good = shares_of(ishigami(saltelli(3, 1024, 1))[:, None], 3)
+    for column, words in (("first", "alone"), ("total", "with others")):
+        bad = good.indices.copy()
+        row = bad.index[-2]
+        if column == "first":
+            bad.loc[row, ["first", "first_low", "first_high"]] = [0.9, 0.85, 0.95]
+        else:
+            bad[["total", "total_low", "total_high"]] *= 0.5
+        said = doubts(Sensitivity(good.screening, bad, good.course, good.noise))
+        assert said and any(words in one for one in said)
+    moved = good.indices.copy()
+    moved.loc[("y", 512, "p0"), "total"] = 0.1
+    said = doubts(Sensitivity(good.screening, moved, good.course, good.noise))
+    assert len(said) == 1 and said[0].startswith("y: p0 had 0.10 of half the sample")
+
+
 def test_who_matters_for_anything_is_kept():
     index = pd.MultiIndex.from_product([["a", "b"], ["p", "q", "r"]], names=["outcome", "parameter"])
     screening = pd.DataFrame({"mu_star": [100.0, 50.0, 0.0, 0.0, 0.1, 0.2]}, index=index)
@@ -138,9 +177,19 @@ high = 30
 def test_the_command_finds_what_matters_and_resumes(tmp_path, capsys):
     design, store, out = tmp_path / "why.toml", tmp_path / "s.sqlite", tmp_path / "why.csv"
     design.write_text(QUESTION)
-    arguments = ["sensitivity", str(design), "--store", str(store), "--trajectories", "4", "--samples", "16",
-                 "--keep", "2", "--outcome", "reports", "--outcome", "false_reports", "--out", str(out),
-                 "--figure", str(tmp_path / "bars.svg")]  # fmt: skip
+
+    def asking(samples: int) -> list[str]:
+        return ["sensitivity", str(design), "--store", str(store), "--trajectories", "4", "--samples", str(samples),
+                "--keep", "2", "--outcome", "reports", "--outcome", "false_reports", "--out", str(out),
+                "--figure", str(tmp_path / "bars.svg")]  # fmt: skip
+
+    # Of so few points the shares are not told; those that follow begin with them.
+    with pytest.raises(SystemExit, match="2"):
+        main(asking(16))
+    said = capsys.readouterr()
+    assert "reports: institutions.hotline.reward has 0." in said.err and "--samples 32" in said.err
+    assert "μ*" in said.out and " … " not in said.out and not out.exists()
+    arguments = asking(64)
     for _ in range(2):
         with pytest.raises(SystemExit, match="0"):
             main(arguments)
@@ -151,10 +200,10 @@ def test_the_command_finds_what_matters_and_resumes(tmp_path, capsys):
     screening = of_reports[of_reports["quantity"] == "mu_star"].set_index("parameter")["value"]
     reward = "institutions.hotline.reward"
     assert screening.idxmax() == reward and screening["institutions.court.appeal_delay"] < 0.02 * screening[reward]
-    last = of_reports[(of_reports["stage"] == "variance") & (of_reports["samples"] == 16)]
+    last = of_reports[(of_reports["stage"] == "variance") & (of_reports["samples"] == 64)]
     shares = last.set_index(["parameter", "quantity"])["value"]
     assert shares[reward, "total"] > 0.9 and len(shares) == 4
-    assert sorted(table.loc[table["stage"] == "variance", "samples"].unique()) == [8, 16]
+    assert sorted(table.loc[table["stage"] == "variance", "samples"].unique()) == [8, 16, 32, 64]
     assert sorted(table.loc[table["stage"] == "course", "week"].unique()) == [10, 20]
     noise = of_reports[of_reports["stage"] == "noise"]["value"]
     assert noise.sum() == pytest.approx(1)
