@@ -80,7 +80,7 @@ def course(name: str) -> tuple[str, np.ndarray]:
     interpret()
     company = {f"institutions.{other}": {} for other in ("sensor_network", "score_bureau", "hotline", name)}
     small = {"population.size": COURSE[0], "population.settle": SETTLE}
-    society = gh.Society(gh.Scenario.load("baseline").change({**company, **small}), rng=9, threads=1)
+    society = gh.Society(gh.Scenario.load("baseline").change({**company, **small}), rng=9, threads=3)
     return live(society, COURSE[1]), society.history.to_numpy()
 
 
@@ -91,7 +91,7 @@ def trace(size: int, weeks: int) -> tuple[str, np.ndarray]:
 
     interpret()
     small = {"population.size": size, "population.settle": SETTLE, "population.degree": 4}
-    society = gh.Society(gh.Scenario.load(DIFFERING), rng=7, threads=1, changes=small)
+    society = gh.Society(gh.Scenario.load(DIFFERING), rng=7, threads=3, changes=small)
     return live(society, weeks), society.history.to_numpy()
 
 

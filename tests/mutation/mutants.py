@@ -52,15 +52,19 @@ class Mutant:
     end: int
 
     @property
+    def function(self) -> ast.FunctionDef:
+        """The outermost function that the fault is in."""
+        tree = ast.parse((ROOT / self.file).read_text("utf-8"))
+        around = [
+            node for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef) and node.lineno <= self.line <= (node.end_lineno or 0)
+        ]  # fmt: skip
+        return around[0]
+
+    @property
     def compiled(self) -> bool:
         """Whether the fault is in a compiled function."""
-        tree = ast.parse((ROOT / self.file).read_text("utf-8"))
-        return any(
-            node.lineno <= self.line <= (node.end_lineno or 0)
-            and any(ast.unparse(decorator) == "compiled" for decorator in node.decorator_list)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.FunctionDef)
-        )
+        return any(ast.unparse(decorator) == "compiled" for decorator in self.function.decorator_list)
 
     def source(self) -> str:
         """The whole file with the fault."""

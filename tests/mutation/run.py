@@ -40,6 +40,8 @@ TOO_LONG = 240
 MOST_TESTED = 1500
 """Seconds that the suite's own tests may take for one mutant."""
 
+BY_HAND = "tests/agents/test_by_hand.py"
+"""Known answers of single rules, in a second."""
 
 QUIETLY = ("-x", "-q", "-p", "no:cacheprovider")
 
@@ -135,8 +137,8 @@ def interpreted(mutants: list[Mutant], workers: int) -> dict[Mutant, str]:
 def tests_for(mutant: Mutant) -> list[list[str]]:
     """Quick tests that concern a file, as words for pytest, those that take least first.
 
-    Of an institution its contract and recorded course, then the tests that name it; of everything else the recorded
-    courses, then the tests of its folder that name it.
+    First the known answers of single rules; then of an institution its contract and recorded course, and the tests that
+    name it; of everything else the recorded courses, and the tests of its folder that name it.
     """
     stem = Path(mutant.file).stem
     names = {stem, stem.replace("_", "-"), "".join(part.title() for part in stem.split("_"))}
@@ -145,8 +147,8 @@ def tests_for(mutant: Mutant) -> list[list[str]]:
         file.relative_to(ROOT).as_posix() for file in files if any(name in file.read_text("utf-8") for name in names)
     ]
     if "institutions" in mutant.file:
-        return [["tests/agents/test_institutions.py", "-k", stem], named]
-    return [["tests/model/test_society.py", "tests/agents/test_institutions.py", "-k", "recorded"], named]
+        return [[BY_HAND], ["tests/agents/test_institutions.py", "-k", stem], named]
+    return [[BY_HAND], ["tests/model/test_society.py", "tests/agents/test_institutions.py", "-k", "recorded"], named]
 
 
 def first_failure(said: str) -> str:
