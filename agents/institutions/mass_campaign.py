@@ -176,6 +176,8 @@ class MassCampaign(Institution):
             level[strong] += s.closing * (1 - level[strong])
 
     def measure(self, society: SocietyView) -> None:
-        """Have conditions stated anew where it begins or ends next week, and each quarter, since the young change."""
+        """Have conditions stated anew where it begins or ends, which is told, and quarterly, since the young change."""
         now, later = self.active(society.week), self.active(society.week + 1)
+        if now != later:
+            society.announce("The campaign begins" if later else "The campaign has ended")
         society.stale |= now != later or (now and society.week % QUARTER == 0)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from ...agents.institutions import INSTITUTIONS
 from ...model.declarations import Declaration, declaration
 from ...model.scenario import Scenario
-from .levers import LEVERS, Lever, institution_name
+from .levers import LEVERS, Lever, institution_name, setting_name
 from .words import acts_in
 
 GROUPS = {
@@ -109,8 +109,7 @@ def _control(path: str, value: Any, most_citizens: int) -> Iterator[Control]:
         heading = institution_name(rest[0])
     elif first == "citizens" and len(rest) > 1:
         heading = f"{heading}: {rest[0].replace('_', ' ')}"
-    name = ".".join(rest[1:] if first in ("institutions", "domains") else rest).replace("_", " ").replace(".", ", ")
-    lever = LEVERS.get(path, Lever(name[:1].upper() + name[1:]))
+    lever = LEVERS.get(path, Lever(setting_name(path)))
     common: dict[str, Any] = {
         "path": path,
         "group": heading if first == "institutions" else GROUPS[first],
@@ -141,8 +140,11 @@ def _ends(declared: Declaration, value: float) -> tuple[float, float]:
         low, high = declared.explore
     else:
         low, high = declared.low, declared.high
-        # A hard bound that nobody goes to would leave the slider no room where it matters.
-        far = 50 * max(1.0, abs(value))
-        high = max(1.0, 4 * value) if high is None or high > far else high
-        low = min(0.0, 4 * value) if low is None or low < -far else low
+        # A hard bound that nobody goes to would leave the slider no room where it matters. The range follows from the
+        # default, so that it does not move under the hand.
+        usual = float(declared.default) if isinstance(declared.default, int | float) else value
+        usual = usual if isfinite(usual) else value
+        far = 50 * max(1.0, abs(usual))
+        high = max(1.0, 4 * usual) if high is None or high > far else high
+        low = min(0.0, 4 * usual) if low is None or low < -far else low
     return min(float(low), value), max(float(high), value)

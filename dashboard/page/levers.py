@@ -154,6 +154,13 @@ INSTITUTION_NAMES = {
 """What each institution is called as a switch, and as a group of settings."""
 
 
+def setting_name(path: str) -> str:
+    """What a setting is called, after the name of the institution or domain that it belongs to."""
+    first, *rest = path.split(".")
+    name = ".".join(rest[1:] if first in ("institutions", "domains") else rest).replace("_", " ").replace(".", ", ")
+    return LEVERS[path].name if path in LEVERS else name[:1].upper() + name[1:]
+
+
 def institution_name(name: str) -> str:
     """What an institution is called; one of another package by its name in words."""
     return INSTITUTION_NAMES.get(name, name.replace("_", " ").capitalize())

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from ...agents.citizen import Explanation
-from ...agents.citizens import TERMS
+from ...experiments.showing.tables import rounded_parts
 from ..drawing.looks import KINDS
 from ..session.player import SERIES, Frame
-from .words import COSTS, PARTS, TERM_WORDS, acts_in
+from .words import COSTS, MOOD, PARTS, TERM_WORDS, acts_in
 
 SMOOTH = 13
 """Weeks of which numbers are means."""
@@ -49,6 +49,11 @@ def signed(points: float) -> str:
     return f"{'−' if value < 0 else '+'}{abs(value):.1f}"
 
 
+def share_left(now: float, was: float) -> str:
+    """What is left of a number of points, in words that fit the numbers as they are shown."""
+    return share_in_words(max(0.0, round(now, 1) / round(was, 1)))
+
+
 def mean_of(rows: Sequence[Any], name: str, week: int) -> float:
     """Mean of a measure over the 13 weeks up to a week; NaN before the first."""
     last = rows[max(0, week - SMOOTH) : week]
@@ -74,21 +79,22 @@ def numbers(frame: Frame) -> dict[str, Any]:
     dict
         `caption`, `banner`, `parts` (each with its value, and as it was when the watching ended), `costs`.
     """
-    week, off = frame.week, frame.course.off_since()
+    week, ended = frame.week, frame.ended
     now = parts(frame.rows, week)
-    ended = None if off is None or off > week + 1 else off - 1
     was = None if ended is None else parts(frame.rows, ended)
     sum_now, beside = sum(now.values()), "the other world" if frame.course.has_other else "the unwatched world"
     more = f"{abs(round(sum_now, 1)):.1f} {'fewer' if round(sum_now, 1) < 0 else 'more'}"
-    caption = ["Of every 100 acts, ", more, f" follow the rules than in {beside}."]
+    caption = ["Of every 100 acts of all kinds, ", more, f" follow the rules than in {beside}."]
     if was is not None and ended is not None:
         caption = [f"{later(week - ended)}, ", more, f" of 100 acts follow the rules; it was {sum(was.values()):.1f}."]
     shown = [name for name in PARTS if name != "circumstances"]
+    rounded = dict(zip(now, map(float, rounded_parts(list(now.values()), 1)), strict=True))
+    before = {} if was is None else dict(zip(was, map(float, rounded_parts(list(was.values()), 1)), strict=True))
     return {
         "caption": caption,
         "banner": "" if was is None or ended is None else banner(ended, week, sum_now, sum(was.values())),
-        "parts": [{"value": signed(now[name]), "was": None if was is None else signed(was[name])} for name in shown],
-        "circumstances": now["circumstances"],
+        "parts": [{"value": signed(rounded[name]), "was": signed(before[name]) if before else None} for name in shown],
+        "circumstances": rounded["circumstances"],
         "costs": [
             {"value": 100 * mean_of(frame.rows[0], name, week), "unwatched": 100 * mean_of(frame.rows[1], name, week)}
             for name in COSTS
@@ -98,7 +104,7 @@ def numbers(frame: Frame) -> dict[str, Any]:
 
 def banner(ended: int, week: int, now: float, was: float) -> str:
     """That the watching has ended, and what is left of what it added."""
-    first = f"The watching ended in week {ended}."
+    first = f"The watching ended in week {ended:,}."
     if week == ended:
         return first
     when = later(week - ended)
@@ -107,8 +113,7 @@ def banner(ended: int, week: int, now: float, was: float) -> str:
     share = now / was
     if share < -0.02:
         return f"{first} {when} the rise has turned to its opposite."
-    left = share_in_words(max(0.0, share))
-    return f"{first} {when} {left} of the rise is left."
+    return f"{first} {when} {share_left(now, was)} of the rise is left."
 
 
 def guessed(kind: str, guess: float, rows: Sequence[Sequence[Any]], begins: int, ends: int) -> tuple[str, str]:
@@ -133,11 +138,10 @@ def guessed(kind: str, guess: float, rows: Sequence[Sequence[Any]], begins: int,
     says = [f"You left {guess:.1f} of {was:.1f}; it was {left:.1f}."]
     for name, (_, words, _) in PARTS.items():
         if name != "circumstances" and then[name] >= 100 * HARDLY:
-            share = share_in_words(max(0.0, now[name] / then[name]))
-            says.append(f"{share.capitalize()} of what was {words} is left.")
+            says.append(f"{share_left(now[name], then[name]).capitalize()} of what was {words} is left.")
     if was < 100 * HARDLY:
         return "It had hardly begun", says[0]
-    heading = f"A year later {share_in_words(max(0.0, left / was))} is left"
+    heading = f"A year later {share_left(left, was)} is left"
     half = half_gone(rows, begins, ends)
     return heading if half is None else f"Within {half} weeks half was gone; a{heading[1:]}", " ".join(says)
 
@@ -162,18 +166,25 @@ UNDER_THE_EYE = ("image", "stake", "fear", "reactance")
 """Terms that are there only where somebody may see."""
 
 
-def sentence(domain: str, why: Explanation, conviction: float) -> str:
-    """What a citizen does, what she would do if nobody could see, and what decides it."""
+UNSEEN = ("conviction", "cost", "conformity")
+"""Terms that are there also where nobody can see."""
+
+
+def sentence(domain: str, why: Explanation, conviction: float, mood: float) -> str:
+    """What a citizen does, what she would do if nobody could see, and what decides it; `mood` is what chance adds."""
     words = acts_in(domain)
     act = words.does if why.complies else words.does_not
     sign = 1 if why.complies else -1
 
     def strongest(*names: str) -> str:
-        return TERM_WORDS[max(names, key=lambda name: sign * why.terms[name])][1]
+        term = max(names, key=lambda name: sign * why.terms[name])
+        # Of acts that nothing in her situation speaks for, her mood decides.
+        moody = names == UNSEEN and sign * mood > max(0.0, sign * why.terms[term])
+        return MOOD if moody else TERM_WORDS[term][1]
 
     if why.decided != "eye":
         first = f"She {act}, {WHY[why.decided]}. If nobody could see, she would do the same."
-        return f"{first} What decides it: {strongest(*TERMS)}." if why.decided == "start" else first
+        return f"{first} What decides it: {strongest(*UNSEEN)}." if why.decided == "start" else first
     if (conviction < 0.5) == why.complies:
         first = f"She {act} although she {'does not think it right' if why.complies else 'thinks it wrong'}."
     else:
@@ -195,7 +206,7 @@ def card(frame: Frame) -> Mapping[str, Any] | None:
     domains = frame.plans[0].domain_names
     domain = domains[frame.domain]
     words = acts_in(domain)
-    card = {name: value for name, value in found.items() if name not in ("why", "conviction")}
+    card = {name: value for name, value in found.items() if name not in ("why", "mood", "conviction")}
     card["where"] = words.where
     if found["gone"]:
         return card | {"says": "She has emigrated."}
@@ -205,10 +216,9 @@ def card(frame: Frame) -> Mapping[str, Any] | None:
     why: Explanation | None = found.get("why")
     if why is None:
         return card | {"says": "She is new here; her first week is still to come."}
-    names = {"conviction": "finds it wrong" if why.terms["conviction"] < 0 else "finds it right"}
-    terms = [
-        {"name": names.get(term, TERM_WORDS[term][0]), "term": term, "value": value}
-        for term, value in why.terms.items()
-    ]
-    says = sentence(domain, why, found["conviction"])
-    return card | {"says": says, "terms": terms, "utility": why.utility, "ends": [words.do_not, words.do]}
+    terms = [{"name": TERM_WORDS[term][0], "term": term, "value": value} for term, value in why.terms.items()]
+    # What chance adds: she complies where the sum is at least 0.
+    terms.append({"name": MOOD, "term": "draw", "value": found["mood"]})
+    says = sentence(domain, why, found["conviction"], found["mood"])
+    together = why.utility + found["mood"]
+    return card | {"says": says, "terms": terms, "utility": together, "ends": [words.do_not, words.do]}

@@ -13,7 +13,7 @@ from ...agents.citizen import Explanation
 from ...experiments.showing.labels import MEASURES
 from ...model.scenario import Scenario
 from ..drawing.looks import GONE, KINDS
-from ..session.course import built_in
+from ..session.course import Course, built_in
 from ..session.player import LOOKED_AT, SPEEDS, Frame
 from .controls import Control, controls
 from .questions import Question, asked_of
@@ -36,7 +36,7 @@ def scene(frame: Frame, most_citizens: int) -> dict[str, Any]:
     preset = built_in(name)
     # What is off is shown as it was, and has no effect.
     plan = (frame.course.before_off() if is_off(frame) else None) or frame.plans[0]
-    everything = settings_of(plan, preset, most_citizens)
+    everything = settings_of(plan, name, most_citizens)
     other = built_in(frame.course.starts[1].preset) if frame.course.has_other else None
     return {
         "name": name, "title": preset.title, "line": preset.line, "about": preset.about, "lookAt": preset.look_at,
@@ -44,7 +44,7 @@ def scene(frame: Frame, most_citizens: int) -> dict[str, Any]:
         "other": other.title if other else "", "otherName": other.name if other else "",
         "levers": levers_of(preset.levers, everything),
         "settings": everything,
-        "otherSettings": settings_of(frame.plans[1], other, most_citizens) if other else [],
+        "otherSettings": settings_of(frame.plans[1], other.name, most_citizens) if other else [],
         "domains": [{"name": one, **acts_in(one)._asdict()} for one in plan.domain_names],
         "columns": columns(frame),
         "shows": [
@@ -57,8 +57,9 @@ def scene(frame: Frame, most_citizens: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def settings_of(plan: Scenario, preset: Scenario, most_citizens: int) -> list[dict[str, Any]]:
-    """All settings of a plan, with what they are in the scenario that it came from."""
+def settings_of(plan: Scenario, name: str, most_citizens: int) -> list[dict[str, Any]]:
+    """All settings of a plan, with what they are in the scenario that it came from, as the page begins with it."""
+    preset = Course.of(name).scenario()
     usual = preset.settings() | {f"institutions.{name}": name in preset.institutions for name in plan.institutions}
     return [shown(control, usual) for control in controls(plan, most_citizens)]
 
@@ -92,9 +93,14 @@ def words(cover: bool) -> dict[str, Any]:
     return {
         "cover": cover, "question": QUESTION, "speeds": SPEEDS, "smooth": SMOOTH, "gone": GONE,
         "parts": [
-            {"name": name, "token": token, "label": label, "why": why} for name, (token, label, why) in PARTS.items()
+            {"name": name, "token": token, "label": label, "why": why,
+             "says": f"{MEASURES[name].says} Of 100 acts, above the unwatched world; mean of {SMOOTH} weeks."}
+            for name, (token, label, why) in PARTS.items()
         ],
-        "costs": [{"name": name, "label": label, "of": of} for name, (label, of) in COSTS.items()],
+        "costs": [
+            {"name": name, "label": label, "of": of, "says": f"{MEASURES[name].says} Mean of {SMOOTH} weeks."}
+            for name, (label, of) in COSTS.items()
+        ],
         "kinds": [kind._asdict() for kind in KINDS],
         "terms": TERM_TOKENS, "sheet": sheet(), "reading": READING,
     }  # fmt: skip

@@ -36,8 +36,14 @@ TERM_WORDS: dict[str, tuple[str, str]] = dict(zip(TERMS, (
 ), strict=True))  # fmt: skip
 """What each term of the utility stands for: as a name, and in a sentence."""
 
-TERM_TOKENS: dict[str, str] = dict(zip(TERMS, ("heart", "ink2", "crowd", "eye", "ink2", "eye", "ink2"), strict=True))
-"""Colour of each term: that of the part of compliance which it moves; ink for what belongs to none."""
+MOOD = "her mood this week"
+"""What chance adds."""
+
+TERM_TOKENS: dict[str, str] = {
+    **dict(zip(TERMS, ("heart", "ink2", "crowd", "eye", "ink2", "eye", "ink2"), strict=True)),
+    "draw": "chance",
+}
+"""Colour of each term: that of the part of compliance which it moves; ink for what belongs to none; and of chance."""
 
 
 class Acts(NamedTuple):
@@ -107,14 +113,17 @@ READING = (
     ("The unwatched world",
      "The same people, born with the same character and given the same luck, live a second time without any "
      "institution. Whatever differs is what the watching does. All numbers are such differences, or name the unwatched "
-     "value beside them; they are means of 13 weeks."),
+     "value beside them; they are means of 13 weeks over acts of all kinds. The counts under the picture are people of "
+     "this one week, in the kind of act that is chosen above it."),
     ("What it costs",
      "Privacy: of 100 acts, weighted by how sensitive they are, how many somebody learns of. Trust: how far people "
      "trust the neighbours they have ties with, from 0 to 100."),
     ("What you can do",
      "Move a lever: it holds from the next week on. Click a person: why did she act as she did? Switch the watching "
-     "off, and see what is left. The address of this page holds all that you did: reload, go back, send it. Keys: "
-     "space plays and pauses, the right arrow lives a week, Home starts again."),
+     "off, and see what is left. The address of this page holds what you changed and the week: reload, go back, send "
+     "it; not which person or chart you look at. Another seed, in the list of scenarios, gives other people and other "
+     "luck: what differs then is chance. Keys: space plays and pauses, the right arrow lives a week, Home starts "
+     "again."),
     ("What it is not",
      "A model of documented institutions and of mechanisms that the literature describes, each with its source. It "
      "estimates nothing for a country, and no sentence here says more than its numbers."),

@@ -9,9 +9,11 @@ from typing import Any
 
 from ...agents.plain import plain
 from ...experiments.running.twin import twin_of
+from ...model.declarations import Declaration, declaration
 from ...model.errors import ScenarioError
 from ...model.paths import is_fixed
 from ...model.scenario import Scenario, scenarios
+from ..page.levers import LEVERS, institution_name, setting_name
 
 OFF = "All institutions are switched off"
 ON = "The institutions are switched on again"
@@ -173,7 +175,7 @@ class Course:
         stood = self.before_off()
         if stood is None:
             return self
-        now = self.scenario().at_week(week)
+        now = self.scenario().at_week(week + 1)
         again = {
             f"institutions.{name}": plain(settings.model_dump())
             for name, settings in stood.institutions.items()
@@ -246,9 +248,23 @@ def events(scenario: Scenario, week: int) -> list[tuple[int, str]]:
     ]
 
 
+def in_percent(declared: Declaration | None) -> bool:
+    """Whether the page shows a setting in percent: it lies between 0 and 1."""
+    if declared is None or declared.kind != "number":
+        return False
+    low, high = declared.explore or (declared.low, declared.high)
+    return low is not None and high is not None and low >= 0 and high <= 1
+
+
 def said(path: str, value: Any) -> str:
     """A change in words."""
     first, _, name = path.partition(".")
     if first == "institutions" and (value is False or value == {}):
-        return f"{name.replace('_', ' ')} is switched {'off' if value is False else 'on'}"
-    return f"{path} = {value}"
+        return f"{institution_name(name)}: switched {'off' if value is False else 'on'}"
+    shown = str(value)
+    if isinstance(value, bool):
+        shown = "on" if value else "off"
+    elif isinstance(value, float):
+        shown = f"{100 * value:.3g}%" if in_percent(declaration(Scenario, path)) else f"{value:.6g}"
+    of = f"{institution_name(name.split('.')[0])}: " if first == "institutions" and path not in LEVERS else ""
+    return f"{of}{setting_name(path)}: {shown}"

@@ -173,12 +173,11 @@ class Desk(Visit):
 
     def _frame(self, frame: Frame, first: int) -> dict[str, Any]:
         now, view = frame.latest[0], self.player.view
-        off = frame.course.off_since()
         found: dict[str, Any] = {
             "number": self._told, "run": frame.run, "week": frame.week, "from": first, "playing": frame.playing,
             "going": frame.going, "speed": self.player.speed, "world": view.world, "domain": frame.domain,
-            "off": off - 1 if off is not None and is_off(frame) else None,
-            "since": later(frame.week - off + 1) if off is not None and is_off(frame) else "",
+            "off": frame.ended, "itself": frame.ended is not None and not is_off(frame),
+            "since": "" if frame.ended is None else later(frame.week - frame.ended),
             "events": frame.events[0], "coming": frame.coming,
             "link": f"?s={packed(frame.course)}&w={frame.going if frame.going is not None else frame.week}",
             "sweep": None if self.sweeping is None else self.sweeping.told,

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from ...experiments.running.output import write_table
 from ...experiments.showing import figures
 from ...model.errors import GlasshouseError
 from ...model.society import Society
+from ..page.picture import picture
 from ..page.sweep import Sweeping
-from .course import Course
+from .player import Frame
+
+LIVED = ("history.csv", "history.parquet", "picture.svg", "picture.png", "figure.svg", "figure.png")
+"""Files of the weeks that were lived."""
 
 
-def file_of(name: str, society: Society, course: Course, sweeping: Sweeping | None) -> bytes:
-    """A file by its name.
+def file_of(name: str, societies: Sequence[Society], frame: Frame, sweeping: Sweeping | None) -> bytes:
+    """A file by its name; of both worlds, if it has the weeks that were lived.
 
     Raises
     ------
@@ -27,11 +33,18 @@ def file_of(name: str, society: Society, course: Course, sweeping: Sweeping | No
             raise GlasshouseError("there is no sweep to be kept yet; run one")
         return {"sweep.csv": sweeping.table, "sweep.svg": sweeping.figure, "study.toml": sweeping.study}[name]()
     if name == "scenario.toml":
-        return written(name, course.scenario().save)
-    if name in ("history.csv", "history.parquet", "figure.svg", "figure.png") and society.week == 0:
+        return written(name, frame.course.scenario().save)
+    society, other = societies
+    if name in LIVED and society.week == 0:
         raise GlasshouseError("nothing has been lived yet; go to a week first")
     if name in ("history.csv", "history.parquet"):
-        return written(name, lambda path: write_table(society.history.reset_index(), path))
+        beside = f"beside: {frame.course.starts[1].preset}" if frame.course.has_other else "unwatched"
+        table = pd.concat({"watched": society.history, beside: other.history}, names=["world"]).reset_index()
+        return written(name, lambda path: write_table(table, path))
+    if name in ("picture.svg", "picture.png"):
+        made = figures.provenance(society)
+        drawn = picture(frame, society.founders, "; ".join(made))
+        return written(name, lambda path: figures.save(drawn, path, made))
     if name in ("figure.svg", "figure.png"):
 
         def draw(path: Path) -> None:

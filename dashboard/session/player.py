@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ...agents.rules.utility import required_utility
 from ...experiments.showing.colours import PARTS
 from ...model.errors import GlasshouseError
 from ...model.files import BUILT_IN, read_toml, scenarios
@@ -70,6 +71,8 @@ class Frame:
         For each world the measures in `SERIES`, an array a week, of which the first `week` belong to the frame.
     citizen
         The citizen looked at: what it is, and why it acted.
+    ended
+        Weeks that had passed when the first world's last institution was taken away; None while there is one.
     events, coming
         For each world what was changed, and for the first what is still to come: (week, words).
     plans
@@ -90,6 +93,7 @@ class Frame:
     latest: tuple[Week | None, ...] = (None, None)
     rows: tuple[list[Any], ...] = ()
     citizen: Mapping[str, Any] | None = None
+    ended: int | None = None
     events: tuple[tuple[tuple[int, str], ...], ...] = ()
     coming: tuple[tuple[int, str], ...] = ()
     plans: tuple[Scenario, ...] = ()
@@ -314,6 +318,7 @@ class Player(Thread):
             latest=tuple(chronicle.latest for chronicle in self.chronicles),
             rows=tuple(self.rows),
             citizen=self._citizen(view),
+            ended=self.worlds[0].ended,
             events=tuple(world.events for world in self.worlds),
             coming=self.worlds[0].coming,
             plans=tuple(world.plan for world in self.worlds),
@@ -344,5 +349,6 @@ class Player(Thread):
             "company": sorted(kinds[near, domain].tolist()),
         }
         with suppress(ValueError):
-            found["why"] = society.citizen(row).explain(view.domain)
+            why = found["why"] = society.citizen(row).explain(view.domain)
+            found["mood"] = -required_utility(why.draw, society.rates.rationality)
         return found

@@ -129,7 +129,8 @@ class Visit:
     def sweep(self, path: str, outcome: str, weeks: int) -> None:
         """Try the whole range of a setting, beside the page."""
         self.cancel_sweep()
-        plan = self.player.frame.plans[0]
+        # While it is off, of what it was.
+        plan = self.course.before_off() or self.player.frame.plans[0]
         self.sweeping = Sweeping(plan, path, outcome, weeks, self.renewed.set)
 
     def cancel_sweep(self) -> None:
@@ -139,7 +140,10 @@ class Visit:
 
     def take(self, name: str) -> None:
         """Send a file to be kept."""
-        data = self.player.ask(lambda: file_of(name, self.player.worlds[0].society, self.course, self.sweeping))
+        player = self.player
+        data = player.ask(
+            lambda: file_of(name, [world.society for world in player.worlds], player.frame, self.sweeping)
+        )
         self.widget.send({"taken": f"{self.course.starts[0].preset}-{name}"}, [data])
 
 
@@ -148,13 +152,25 @@ def _restart(visit: Visit, _asked: Mapping[str, Any]) -> None:
     visit.act(visit.player.restart)
 
 
+def _again(visit: Visit, _asked: Mapping[str, Any]) -> None:
+    visit.begin(without_answers(visit.course))
+    visit.act(lambda: visit.player.play(True))
+
+
 def _change(visit: Visit, asked: Mapping[str, Any]) -> None:
     changes = {str(asked["path"]): asked["value"]}
     visit.act(lambda: visit.player.change(1 if asked.get("world") == 1 else 0, changes))
 
 
 def _choose(visit: Visit, asked: Mapping[str, Any]) -> None:
-    visit.begin(Course.of(built_in(str(asked["scenario"])).name, visit.course.seed), visit.player.frame.week)
+    plan = built_in(str(asked["scenario"]))
+    course = Course.of(plan.name, visit.course.seed)
+    if plan.begins is None:
+        visit.begin(course, visit.player.frame.week)
+    else:
+        # Years that passed elsewhere are none of a dated history's: it is lived from its beginning.
+        visit.begin(course)
+        visit.act(lambda: visit.player.play(True))
 
 
 def _beside(visit: Visit, asked: Mapping[str, Any]) -> None:
@@ -214,6 +230,7 @@ ASKED: dict[str, Callable[[Visit, Mapping[str, Any]], None]] = {
     "off": lambda visit, _: visit.act(visit.player.switch_off),
     "on": lambda visit, _: visit.act(visit.player.switch_on),
     "restart": _restart,
+    "again": _again,
     "change": _change,
     "choose": _choose,
     "beside": _beside,

@@ -85,6 +85,7 @@ class World:
         self.limits = limits
         self.scenario = self.limits.check(scenario)
         self.society = Society(scenario, rng=seed, threads=1)
+        self._ended: tuple[Scenario, int | None] | None = None
         self._standing: tuple[int, Scenario] | None = None
 
     @property
@@ -99,6 +100,17 @@ class World:
         if self._standing is None or self._standing[0] != due:
             self._standing = (due, self.scenario.at_week(self.week + 1))
         return self._standing[1]
+
+    @property
+    def ended(self) -> int | None:
+        """Weeks that had passed when the last institution was taken away; None while there is one, or never was."""
+        if self.plan.institutions:
+            return None
+        if self._ended is None or self._ended[0] is not self.plan:
+            changes = sorted({change.week for change in self.scenario.dated if change.week <= self.week + 1})
+            had = (week - 1 for week in reversed(changes) if self.scenario.at_week(week - 1).institutions)
+            self._ended = self.plan, next(had, None)
+        return self._ended[1]
 
     @property
     def events(self) -> tuple[tuple[int, str], ...]:

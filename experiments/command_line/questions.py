@@ -157,7 +157,7 @@ def field(
     """Hold the model against the field: virtual trials of published facts, each with its band and a verdict.
 
     Trials T were tuned on. Nothing was tuned on the trials H: they are computed only with the defaults that were fixed
-    before.
+    before, and left out where settings are tried. The trials are T0a to T14 and H1 to H9.
 
     Parameters
     ----------
@@ -191,6 +191,14 @@ def field(
         figures.check_drawable(figure, store)
     trials = chosen_trials(names, quick)
     changes = settings_of(set_ or [])
+    if "population.size" in changes:
+        raise UsageError("population.size: give --size, which is how many citizens each trial has")
+    if changes and any(trial.held_out for trial in trials):
+        # A held-out fact at settings that are tried out would be tuned on.
+        if names:
+            held = ", ".join(trial.name for trial in trials if trial.held_out)
+            raise UsageError(f"{held}: held out, and computed at the recorded defaults alone; leave --set out")
+        trials = [trial for trial in trials if not trial.held_out]
     field_study(trials, seeds, size, changes)
     with carried_out("field", store, on, workers) as how:
         findings = hold_against_field([each.names[0] for each in trials], seeds, size, changes, **how)
@@ -251,6 +259,8 @@ def fit(
     check_numbers(seeds, size)
     if draws and draws < FEWEST:
         raise UsageError(f"--draws {shown(draws)}: give at least {FEWEST}, or 0 for none")
+    if predict < 0:
+        raise UsageError(f"--predict {shown(predict)}: give how many draws to predict at, or 0 for none")
     if predict and not draws:
         raise UsageError("--predict: needs draws from the posterior; give --draws too")
     if draws and not find_spec("sklearn"):

@@ -12,7 +12,6 @@ from typing import Any
 
 from ...model.declarations import declaration
 from ...model.errors import GlasshouseError
-from ...model.paths import nearest
 from ...model.scenario import Scenario
 from ...model.society import Society
 from ..running.pool import Executor
@@ -86,7 +85,8 @@ def chosen_trials(names: Sequence[str] = (), quick: bool = False) -> list[Trial]
     known = [name for trial in TRIALS for name in (*trial.names, *(each.name for each in trial.statistics))]
     for name in wanted:
         if name not in known:
-            raise GlasshouseError(f"there is no trial {name!r}; {nearest(name, known)}")
+            names_of = ", ".join(name for trial in TRIALS for name in trial.names)
+            raise GlasshouseError(f"there is no trial {name!r}; choose some of {names_of}")
     return [
         trial for trial in TRIALS
         if not wanted or {*trial.names, *(each.name for each in trial.statistics)} & set(wanted)

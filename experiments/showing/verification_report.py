@@ -113,8 +113,9 @@ def write_page(found: Sequence[Verified], path: Path) -> None:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>glasshouse: verification</title><style>{STYLE}</style></head>\n<body><main>"
         f"<h1>{escape(headline(found))}</h1>\n"
-        f'<p class="of">glasshouse {escape(__version__)}. Every number below was computed for this page; each must lie '
-        f"in the range that is expected, for the reason that its source gives.</p>\n{sections}</main></body></html>\n"
+        f'<p class="of">glasshouse {escape(__version__)}. Every number below was computed for this page, save those '
+        "whose source says “as recorded”, which are counted from a table that took hours; each must lie in the range "
+        f"that is expected, for the reason that its source gives.</p>\n{sections}</main></body></html>\n"
     )
     with written_whole(path) as temporary:
         temporary.write_text(text, "utf-8")

@@ -15,7 +15,7 @@ from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.links import opened, packed
 from glasshouse.experiments.asking.design import Design
 from glasshouse.experiments.running.output import read_parquet
-from tests.dashboard.driving import arrived, here, lived
+from tests.dashboard.driving import COURSE, arrived, here, lived, worlds
 
 PRESET = "visible-score-and-reports"
 
@@ -51,9 +51,9 @@ def test_a_link_says_what_is_still_to_come_and_plays_to_its_week(open_page, dash
     course = Course.of(PRESET, 4).changed(50, 0, {"citizens.memory": 9.0})
     page = open_page(f"{dashboard}?s={packed(course)}&w=20")
     arrived(page, 20)
-    expect(page.locator(".gh-diary")).to_contain_text("Still to come: week 51: citizens.memory = 9.0")
+    expect(page.locator(".gh-diary")).to_contain_text("Still to come: week 51: Memory: 9")
     lived(page, 52)
-    expect(page.locator(".gh-diary")).to_contain_text("Week 51: citizens.memory = 9.0")
+    expect(page.locator(".gh-diary")).to_contain_text("Week 51: Memory: 9")
     assert opened(page.url.split("?")[1]) == (course, 52)
 
 
@@ -93,9 +93,13 @@ def test_everything_can_be_taken_away(open_page, dashboard, tmp_path):
     (tmp_path / "mine.parquet").write_bytes(downloaded(page, "History, Parquet"))
     again = gh.Society(tmp_path / "mine.toml", rng=1)
     again.run_for(20)
-    pd.testing.assert_frame_equal(history, again.history.reset_index(), check_exact=True)
-    pd.testing.assert_frame_equal(read_parquet(tmp_path / "mine.parquet"), again.history.reset_index())
-    assert b"<svg" in downloaded(page, "Figure, SVG") and downloaded(page, "Figure, PNG").startswith(b"\x89PNG")
+    unwatched = worlds(COURSE, 20)[1].history
+    both = pd.concat({"watched": again.history, "unwatched": unwatched}, names=["world"]).reset_index()
+    pd.testing.assert_frame_equal(history, both, check_exact=True)
+    pd.testing.assert_frame_equal(read_parquet(tmp_path / "mine.parquet"), both)
+    for name in ("This chart", "All measures"):
+        assert b"<svg" in downloaded(page, f"{name}, SVG")
+        assert downloaded(page, f"{name}, PNG").startswith(b"\x89PNG")
 
 
 def test_a_range_is_tried_cancelled_and_kept(open_page, dashboard, tmp_path, pictures):

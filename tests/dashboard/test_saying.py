@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import glasshouse as gh
+from glasshouse.agents.rules.utility import required_utility
 from glasshouse.dashboard.page import saying
 from glasshouse.dashboard.page.questions import QUESTIONS, asked_of, without_answers
-from glasshouse.dashboard.page.words import ACTS, GROUPS, PARTS, acts_in, sheet
+from glasshouse.dashboard.page.words import ACTS, GROUPS, MOOD, PARTS, TERM_WORDS, acts_in, sheet
 from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.player import SERIES
 from glasshouse.model.scenario import Scenario, scenarios
@@ -107,7 +108,9 @@ def test_a_sentence_fits_the_act_and_what_decided_it(domain):
     for row in range(300):
         why = society.citizen(row).explain(domain)
         conviction = float(society.citizens.conviction_before[row, society.domains.names.index(domain)])
-        says = saying.sentence(domain, why, conviction)
+        mood = -required_utility(why.draw, society.rates.rationality)
+        assert (why.utility + mood >= 0) == why.complies
+        says = saying.sentence(domain, why, conviction, mood)
         seen.add((why.complies, why.decided))
         assert says.startswith(f"She {words.does if why.complies else words.does_not}")
         assert ("she would do the same" in says) == (why.complies == why.complies_unobserved)
@@ -115,6 +118,12 @@ def test_a_sentence_fits_the_act_and_what_decided_it(domain):
             assert "What decides it:" in says
             doubts = ("although" in says) == ((conviction < 0.5) == why.complies)
             assert doubts
+        elif why.decided == "start":
+            # What is said to decide speaks for what she does, and is there also where nobody sees.
+            named = {words: name for name, (_, words) in TERM_WORDS.items()} | {MOOD: "mood"}
+            term = named[says.split("What decides it: ")[1].rstrip(".")]
+            value = mood if term == "mood" else why.terms[term]
+            assert term in (*saying.UNSEEN, "mood") and (value >= 0) == why.complies
     assert {complies for complies, _ in seen} == {True, False} and len(seen) > 2
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 // What the watching adds, as parts stacked from zero; and levels of both worlds.
 import { html } from "htm/preact";
-import { choice, isShare, memo, plainly, signed } from "./dom.js";
+import { choice, clamp, isShare, memo, plainly, signed } from "./dom.js";
 import { area, axes, nice, path, room, scales } from "./figure.js";
 import { added, smooth } from "./state.js";
 
@@ -12,20 +12,18 @@ export const GAP = 15;
 
 /**
  * Parts upon each other: what adds rises from zero, what takes away falls below it.
- * @param {number[][]} parts @returns {{ low: number[], high: number[] }[]}
+ * @typedef {{ low: number[], high: number[], over: number[], under: number[] }} Band Of a part: what it adds lies
+ * between low and high, what it takes away between over and under.
+ * @param {number[][]} parts @returns {Band[]}
  */
 export function stacked(parts) {
-  const weeks = parts[0].length;
-  const up = new Array(weeks).fill(0);
-  const down = new Array(weeks).fill(0);
+  let up = new Array(parts[0].length).fill(0);
+  let down = new Array(parts[0].length).fill(0);
   return parts.map((part) => {
-    const low = part.map((value, w) => (value >= 0 ? up[w] : down[w]));
-    const high = part.map((value, w) => low[w] + value);
-    part.forEach((value, w) => {
-      if (value >= 0) up[w] += value;
-      else down[w] += value;
-    });
-    return { low, high };
+    const [low, over] = [up, down];
+    up = part.map((value, w) => low[w] + Math.max(0, value));
+    down = part.map((value, w) => over[w] + Math.min(0, value));
+    return { low, high: up, over, under: down };
   });
 }
 
@@ -52,10 +50,11 @@ export function ends(/** @type {any} */ { off, at, top, bottom, words = "switche
 
 /**
  * Areas of the parts, with their names inside where there is room, else beside.
- * @param {any[]} parts @param {{ low: number[], high: number[] }[]} areas @param {ReturnType<typeof scales>} at
+ * @param {any[]} parts @param {Band[]} areas @param {ReturnType<typeof scales>} at
  * @param {number} right Where names that stand beside begin.
+ * @param {boolean} [narrow] Whether these are one word only.
  */
-export function areasOf(parts, areas, at, right) {
+export function areasOf(parts, areas, at, right, narrow = false) {
   const weeks = areas[0].high.length;
   const beside = /** @type {{ y: number, part: any }[]} */ ([]);
   const inside = parts.map((part, k) => {
@@ -79,21 +78,31 @@ export function areasOf(parts, areas, at, right) {
       const y = (at.y(low[best]) + at.y(high[best])) / 2 + 4.5;
       return html`<text class="gh-within" x=${at.x(best + 1)} y=${y} text-anchor="middle">${part.label}</text>`;
     }
-    if (weeks && Math.abs(high[weeks - 1] - low[weeks - 1]) > 0.05) {
-      beside.push({ y: (at.y(low[weeks - 1]) + at.y(high[weeks - 1])) / 2 + 4, part });
+    const { over, under } = areas[k];
+    const [from, to] = high[weeks - 1] > low[weeks - 1] ? [low, high] : [over, under];
+    if (weeks && Math.abs(to[weeks - 1] - from[weeks - 1]) > 0.05) {
+      beside.push({ y: (at.y(from[weeks - 1]) + at.y(to[weeks - 1])) / 2 + 4, part });
     }
     return null;
   });
-  beside.sort((a, b) => b.y - a.y);
-  beside.forEach((one, k) => {
-    if (k && beside[k - 1].y - one.y < GAP) one.y = beside[k - 1].y - GAP;
-  });
+  // Clear of each other, and of what stands at the line of zero.
+  const zero = at.y(0) + 4;
+  let last = zero;
+  for (const one of beside.filter(({ y }) => y <= zero).sort((a, b) => b.y - a.y)) {
+    one.y = Math.min(one.y, last - GAP);
+    last = one.y;
+  }
+  last = zero;
+  for (const one of beside.filter(({ y }) => y > zero).sort((a, b) => a.y - b.y)) {
+    one.y = Math.max(one.y, last + GAP);
+    last = one.y;
+  }
   return html`${parts.map(
     (part, k) =>
-      html`<path class="gh-area" data-part=${part.token} d=${area(areas[k].low, areas[k].high, at)} fill=${`var(--${part.token})`} stroke="var(--paper)" stroke-width=".8" />`,
+      html`<path class="gh-area" data-part=${part.token} d=${area(areas[k].low, areas[k].high, at) + area(areas[k].under, areas[k].over, at)} fill=${`var(--${part.token})`} stroke="var(--paper)" stroke-width=".8" />`,
   )}
   ${inside}
-  ${beside.map((one) => html`<text class="gh-name" x=${right} y=${one.y} style=${`fill:var(--${one.part.token})`}>${one.part.label}</text>`)}`;
+  ${beside.map((one) => html`<text class="gh-name" x=${right} y=${one.y} style=${`fill:var(--${one.part.token})`}>${narrow ? one.part.label.split(" ").pop() : one.part.label}</text>`)}`;
 }
 
 /** What the watching adds, by part. */
@@ -105,7 +114,7 @@ const Difference = memo(
     const parts = added(state);
     const weeks = parts[0].length;
     const areas = stacked(parts);
-    const all = areas.flatMap(({ high }) => high);
+    const all = areas.flatMap(({ high, under }) => [...high, ...under]);
     const { low, high, ticks } = range(Math.min(0, ...all), Math.max(0, ...all));
     const axis = {
       width,
@@ -121,7 +130,7 @@ const Difference = memo(
     const beside = scene.other ? "other world" : "unwatched";
     return html`<svg viewBox=${`0 0 ${width} ${height}`} height=${height} role="img" aria-label=${`What the watching adds: ${signed(sum)} of 100 acts in week ${weeks}`}>
     ${axes(axis, ticks, tick)}
-    ${weeks > 0 && areasOf(words.parts, areas, at, at.x(weeks) + 8)}
+    ${weeks > 0 && areasOf(words.parts, areas, at, at.x(weeks) + 8, width < 340)}
     <line x1=${axis.margin.left} x2=${width - axis.margin.right} y1=${at.y(0)} y2=${at.y(0)} stroke="var(--ink)" stroke-width="1.5" />
     <text class="gh-zero" x=${width - axis.margin.right + 6} y=${at.y(0) + 4}>${beside}</text>
     ${ends({ off: frame.off, at, top: axis.margin.top, bottom: height - axis.margin.bottom })}
@@ -159,12 +168,15 @@ export const Levels = memo((/** @type {any} */ { state, name, width, height, sha
   const middle = Math.max(0, Math.floor((frame.off ?? end) * 0.45));
   const above = watched[middle] >= other[middle];
   const apart = Math.abs(at.y(watched[middle]) - at.y(other[middle])) > 3;
+  // Clear of the values at the side and of the years below.
+  const across = Math.max(at.x(middle), axis.margin.left + 34);
+  const down = (/** @type {number} */ y) => clamp(y, axis.margin.top + 9, height - axis.margin.bottom - 4);
   return html`<svg viewBox=${`0 0 ${width} ${height}`} height=${height} role="img" aria-label=${`${name}: ${plainly(a ?? 0)}, unwatched ${plainly(b ?? 0)}`}>
     ${axes(axis, axis.low < 0 ? [axis.low, 0, most] : [0, most / 2, most], plainly, true)}
     <path d=${path(other, at)} fill="none" stroke="var(--ink2)" stroke-width="1.5" stroke-dasharray="4 3" />
     <path d=${path(watched, at)} fill="none" stroke="var(--ink)" stroke-width="2" />
-    ${named && end > 8 && Number.isFinite(watched[middle]) && html`<text class="gh-line-name" x=${at.x(middle)} y=${at.y(watched[middle]) + (above ? -7 : 16)} text-anchor="middle" style="fill:var(--ink);font-weight:700">watched</text>`}
-    ${named && apart && end > 8 && Number.isFinite(other[middle]) && html`<text class="gh-line-name" x=${at.x(middle)} y=${at.y(other[middle]) + (above ? 16 : -7)} text-anchor="middle">${scene.other ? "other" : "unwatched"}</text>`}
+    ${named && end > 8 && Number.isFinite(watched[middle]) && html`<text class="gh-line-name" x=${across} y=${down(at.y(watched[middle]) + (above ? -7 : 16))} text-anchor="middle" style="fill:var(--ink);font-weight:700">watched</text>`}
+    ${named && apart && end > 8 && Number.isFinite(other[middle]) && html`<text class="gh-line-name" x=${across} y=${down(at.y(other[middle]) + (above ? 16 : -7))} text-anchor="middle">${scene.other ? "other" : "unwatched"}</text>`}
     ${ends({ off: frame.off, at, top: 8, bottom: height - 20, words: "" })}
   </svg>`;
 });
@@ -195,7 +207,10 @@ export function Rail(
       share: isShare(one.unit),
     }),
   );
-  const next = scene.questions.find((/** @type {any} */ one) => !ui.answered.includes(one.name));
+  // What has ended answers the first question already.
+  const next = scene.questions.find(
+    (/** @type {any} */ one) => !ui.answered.includes(one.name) && (one.name !== "end" || state.frame.off === null),
+  );
   const nth = ["Guess, then see", "The second question", "The third question"];
   return html`<section class="gh-panel gh-rail" aria-label="Charts">
     <div class="gh-head"><h2>${{ difference: "What the watching adds", levels: "Both worlds", look: "Look at" }[/** @type {"difference"} */ (ui.chart)]}</h2>

@@ -1,6 +1,6 @@
 // @ts-check
 // The card of a citizen: a sentence, what moves her, what she did, her year, her neighbours.
-import { html } from "htm/preact";
+import { html, useEffect, useRef } from "htm/preact";
 import { plainly, sign } from "./dom.js";
 import { mark } from "./marks.js";
 
@@ -33,11 +33,24 @@ export function Card(/** @type {{ state: State, width: number, close: () => void
   const { frame, words, scene } = state;
   const { card } = frame;
   const { kinds } = words;
-  const largest = Math.max(0.3, ...(card.terms ?? []).map((/** @type {any} */ term) => Math.abs(term.value)));
+  // One scale for a citizen in both worlds and all weeks, so that bars can be compared.
+  const scale = useRef({ citizen: -1, largest: 0.3 });
+  if (scale.current.citizen !== card.citizen) scale.current = { citizen: card.citizen, largest: 0.3 };
+  scale.current.largest = Math.max(
+    scale.current.largest,
+    ...(card.terms ?? []).map((/** @type {any} */ term) => Math.abs(term.value)),
+  );
+  const { largest } = scale.current;
+  // Where the card lies below what was touched, as on a phone, it comes into sight.
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const box = place.current?.getBoundingClientRect();
+    if (box && box.top > window.innerHeight - 160) place.current?.scrollIntoView({ block: "start" });
+  }, [card.citizen]);
   const count = (/** @type {any[]} */ list) => list.reduce((sum, one) => sum + Number(one), 0);
   const other = scene.other ? "in the other world" : "unwatched";
   const follows = frame.playing && frame.speed === 1;
-  return html`<section class="gh-panel gh-card" aria-label="A citizen">
+  return html`<section class="gh-panel gh-card" ref=${place} aria-label="A citizen">
     <div class="gh-head"><span class="gh-note">Citizen ${card.citizen}, ${card.where}, week ${frame.week}${frame.world ? `, ${other}` : ""}</span>
       <button type="button" class="gh-icon" aria-label="Close the card" onClick=${close}>${sign("close")}</button></div>
     <p class="gh-sentence">${card.says}</p>
@@ -59,6 +72,6 @@ export function Card(/** @type {{ state: State, width: number, close: () => void
         state.ask("speed", { speed: 1 });
         state.ask("play", { on: !follows });
       }}>${follows ? "Stop following her" : "Follow her"}</button>
-      <button type="button" class="gh-button" onClick=${() => state.ask("view", { world: frame.world ? 0 : 1 })}>${frame.world ? "See her watched" : `See her ${other}`}</button></div>
+      <button type="button" class="gh-button" onClick=${() => state.ask("view", { world: frame.world ? 0 : 1 })}>${frame.world ? (frame.off === null ? "See her watched" : "See her as she is now") : `See her ${other}`}</button></div>
   </section>`;
 }

@@ -45,6 +45,7 @@ export const plainly = (value) => {
 const SHAPES = {
   play: "M2 1l11 6-11 6z",
   pause: "M2 1h4v12H2zM8 1h4v12H8z",
+  back: "M1 1h3v12H1zM13 1L5 7l8 6z",
   step: "M1 1l8 6-8 6zM10 1h3v12h-3z",
 };
 

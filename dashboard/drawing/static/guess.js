@@ -62,10 +62,10 @@ export function Guess(
   const curve = drawn ?? first();
   const upTo = known ? Math.round(begins + shown) : Math.min(begins, whole.length);
   const narrow = width < 500;
-  const margin = { left: 34, right: narrow ? 112 : 124, top: 14, bottom: 24 };
-  const weeks = Math.max(room(begins), asked.ends) - (begins > 4 * YEAR ? 0 : 4);
-  // After many years only the last two are shown, so that a year has room.
-  const from = begins > 4 * YEAR ? begins - 2 * YEAR : 0;
+  const margin = { left: 34, right: narrow ? 128 : 124, top: 14, bottom: 24 };
+  // After many years only the last two are shown, so that a year has room; until then, the years as they pass.
+  const late = begins > 4 * YEAR;
+  const from = late && there ? begins - 2 * YEAR : 0;
   const cut = (/** @type {number[]} */ line) => line.slice(from, upTo);
   const bounds = trust
     ? { low: 0, high: 100, ticks: [0, 50, 100] }
@@ -74,10 +74,10 @@ export function Guess(
     width,
     height,
     margin,
-    weeks: (begins > 4 * YEAR ? asked.ends : weeks) - from,
+    weeks: late ? (there ? asked.ends : begins) - from : Math.max(room(begins), asked.ends) - 4,
     low: bounds.low,
     high: bounds.high,
-    begins: null,
+    begins: scene.begins,
     first: from / YEAR,
   };
   const at = scales(axis);
@@ -121,7 +121,7 @@ export function Guess(
   const onTheWay = !there || (asked.guess !== null && !known);
   return html`<section class="gh-panel gh-guess" aria-label="Guess, then see">
     <div class="gh-head"><span class="gh-note">Question ${asked.number} of ${asked.of}</span>
-      <button type="button" class="gh-button is-quiet" onClick=${() => state.ask("unask")}>Skip the questions</button></div>
+      <button type="button" class="gh-button is-quiet" onClick=${() => state.ask("unask")}>${known && !asked.next ? "Close" : "Skip the questions"}</button></div>
     <h2 class="gh-question">${known && shown >= YEAR ? asked.became : asked.heading}</h2>
     <p class="gh-lead">${known ? (trust ? "Trust in neighbours, of 100" : "More acts that follow the rules, of 100, than in the unwatched world") : `Finish the curve: draw with mouse or finger, or move its end with the arrow keys. ${asked.lead}`}</p>
     <svg class="gh-draw" viewBox=${`0 0 ${width} ${height}`} height=${height} role="slider" tabindex=${known ? -1 : 0} aria-label="Your guess of what it is a year later"
@@ -132,7 +132,7 @@ export function Guess(
         move(e);
       }} onPointerMove=${move} onKeyDown=${key}>
       ${axes(axis, bounds.ticks, (value) => (trust || value === 0 ? String(value) : signed(value).replace(".0", "")))}
-      ${!known && html`<rect x=${x(begins)} y=${margin.top} width=${x(asked.ends) - x(begins)} height=${height - margin.top - margin.bottom} fill="var(--wash)" />`}
+      ${!known && (there || !late) && html`<rect x=${x(begins)} y=${margin.top} width=${x(asked.ends) - x(begins)} height=${height - margin.top - margin.bottom} fill="var(--wash)" />`}
       ${known && areas && areasOf(words.parts, areas, at, width)}
       ${(!known || trust) && html`<path d=${path(cut(whole), at)} fill="none" stroke="var(--ink)" stroke-width="2.5" />`}
       ${trust && html`<path d=${path(other.slice(from, Math.max(upTo, 1)), at)} fill="none" stroke="var(--ink2)" stroke-width="1.5" stroke-dasharray="4 3" />`}
@@ -158,6 +158,7 @@ export function Guess(
         <button type="button" class="gh-button" disabled=${!drawn} onClick=${() => setDrawn(null)}>Draw again</button>`
       }
       ${known && asked.next && html`<button type="button" class="gh-button is-main" onClick=${() => state.ask("ask", { question: asked.next.name })}>Next: ${asked.next.short.replace(/^And/, "and").replace(/^What/, "what")}</button>`}
+      ${known && !asked.next && html`<button type="button" class="gh-button is-main" onClick=${() => state.ask("again")}>Begin again</button>`}
       ${known && html`<button type="button" class="gh-button" onClick=${() => state.ask("unask")}>Play on from here</button>`}
     </div>
   </section>`;

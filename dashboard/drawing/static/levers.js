@@ -37,6 +37,7 @@ export function Setting(/** @type {any} */ { control, change, off, path, fault }
   const id = `gh-${path ? "all-" : ""}${control.path.replaceAll(".", "-")}`;
   const changed = isChanged(control);
   const number = control.kind === "number" || control.kind === "whole";
+  const times = inPercent(control) ? 100 : 1;
   const hint = [control.says, control.unit && `Unit: ${control.unit}.`, control.symbol && `Symbol: ${control.symbol}.`]
     .filter(Boolean)
     .join(" ");
@@ -72,14 +73,14 @@ export function Setting(/** @type {any} */ { control, change, off, path, fault }
       ${
         number &&
         !off &&
-        html`<label class="gh-exact">Exactly <input type="number" step="any" value=${value} onChange=${(
+        html`<label class="gh-exact">Exactly <input type="number" step="any" value=${Number((times * value).toPrecision(12))} onChange=${(
           /** @type {any} */ e,
         ) => {
-          if (e.target.value !== "") apply(Number(e.target.value));
-        }} /></label>`
+          if (e.target.value !== "") apply(Number((Number(e.target.value) / times).toPrecision(12)));
+        }} />${times > 1 ? "%" : ""}</label>`
       }</div>`
     }
-    ${changed && !off && html`<div class="gh-ends"><span>${said(control, control.usual)} by default. <button type="button" class="gh-text" onClick=${() => apply(control.usual)}>Reset</button></span></div>`}
+    ${changed && !off && html`<div class="gh-ends"><span>${said(control, control.usual)} in the scenario. <button type="button" class="gh-text" onClick=${() => apply(control.usual)}>Reset</button></span></div>`}
   </div>`;
 }
 
@@ -89,15 +90,24 @@ export function Levers(/** @type {{ state: State, set: (changes: any) => void }}
   const byPath = new Map(scene.settings.map((/** @type {any} */ control) => [control.path, control]));
   const off = frame.off !== null;
   return html`<section class="gh-panel gh-levers" aria-label="Levers">
-    <div class="gh-head"><h2>Levers</h2><span class="gh-small">${off ? "without effect while off" : "▲ default"}</span></div>
+    <div class="gh-head"><h2>Levers</h2><span class="gh-small">${off ? "without effect while off" : "▲ as in the scenario"}</span></div>
     ${scene.levers.map(
       (
         /** @type {string} */ path,
       ) => html`<${Setting} key=${path} control=${byPath.get(path)} fault=${frame.message} off=${off && path.startsWith("institutions.")}
       change=${(/** @type {any} */ value) => state.ask("change", { path, value: value === true && path.split(".").length === 2 ? {} : value })} />`,
     )}
-    <div class="gh-foot"><button type="button" class="gh-button" onClick=${() => set({ drawer: true })}>All ${scene.settings.length} settings</button>
+    <div class="gh-foot"><button type="button" class="gh-button" onClick=${() => {
+      set({ drawer: true });
+      // The drawer takes the whole place of a phone: it begins at its top.
+      window.scrollTo(0, 0);
+    }}>All ${scene.settings.length} settings</button>
       <button type="button" class="gh-button is-quiet" onClick=${() => state.ask("reset")}>Reset</button></div>
+    ${
+      scene.settings.some(isChanged) &&
+      scene.otherName !== scene.name &&
+      html`<p class="gh-beside"><button type="button" class="gh-text" onClick=${() => state.ask("beside", { scenario: scene.name })}>Compare with this society unchanged</button></p>`
+    }
   </section>`;
 }
 

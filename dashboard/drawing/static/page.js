@@ -52,7 +52,7 @@ function Top(/** @type {any} */ { state, set, ui }) {
       set({ cover: true });
     }}>Glasshouse</a>
     <button type="button" class="gh-chooser" aria-haspopup="dialog" aria-expanded=${ui.sheet === "scenarios"} onClick=${() => set({ sheet: "scenarios" })}><span>${scene.title}</span>${sign("down")}</button>
-    <span class="gh-grow"></span>
+    <span class="gh-grow gh-note gh-line gh-wide">${scene.line}</span>
     <button type="button" class="gh-button is-quiet gh-wide" onClick=${() => set({ sheet: "reading" })}>How to read this</button>
     <button type="button" class="gh-button is-quiet gh-wide" onClick=${() => set({ sheet: "away" })}>${sign("save")} Take away</button>
     <button type="button" class="gh-button is-quiet gh-wide" onClick=${copy}>${sign("link")} ${ui.copied ? "Copied" : "Copy link"}</button>
@@ -70,9 +70,9 @@ function Numbers(/** @type {any} */ { state }) {
     html` <span class="gh-chance">${frame.circumstances < 0 ? "−" : "+"}${Math.abs(frame.circumstances).toFixed(1)} by circumstances.</span>`
   }</p>
     ${frame.parts.map((/** @type {any} */ part, /** @type {number} */ k) => {
-      const { token, label, why } = words.parts[k];
+      const { token, label, why, says } = words.parts[k];
       const kind = words.kinds.find((/** @type {any} */ one) => one.token === token);
-      return html`<div key=${token} class=${`gh-number is-${token}`}><div class="gh-big">${part.value}</div><div class="gh-label">${mark(kind, 12)} ${label}</div><div class="gh-note">${part.was === null ? why : `was ${part.was}`}</div></div>`;
+      return html`<div key=${token} class=${`gh-number is-${token}`} title=${says}><div class="gh-big">${part.value}</div><div class="gh-label">${mark(kind, 12)} ${label}</div><div class="gh-note">${part.was !== null ? `was ${part.was}` : part.value.startsWith("−") ? "fewer than without it" : why}</div></div>`;
     })}</div>`;
 }
 
@@ -81,7 +81,10 @@ function Costs(/** @type {any} */ { state }) {
   if (!frame.costs) return html`<div class="gh-costs"></div>`;
   return html`<div class="gh-costs"><p class="gh-caption">${frame.off === null ? "What it costs" : "What it still costs"}</p>
     ${frame.costs.map(
-      (/** @type {any} */ { value, unwatched }, /** @type {number} */ k) => html`<div class="gh-cost" key=${k}>
+      (
+        /** @type {any} */ { value, unwatched },
+        /** @type {number} */ k,
+      ) => html`<div class="gh-cost" key=${k} title=${words.costs[k].says}>
       <div class="gh-label">${words.costs[k].label}</div>
       <div class="gh-amount">${Math.round(value)} <small>of 100 ${words.costs[k].of}</small></div>
       <div class="gh-bar"><i style=${`width:${value}%`}></i><b style=${`left:${unwatched}%`}></b></div>
@@ -90,7 +93,7 @@ function Costs(/** @type {any} */ { state }) {
 }
 
 /** How many do what, in the world that is shown. */
-function Legend(/** @type {any} */ { state }) {
+function Legend(/** @type {any} */ { state, cover }) {
   const { frame, words, scene } = state;
   const counts = new Array(words.kinds.length + 1).fill(0);
   for (const kind of state.kinds[frame.world]) counts[Math.min(kind, words.gone)]++;
@@ -101,7 +104,8 @@ function Legend(/** @type {any} */ { state }) {
   );
   const order = [0, 2, 3, 4, 5, ...(counts[1] ? [1] : [])];
   return html`<div class="gh-legend" role="group" aria-label="Legend">
-    ${order.map((k) => html`<span key=${k}>${mark(words.kinds[k], 12)} <b>${counts[k].toLocaleString("en")}</b> ${says[k]}</span>`)}
+    ${frame.week === 0 && html`<span>Nobody has acted yet.</span>`}
+    ${frame.week > 0 && order.map((k) => html`<span key=${k}>${mark(words.kinds[k], 12)} <b>${counts[k].toLocaleString("en")}</b> ${says[k]}</span>`)}
     ${
       frame.world === 0 &&
       html`<span class="gh-events">
@@ -110,6 +114,8 @@ function Legend(/** @type {any} */ { state }) {
       <span>${happening.listed()} <b>${frame.listed?.length ?? 0}</b> on the public list</span></span>`
     }
     ${counts[words.gone] > 0 && html`<span><b>${counts[words.gone]}</b> have left</span>`}
+    ${frame.world === 1 && !scene.other && html`<span class="gh-note">Unwatched people change too, by themselves</span>`}
+    ${!cover && !frame.card && html`<span class="gh-note">Click a mark to ask why</span>`}
     ${state.note && html`<span class="gh-note">${state.note}</span>`}
   </div>`;
 }
@@ -141,7 +147,7 @@ function Society(/** @type {any} */ { state, ui, set, tall, most, cover, still }
   return html`<section class=${`gh-society${cover ? "" : " gh-panel"}`} aria-label="The society">
     ${
       cover
-        ? html`<p class="gh-note">Week ${frame.week}, ${acts.where}</p>`
+        ? html`<p class="gh-note">${state.founders.toLocaleString("en")} people, ${acts.where}, week ${frame.week.toLocaleString("en")}</p>`
         : html`<div class="gh-head"><h2>${title}</h2>
       <label class="gh-domain"><span class="gh-hidden">Shown are their acts</span><select value=${acts.name} onChange=${(/** @type {any} */ e) => state.ask("view", { domain: e.target.value })}>${scene.domains.map((/** @type {any} */ one) => html`<option key=${one.name} value=${one.name}>${one.where}</option>`)}</select></label>
       <span class="gh-grow"></span>
@@ -156,17 +162,17 @@ function Society(/** @type {any} */ { state, ui, set, tall, most, cover, still }
       })}</div>`
     }
     <div class="gh-world"><${World} state=${state} tall=${tall} most=${most} world=${frame.world} selected=${selected} moving=${!still} dark=${ui.dark} pick=${pick} says=${described(state)} tick=${frame.number} />
-      ${!tall && html`<div class="gh-inset"><${Inset} state=${state} world=${1 - frame.world} tick=${frame.number} /><div><b>${frame.world ? "The same people, watched" : scene.other ? `The same people: ${scene.other}` : "The same people, unwatched"}</b><span>Same luck, week ${frame.week}</span></div></div>`}</div>
-    <${Legend} state=${state} tick=${frame.number} />
+      ${!tall && html`<div class="gh-inset"><${Inset} state=${state} world=${1 - frame.world} tick=${frame.number} /><div><b>${frame.world ? (frame.off === null ? "The same people, watched" : "The same people, no longer watched") : scene.other ? `The same people: ${scene.other}` : "The same people, unwatched"}</b><span>Same luck, week ${frame.week}</span></div></div>`}</div>
+    <${Legend} state=${state} cover=${cover} tick=${frame.number} />
     ${
       !cover &&
       !frame.question &&
       (diary.length > 0 || frame.coming.length > 0) &&
-      html`<p class="gh-note gh-diary">${diary.slice(-3).map((/** @type {any} */ [week, says]) => html`<span key=${`${week}${says}`}>Week ${week}: ${says}. </span>`)}${
+      html`<p class="gh-note gh-diary">${diary.slice(-3).map((/** @type {any} */ [week, says]) => html`<span key=${`${week}${says}`}>${week > frame.week ? "From week" : "Week"} ${week.toLocaleString("en")}${week > frame.week ? " on" : ""}: ${says.replace(/\.$/, "")}. </span>`)}${
         frame.coming.length > 0 &&
         html`<span>Still to come: ${frame.coming
           .slice(0, 2)
-          .map((/** @type {any} */ [week, says]) => `week ${week}: ${says}`)
+          .map((/** @type {any} */ [week, says]) => `week ${week.toLocaleString("en")}: ${says}`)
           .join("; ")}.</span>`
       }</p>`
     }
@@ -185,15 +191,16 @@ function Time(/** @type {any} */ { state }) {
   const changes = [...new Set(frame.events.map((/** @type {any} */ [w]) => w - 1))].filter((w) => w > 0);
   return html`<footer class="gh-time" aria-label="Time">
     <button type="button" class="gh-button is-main gh-play" aria-label=${frame.playing ? "Pause" : "Play"} onClick=${() => state.ask("play", { on: !frame.playing })}>${icon(frame.playing ? "pause" : "play")} <span class="gh-wide">${frame.playing ? "Pause" : "Play"}</span></button>
+    <button type="button" class="gh-icon gh-wide" aria-label="Back to the start" title="Back to the start" disabled=${Boolean(frame.question)} onClick=${() => state.ask("restart")}>${icon("back")}</button>
     <button type="button" class="gh-button gh-wide gh-one" onClick=${() => state.ask("step")}>${icon("step")} One week</button>
     ${choice({ label: "Weeks a second", value: frame.speed, choices: words.speeds.map((/** @type {number} */ speed, /** @type {number} */ k) => [speed, k === 0 ? "slow" : k === 2 ? `${speed} a second` : String(speed)]), choose: (speed) => state.ask("speed", { speed }), extra: "gh-wide" })}
     <div class="gh-course"><input type="range" min="0" max=${end} value=${week} aria-label="Week" aria-valuetext=${`week ${week}`} style=${`--at:${at(week)}`}
         onInput=${(/** @type {any} */ e) => setWanted(Number(e.target.value))} onChange=${(/** @type {any} */ e) => state.ask("go", { week: Number(e.target.value) })} />
       ${changes.map((w) => html`<s key=${w} style=${left(Number(w))} aria-hidden="true"></s>`)}
-      ${off && html`<span class="gh-course-off" style=${left(frame.off)}>switched off</span>`}
-      ${years(end, 5).map((year) => html`<span class="gh-year-name" key=${year} style=${left(52 * year)}>${yearName(year, scene.begins, false)}</span>`)}</div>
+      ${off && html`<span class="gh-course-off" style=${left(frame.off)}>${frame.itself ? "ended" : "switched off"}</span>`}
+      ${years(end, window.innerWidth <= MIDDLE ? 3 : 5).map((year) => html`<span class="gh-year-name" key=${year} style=${left(52 * year)}>${yearName(year, scene.begins, false)}</span>`)}</div>
     <span class="gh-week gh-serif">week ${frame.week.toLocaleString("en")}${frame.going !== null && frame.going !== frame.week ? html` <small>→ ${frame.going.toLocaleString("en")}</small>` : ""}</span>
-    <button type="button" class="gh-button gh-off" onClick=${() => state.ask(off ? "on" : "off")}>${sign("power")} <span class="gh-wide">${off ? "Switch on again" : "Switch the watching off"}</span><span class="gh-narrow">${off ? "Switch on" : "Switch off"}</span></button>
+    <button type="button" class="gh-button gh-off" disabled=${Boolean(frame.question) || frame.itself} onClick=${() => state.ask(off ? "on" : "off")}>${sign("power")} <span class="gh-wide">${frame.itself ? "It has ended" : off ? "Switch on again" : "Switch the watching off"}</span><span class="gh-narrow">${frame.itself ? "Ended" : off ? "Switch on" : "Switch off"}</span></button>
   </footer>`;
 }
 

@@ -7,7 +7,7 @@ import { scales } from "./figure.js";
 /** @typedef {import("./state.js").State} State */
 
 /** A sheet that holds the focus until it is closed. */
-function Sheet(/** @type {any} */ { title, close, children, extra }) {
+function Sheet(/** @type {any} */ { title, close, children, extra, message }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     box.current?.showModal();
@@ -20,7 +20,7 @@ function Sheet(/** @type {any} */ { title, close, children, extra }) {
       onClick=${(/** @type {MouseEvent} */ e) => {
         if (e.target === box.current) close();
       }}>
-    <div class="gh-sheet-in"><div class="gh-sheet-head"><h2>${title}</h2>${extra}<button type="button" class="gh-icon" aria-label="Close" onClick=${close}>${sign("close")}</button></div>${children}</div>
+    <div class="gh-sheet-in"><div class="gh-sheet-head"><h2>${title}</h2>${extra}<button type="button" class="gh-icon" aria-label="Close" onClick=${close}>${sign("close")}</button></div>${message && html`<p class="gh-fault" role="alert">${message}</p>`}${children}</div>
   </dialog>`;
 }
 
@@ -36,7 +36,7 @@ export function Scenarios(/** @type {{ state: State, close: () => void }} */ { s
   }));
   const all = words.sheet.flatMap((/** @type {any} */ group) => group.scenarios);
   const found = groups.some((/** @type {any} */ group) => group.scenarios.length);
-  return html`<${Sheet} title="Choose a scenario" close=${close} extra=${html`<input class="gh-find" type="search" aria-label="Search scenarios" placeholder=${`Search ${all.length} scenarios`} value=${search} onInput=${(/** @type {any} */ e) => setSearch(e.target.value)} />`}>
+  return html`<${Sheet} title="Choose a scenario" close=${close} message=${state.frame.message} extra=${html`<input class="gh-find" type="search" aria-label="Search scenarios" placeholder=${`Search ${all.length} scenarios`} value=${search} onInput=${(/** @type {any} */ e) => setSearch(e.target.value)} />`}>
     <div class="gh-groups">${groups.map(
       (/** @type {any} */ { group, scenarios }) =>
         scenarios.length > 0 &&
@@ -64,26 +64,39 @@ export function Scenarios(/** @type {{ state: State, close: () => void }} */ { s
   </${Sheet}>`;
 }
 
+/** A source, its DOI a link. @param {string} source */
+function linked(source) {
+  return source
+    .split(/(doi:10\.[^\s;,]+)/)
+    .map((part) =>
+      part.startsWith("doi:")
+        ? html`<a href=${`https://doi.org/${part.slice(4)}`} target="_blank" rel="noopener">${part}</a>`
+        : part,
+    );
+}
+
 export function Reading(/** @type {{ state: State, close: () => void }} */ { state, close }) {
   const { words, scene } = state;
   return html`<${Sheet} title="How to read this" close=${close}>
     <div class="gh-reading">${words.reading.map((/** @type {[string, string]} */ [heading, text]) => html`<div key=${heading}><h3>${heading}</h3><p>${text}</p></div>`)}
       <div><h3>${scene.title}</h3><p>${scene.about}</p><p>Look at: ${scene.lookAt}</p></div>
-      <div><h3>Sources of this scenario</h3>${scene.sources.map((/** @type {string} */ source) => html`<p key=${source}>${source}</p>`)}</div></div>
+      <div><h3>Sources of this scenario</h3>${scene.sources.map((/** @type {string} */ source) => html`<p key=${source}>${linked(source)}</p>`)}</div></div>
   </${Sheet}>`;
 }
 
 const FILES = [
   ["scenario.toml", "Scenario", "All settings and changes; glasshouse run lives it again, bit for bit"],
-  ["history.csv", "History, CSV", "Every measure in every week"],
+  ["picture.svg", "This chart, SVG", "What the watching adds, with its sentence and numbers as on the page"],
+  ["picture.png", "This chart, PNG", "The same, for a slide"],
+  ["history.csv", "History, CSV", "Every measure in every week, of both worlds"],
   ["history.parquet", "History, Parquet", "The same, smaller"],
-  ["figure.svg", "Figure, SVG", "For a paper"],
-  ["figure.png", "Figure, PNG", "For a slide"],
+  ["figure.svg", "All measures, SVG", "Panels of the watched world, for a paper"],
+  ["figure.png", "All measures, PNG", "The same, for a slide"],
 ];
 
 export function Away(/** @type {{ state: State, close: () => void }} */ { state, close }) {
-  return html`<${Sheet} title="Take it away" close=${close}>
-    <p class="gh-note">Everything of the watched world up to week ${state.frame.week}. It is made when you ask for it.</p>
+  return html`<${Sheet} title="Take it away" close=${close} message=${state.frame.message}>
+    <p class="gh-note">Everything up to week ${state.frame.week.toLocaleString("en")}. It is made when you ask for it.</p>
     <div class="gh-files">${FILES.map(([file, name, says]) => html`<button type="button" key=${file} class="gh-scenario" onClick=${() => state.ask("take", { file })}>${name}<span>${says}</span></button>`)}</div>
     <p class="gh-note">The address of the page itself restores both worlds with all that was changed: <code>${state.frame.link.slice(0, 60)}…</code></p>
   </${Sheet}>`;
@@ -135,7 +148,7 @@ export function Sweep(/** @type {{ state: State, close: () => void }} */ { state
   const [weeks, setWeeks] = useState(104);
   const sweep = frame.sweep;
   const running = sweep && sweep.done === null;
-  return html`<${Sheet} title="Try a whole range" close=${close}>
+  return html`<${Sheet} title="Try a whole range" close=${close} message=${state.frame.message}>
     <p class="gh-note">Seven values of one setting, four seeds each, on at most 1,000 citizens; the mean of the last quarter of the weeks, with its 95% interval. The society on the page is not touched.</p>
     <div class="gh-form">
       <label>Setting <select value=${path} onChange=${(/** @type {any} */ e) => setPath(e.target.value)}>${numbers.map((/** @type {any} */ one) => html`<option key=${one.path} value=${one.path}>${one.label} (${one.heading})</option>`)}</select></label>

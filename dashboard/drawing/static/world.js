@@ -96,6 +96,9 @@ export class World extends Component {
     const width = Math.max(50, box.clientWidth);
     const height = Math.round(Math.min(width / shape, this.given.most || Number.POSITIVE_INFINITY));
     if (width !== this.width || height !== this.height) {
+      // In another frame what was near would lie elsewhere, or outside.
+      this.zoom = 1;
+      this.shift = [0, 0];
       this.width = width;
       this.height = height;
       box.style.height = `${height}px`;
@@ -394,7 +397,7 @@ export class World extends Component {
 
   wheel = (/** @type {WheelEvent} */ event) => {
     // The page scrolls by the wheel; with Ctrl, as on a touch pad with two fingers, the society comes nearer.
-    if (!event.ctrlKey && this.zoom === 1 && event.deltaY > 0) return;
+    if (!event.ctrlKey) return;
     event.preventDefault();
     this.zoomAt(Math.exp(-event.deltaY / 400), ...this.point(event));
   };
@@ -424,7 +427,8 @@ export class World extends Component {
       this.zoomAt(Math.hypot(x - ox, y - oy) / Math.max(1, Math.hypot(before[0] - ox, before[1] - oy)), ox, oy);
     }
     if (this.zoom > 1 && (event.pointerType === "mouse" || others.length === 1)) {
-      this.shift = [this.shift[0] + by[0], this.shift[1] + by[1]];
+      const [most, highest] = [(this.width * (this.zoom - 1)) / 2, (this.height * (this.zoom - 1)) / 2];
+      this.shift = [clamp(this.shift[0] + by[0], -most, most), clamp(this.shift[1] + by[1], -highest, highest)];
       this.ask();
     }
     this.fingers.set(event.pointerId, [x, y]);

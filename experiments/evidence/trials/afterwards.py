@@ -9,27 +9,32 @@ import numpy as np
 
 from ....model.society import Society
 from .pressed import FULL
-from .trial import YEAR, Floats, Place, Statistic, Trial
+from .trial import YEAR, Floats, Place, Statistic, Trial, chances
 
 REWARDS = (-0.5, 0.0, 0.5, 1.0, 1.5)
-"""Reward for a report in each of five contiguous regions."""
+"""Reward for a report in each of five regions; a negative one is added to the hassle of reporting."""
 
 LICHTER = "Lichter, Löffler & Siegloch 2021, doi:10.1093/jeea/jvaa009, table C.2.1: −.099 (.044) (B)"
 
 
 def informers(place: Place) -> Mapping[str, float]:
-    """Five regions under hotlines of different reward for thirty years; strangers 13 and 18 years after their end."""
+    """Five regions under hotlines of different reward for thirty years; strangers 13 and 18 years after their end.
+
+    A region is a fifth of the ring, taken from a society that is under its reward as a whole: rewards are an
+    institution's, not a place's, so that nothing spills over at a border.
+    """
     regions = place.society().citizens.node * len(REWARDS) // place.size
     reports = np.zeros(place.size)
-    trust: dict[int, Floats] = {13: np.zeros(place.size), 18: np.zeros(place.size)}
+    found: dict[int, dict[str, Floats]] = {years: {} for years in (13, 18)}
+    plain: dict[int, dict[str, Floats]] = {}
     rates = np.zeros(len(REWARDS))
-    plain: dict[int, Floats] = {}
+    baseline = place.society()
+    hassle = baseline.rates.report.hassle
     societies: list[tuple[int, Society]] = [
         (k, place.society({"institutions.hotline": {"reward": max(0.0, reward)}, "citizens.report.hassle":
-                           4.5 - min(0.0, reward)}))
+                           hassle - min(0.0, reward)}))
         for k, reward in enumerate(REWARDS)
     ]  # fmt: skip
-    baseline = place.society()
     for k, society in societies:
         here = regions == k
         for _ in range(30 * YEAR):
@@ -39,17 +44,37 @@ def informers(place: Place) -> Mapping[str, float]:
         society.change({"institutions.hotline": None})
     for years in (13, 18):
         baseline.run_for((30 + years) * YEAR - baseline.week)
-        plain[years] = baseline.citizens.generalised_trust.copy()
+        plain[years] = _outcomes(baseline)
         for k, society in societies:
             society.run_for((30 + years) * YEAR - society.week)
             here = regions == k
-            trust[years][here] = society.citizens.generalised_trust[here]
+            for name, values in _outcomes(society).items():
+                found[years].setdefault(name, np.zeros(place.size))[here] = values[here]
     density = rates[regions]
     deviations = (density - density.mean()) / density.std()
-    effects = {
-        years: float((deviations * (trust[years] - plain[years])).mean() / plain[years].std()) for years in trust
+
+    def effect(name: str, years: int) -> float:
+        """SD of an outcome, a SD of reporting, against the same people without hotlines."""
+        without = plain[years][name]
+        return float((deviations * (found[years][name] - without)).mean() / without.std())
+
+    strangers = effect("strangers", 13)
+    return {
+        "T9": strangers,
+        "T9 ratio": effect("strangers", 18) / strangers,
+        "T9 authority": effect("authority", 13),
+        "T9 civic": effect("civic", 13),
     }
-    return {"T9": effects[13], "T9 ratio": effects[18] / effects[13]}
+
+
+def _outcomes(society: Society) -> dict[str, Floats]:
+    """Trust in strangers and in the authority, and the chance of volunteering, of each citizen."""
+    c = society.citizens
+    return {
+        "strangers": c.generalised_trust.copy(),
+        "authority": c.authority_trust.copy(),
+        "civic": chances(society, "civic"),
+    }
 
 
 def left_after(place: Place, years: float) -> float:
@@ -119,6 +144,8 @@ TRIALS = (
         (
             Statistic("T9", "SD of trust in strangers, a SD of reporting, 13 years after", -0.15, -0.05),
             Statistic("T9 ratio", "the effect 18 years after over that 13 years after", 0.7, 1.5),
+            Statistic("T9 authority", "the same of trust in the authority, 13 years after"),
+            Statistic("T9 civic", "the same of the chance of volunteering, 13 years after"),
         ),
         informers,
     ),
