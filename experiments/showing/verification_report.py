@@ -36,10 +36,10 @@ strong.fail, strong.error { color: var(--bad); }
 
 def headline(found: Sequence[Verified]) -> str:
     """How many checks there are, and how many do not pass."""
-    bad = sum(each.verdict != "pass" for each in found)
-    return f"{len(found)} check{'s' * (len(found) != 1)}: " + (
-        "all pass" if not bad else f"{len(found) - bad} pass, {bad} do not"
-    )
+    passed, absent = (sum(each.verdict == verdict for each in found) for verdict in ("pass", "not here"))
+    bad = len(found) - passed - absent
+    words = "all pass" if passed == len(found) else f"{passed} pass, {bad} do not"
+    return f"{len(found)} check{'s' * (len(found) != 1)}: {words}" + (f", {absent} not here" if absent else "")
 
 
 def number(value: float) -> str:
@@ -91,6 +91,7 @@ def as_data(found: Sequence[Verified]) -> list[dict[str, Any]]:
             "expected": plain(each.check.expected),
             "low": plain(each.check.low),
             "high": plain(each.check.high),
+            "tolerance": None if each.check.expected is None else each.check.high - each.check.expected,
             "got": plain(each.got),
             "verdict": each.verdict,
         }
@@ -142,4 +143,4 @@ def _section(group: str, checks: Sequence[Verified]) -> str:
 
 
 def _verdict(verdict: str) -> str:
-    return verdict if verdict == "pass" else f'<strong class="{verdict}">{verdict}</strong>'
+    return verdict if verdict in ("pass", "not here") else f'<strong class="{verdict}">{verdict}</strong>'

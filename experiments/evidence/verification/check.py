@@ -28,6 +28,8 @@ class Check:
         Whether it takes so long that only the full verification has it.
     expected
         The expected number itself, where it is one rather than a range.
+    here
+        Whether what it needs is here: an installed package has neither tests nor recorded tables.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Check:
     measure: Callable[[], float]
     full: bool = False
     expected: float | None = None
+    here: bool = True
 
     @classmethod
     def near(

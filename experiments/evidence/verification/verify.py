@@ -24,6 +24,7 @@ MODULES = (
     "verification.known_answers",
     "verification.tipping",
     "verification.reproducible",
+    "verification.field",
     "verification.from_source",
     "docking.centola_willer_macy",
     "docking.axelrod",
@@ -53,7 +54,9 @@ class Verified:
 
     @property
     def verdict(self) -> str:
-        """``pass``, ``fail``, or ``error`` where it could not be computed."""
+        """``pass``, ``fail``, ``error`` where it could not be computed, ``not here`` where what it needs is absent."""
+        if not self.check.here:
+            return "not here"
         if not isfinite(self.got):
             return "error"
         return "pass" if self.check.low <= self.got <= self.check.high else "fail"
@@ -102,6 +105,8 @@ def computed(society: Society, module: str, name: str) -> float:
     What is wrong then is written to stderr.
     """
     check = next(check for check in checks_of(module) if column(check.name) == name)
+    if not check.here:
+        return float("nan")
     try:
         return float(check.measure())
     except Exception:

@@ -41,6 +41,25 @@ def test_verdicts(planted):
     assert math.isnan(found["nothing"].got)
 
 
+def test_what_needs_the_sources_says_that_they_are_not_here(monkeypatch, tmp_path):
+    """An installed package has no docs and no tests: its checks of them are named, and do not fail."""
+    import importlib
+
+    from glasshouse.experiments.evidence.verification import from_source
+
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(from_source.Path, "exists", lambda path: False)
+        absent = importlib.reload(from_source).CHECKS
+    present = importlib.reload(from_source).CHECKS
+    assert [check.name for check in absent] == [check.name for check in present]
+    assert not any(check.here for check in absent) and all(check.here for check in present)
+    monkeypatch.setattr(verify, "MODULES", ("absent",))
+    monkeypatch.setattr(verify, "checks_of", lambda module: absent)
+    found = verify.verify(full=True)
+    assert {each.verdict for each in found} == {"not here"}
+    assert report.headline(found) == f"{len(found)} checks: 0 pass, 0 do not, {len(found)} not here"
+
+
 def test_long_checks_are_computed_in_full_alone(planted):
     assert [each.check.name for each in verify.verify(["Limits"], full=True)] == ["nothing", "long"]
     with pytest.raises(GlasshouseError, match="--full"):
