@@ -227,15 +227,17 @@ def spread_out(of: Simulated, draws: Floats, n: int) -> list[dict[str, float]]:
 def recovered(of: Simulated, truths: int = TRUTHS, seed: int = 1) -> pd.DataFrame:
     """Let draws be the truth in turn: how often the interval has it (`coverage`), and how means follow it (`recovery`).
 
+    Truths are drawn from those for which the facts with an open band hold, as the posterior of the facts itself is.
     `recovery` is the correlation of the posterior mean with the truth over the truths.
     """
     rng = np.random.default_rng(seed)
-    chosen = rng.choice(len(of.settings), min(truths, len(of.settings)), replace=False)
+    possible = np.flatnonzero(of.possible)
+    chosen = rng.choice(possible, min(truths, len(possible)), replace=False)
     posterior = Posterior(of)
     inside, means = np.zeros((len(chosen), len(of.paths)), bool), np.zeros((len(chosen), len(of.paths)))
     for k, row in enumerate(chosen):
         facts = of.values[row] + rng.normal(size=of.values.shape[1]) * of.noise
-        draws = posterior.given(facts, possible=False, left_out=int(row))
+        draws = posterior.given(facts, left_out=int(row))
         low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
         inside[k] = (low <= of.settings[row]) & (of.settings[row] <= high)
         means[k] = draws.mean(axis=0)

@@ -93,6 +93,7 @@ def test_gini_of_the_scores(society, last):
     n = len(x)
     exact = ((2 * np.arange(1, n + 1) - n - 1) * x).sum() / (n * x.sum())
     assert last["score_gini"] == pytest.approx(exact, rel=0.01)
+    assert last["score_mean"] == pytest.approx(x.mean())
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=40), st.lists(st.integers(0, 6), min_size=1, max_size=40))

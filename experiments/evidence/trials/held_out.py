@@ -14,7 +14,7 @@ from .seen import GERBER, STILL, records_shown
 from .trial import YEAR, Floats, Mask, Place, Statistic, Trial, chances, log_odds
 
 PRICE = 0.4
-"""What complying brings while it is paid, in utility: the odds of complying then about double."""
+"""What complying brings while it is paid, in utility: the odds of complying are then higher by half."""
 
 ERODING = 0.05
 """Weekly rate of crowding, where it is switched on."""
@@ -162,7 +162,8 @@ TRIALS = (
         ),
         comparison,
         "It fails: what people are told moves what they expect of others, and within weeks they believe their eyes "
-        "again; then those who did more than their neighbours do a little less. The rules have no durable goods. "
+        "again (with `citizens.memory` 100 instead of 3 a third is left instead of −.13; 600 people, 2 seeds); then "
+        "those who did more than their neighbours do a little less. The rules have no durable goods. "
         "Habits, off by default, are not what is missing: with `citizens.habit.weight` 2 and `.forming` .1 a tenth is "
         "left.",
     ),
@@ -176,10 +177,12 @@ TRIALS = (
             Statistic("H2 paid", "ratio of odds while paid"),
         ),
         incentive,
-        "It fails at three months: what is done for pay is explained by the pay, so that little of it is internalised. "
-        "Habits would carry it over months, and are off by default: with `citizens.habit.weight` 2 and `.forming` .1 "
-        "the ratio is 1.5 after three months and 1.06 after 18 (600 people, 2 seeds). They stay off: a held-out fact "
-        "sets no default.",
+        "It fails at three months: half a year is short for what one does to become what one finds right, and what "
+        "one was brought up with pulls back. The ratio is 1.08 as it is (600 people, 2 seeds), 1.16 without the "
+        "anchor (`citizens.internalise.anchor` 0), 1.17 at twice the pull of one's own acts (`.self` .02), and 1.29 "
+        "with both. That pay excuses the act is little of it: without the excuse it is 1.09. Habits would carry it "
+        "over months, and are off by default: with `citizens.habit.weight` 2 and `.forming` .1 the ratio is 1.5 after "
+        "three months and 1.06 after 18 (600 people, 2 seeds). They stay off: a held-out fact sets no default.",
     ),
     Trial(
         "H3",
@@ -224,7 +227,8 @@ TRIALS = (
             Statistic("H8 off", "the same without", -0.02, inf),
         ),
         fine,
-        "It does not show: crowding erodes the weight of conviction, whichever way the conviction points. Those who "
-        "are late are mostly those who do not find it wrong, and they too act less by what they find right.",
+        "It is undecided, and the sign leans the other way: crowding erodes the weight of conviction, whichever way "
+        "the conviction points. Those who are late are mostly those who do not find it wrong, and they too act less "
+        "by what they find right.",
     ),
 )

@@ -57,7 +57,7 @@ class Trial:
     measure
         Gives their values for a place: one seed's people, to whom anything may be done.
     explains
-        Why it fails, where it does.
+        Why it fails, where it does; or what should be known where it passes.
     """
 
     name: str
