@@ -116,8 +116,9 @@ READING = (
      "value beside them; they are means of 13 weeks over acts of all kinds. The counts under the picture are people of "
      "this one week, in the kind of act that is chosen above it."),
     ("What it costs",
-     "Privacy: of 100 acts, weighted by how sensitive they are, how many somebody learns of. Trust: how far people "
-     "trust the neighbours they have ties with, from 0 to 100."),
+     "Privacy: of 100 acts, weighted by how sensitive they are, how many somebody learns of; neighbours see much that "
+     "nobody watches, so that it is never 0. Trust: how far people trust the neighbours they have ties with, from 0 to "
+     "100."),
     ("What you can do",
      "Move a lever: it holds from the next week on. Click a person: why did she act as she did? Switch the watching "
      "off, and see what is left. The address of this page holds what you changed and the week: reload, go back, send "
