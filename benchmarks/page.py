@@ -11,7 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.links import packed
@@ -56,6 +56,19 @@ def click_delay(page: Page) -> float:
     return sorted(times)[len(times) // 2]
 
 
+def opening(browser: Browser, address: str) -> list[float]:
+    """Seconds from asking for the address, as a new visitor does, until the society is drawn; five visitors."""
+    times: list[float] = []
+    for _ in range(5):
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page, start = context.new_page(), time.perf_counter()
+        page.goto(address, wait_until="commit")
+        page.wait_for_selector(".gh-canvas[data-frame]")
+        times.append(time.perf_counter() - start)
+        context.close()
+    return times
+
+
 def measure(page: Page, address: str, citizens: int, seconds: float) -> None:
     course = Course.of(SCENARIO).changed(0, 0, {"population.size": citizens})
     start = time.perf_counter()
@@ -96,6 +109,7 @@ def main() -> None:
         print(f"server answers {time.perf_counter() - start:.1f} s after the command")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            print("the opening is drawn after", *(f"{seconds:.1f}" for seconds in opening(browser, address)), "s")
             print("citizens  usable s  weeks a s  frames drawn a s  click ms")
             for citizens in (400, 1000, 2000, 5000):
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
