@@ -64,10 +64,13 @@ export function areasOf(parts, areas, at, right, narrow = false) {
     let most = 0;
     for (let w = Math.ceil(weeks * 0.3); w < weeks; w++) {
       if (at.x(w + 1) - wide / 2 < at.x(1) + 4 || at.x(w + 1) + wide / 2 > at.x(weeks) - 4) continue;
-      // The name must fit at its middle and at both of its ends.
+      // At its own height the name must fit at its middle and at both of its ends.
       const reach = Math.round((at.week(wide) - at.week(0)) / 2);
+      const middle = (at.y(low[w]) + at.y(high[w])) / 2;
       const thick = Math.min(
-        ...[w - reach, w, Math.min(weeks - 1, w + reach)].map((v) => Math.abs(at.y(low[v]) - at.y(high[v]))),
+        ...[w - reach, w, Math.min(weeks - 1, w + reach)].map(
+          (v) => 2 * Math.min(middle - at.y(high[v]), at.y(low[v]) - middle),
+        ),
       );
       if (thick > most) {
         most = thick;
@@ -226,7 +229,7 @@ export function Rail(
       })}</div>
     ${
       ui.chart === "difference" &&
-      html`<p class="gh-note">More acts that follow the rules, of 100, than in ${scene.other ? html`“${scene.other}”` : "the unwatched world"}</p>
+      html`<p class="gh-note">More acts that follow the rules, of 100, than in ${scene.otherName === scene.name ? "this society unchanged" : scene.other ? html`“${scene.other}”` : "the unwatched world"}</p>
       <${Difference} state=${state} width=${width} height=${width < 320 ? 196 : 236} run=${run} />
       <div class="gh-two">${costs}</div>`
     }

@@ -111,11 +111,11 @@ function Legend(/** @type {any} */ { state, cover }) {
       html`<span class="gh-events">
       <span>${happening.reports()} <b>${frame.reports?.length ?? 0}</b> reports this week</span>
       <span>${happening.sanctioned()} <b>${frame.sanctioned?.length ?? 0}</b> sanctioned</span>
-      <span>${happening.listed()} <b>${frame.listed?.length ?? 0}</b> on the public list</span></span>`
+      <span>${happening.listed()} <b>${frame.listed?.length ?? 0}</b> on the public list</span>
+      ${!cover && !frame.card && html`<span class="gh-note">Click a mark to ask why</span>`}</span>`
     }
     ${counts[words.gone] > 0 && html`<span><b>${counts[words.gone]}</b> have left</span>`}
     ${frame.world === 1 && !scene.other && html`<span class="gh-note">Unwatched people change too, by themselves</span>`}
-    ${!cover && !frame.card && html`<span class="gh-note">Click a mark to ask why</span>`}
     ${state.note && html`<span class="gh-note">${state.note}</span>`}
   </div>`;
 }
@@ -162,7 +162,7 @@ function Society(/** @type {any} */ { state, ui, set, tall, most, cover, still }
       })}</div>`
     }
     <div class="gh-world"><${World} state=${state} tall=${tall} most=${most} world=${frame.world} selected=${selected} moving=${!still} dark=${ui.dark} pick=${pick} says=${described(state)} tick=${frame.number} />
-      ${!tall && html`<div class="gh-inset"><${Inset} state=${state} world=${1 - frame.world} tick=${frame.number} /><div><b>${frame.world ? (frame.off === null ? "The same people, watched" : "The same people, no longer watched") : scene.other ? `The same people: ${scene.other}` : "The same people, unwatched"}</b><span>Same luck, week ${frame.week}</span></div></div>`}</div>
+      ${!tall && html`<div class="gh-inset"><${Inset} state=${state} world=${1 - frame.world} tick=${frame.number} /><div><b>${frame.world ? (frame.off === null ? "The same people, watched" : "The same people, no longer watched") : scene.otherName === scene.name ? "The same people, settings unchanged" : scene.other ? `The same people: ${scene.other}` : "The same people, unwatched"}</b><span>Same luck, week ${frame.week}</span></div></div>`}</div>
     <${Legend} state=${state} cover=${cover} tick=${frame.number} />
     ${
       !cover &&
