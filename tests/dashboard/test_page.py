@@ -12,6 +12,7 @@ import glasshouse as gh
 from glasshouse.agents.citizens import Lists
 from glasshouse.dashboard.page import saying
 from glasshouse.dashboard.page.words import QUESTION
+from glasshouse.dashboard.session.world import Limits
 from glasshouse.experiments.running.twin import twin_of
 from tests.dashboard.driving import (
     COURSE,
@@ -189,3 +190,13 @@ def test_citizens_are_reached_by_keyboard(open_page, dashboard):
     expect(page.locator(".gh-card")).to_contain_text(f"Citizen {node},")
     page.keyboard.press("Escape")
     expect(page.locator(".gh-card")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_the_longest_course_is_drawn(open_page, dashboard):
+    """All weeks that a server allows by default, of few people; a chart of so many must not be the end of the page."""
+    page = open_page(address_of(dashboard, COURSE.changed(0, 0, {"population.size": 20}), week=Limits().weeks))
+    page.wait_for_function(f"+document.querySelector('.glasshouse').dataset.week >= {Limits().weeks}", timeout=240_000)
+    for chart in ("Levels", "Look at", "Difference"):
+        press(page, chart)
+    expect(page.locator(".gh-area").first).to_be_visible()

@@ -1,7 +1,7 @@
 // @ts-check
 // What the watching adds, as parts stacked from zero; and levels of both worlds.
 import { html } from "htm/preact";
-import { choice, clamp, isShare, memo, plainly, signed } from "./dom.js";
+import { choice, clamp, extent, isShare, memo, plainly, signed } from "./dom.js";
 import { area, axes, nice, path, room, scales } from "./figure.js";
 import { added, smooth } from "./state.js";
 
@@ -117,8 +117,12 @@ const Difference = memo(
     const parts = added(state);
     const weeks = parts[0].length;
     const areas = stacked(parts);
-    const all = areas.flatMap(({ high, under }) => [...high, ...under]);
-    const { low, high, ticks } = range(Math.min(0, ...all), Math.max(0, ...all));
+    const [least, most] = extent(
+      areas.flatMap(({ high, under }) => [high, under]),
+      0,
+      0,
+    );
+    const { low, high, ticks } = range(least, most);
     const axis = {
       width,
       height,
@@ -153,9 +157,8 @@ export const Levels = memo((/** @type {any} */ { state, name, width, height, sha
   const [watched, other] = (state.series[name] ?? [[], []]).map((/** @type {number[]} */ line) =>
     smooth(line, words.smooth).map((value) => times * value),
   );
-  const finite = [...watched, ...other].filter(Number.isFinite);
-  const least = Math.min(0, ...finite);
-  const most = share ? 100 : nice(Math.max(1e-6, ...finite));
+  const [least, highest] = extent([watched, other], 0, 1e-6);
+  const most = share ? 100 : nice(highest);
   const axis = {
     width,
     height,

@@ -36,6 +36,21 @@ export const signed = (value) => {
 /** Whether a unit is that of a share, which is read in percent. @param {string} unit */
 export const isShare = (unit) => /^(share|probability)/.test(unit);
 
+/**
+ * Lowest and highest of many numbers and of two that are always among them; what is no number is left out. A call has no
+ * room for as many arguments as a long course has weeks.
+ * @param {number[][]} lists @param {number} low @param {number} high @returns {[number, number]}
+ */
+export function extent(lists, low, high) {
+  let [least, most] = [low, high];
+  for (const list of lists)
+    for (const value of list) {
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+  return [least, most];
+}
+
 /** A number as one reads it: three digits, a minus that is one. @param {number} value */
 export const plainly = (value) => {
   const text = Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));

@@ -2,7 +2,7 @@
 // Guess, then see: the reader draws how it goes on, and then it happens.
 import { html, useEffect, useRef, useState } from "htm/preact";
 import { areasOf, ends, GAP, range, stacked } from "./charts.js";
-import { clamp, signed } from "./dom.js";
+import { clamp, extent, signed } from "./dom.js";
 import { axes, path, room, scales, YEAR } from "./figure.js";
 import { added, smooth } from "./state.js";
 
@@ -69,7 +69,7 @@ export function Guess(
   const cut = (/** @type {number[]} */ line) => line.slice(from, upTo);
   const bounds = trust
     ? { low: 0, high: 100, ticks: [0, 50, 100] }
-    : range(Math.min(0, ...cut(whole)), Math.max(...cut(whole), ...curve, 1));
+    : range(extent([cut(whole)], 0, 0)[0], extent([cut(whole), curve], 1, 1)[1]);
   const axis = {
     width,
     height,
