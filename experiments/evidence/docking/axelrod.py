@@ -11,7 +11,7 @@ import numpy as np
 
 from ..verification.check import Check
 
-SOURCE = "Axelrod 1986, doi:10.2307/1960858; Galán & Izquierdo 2005, JASSS 8(3)2"
+SOURCE = "Axelrod 1986, doi:10.2307/1960858; Galán & Izquierdo 2005, JASSS 8(3)2; shares computed from their rules"
 
 PLAYERS = 20
 OPPORTUNITIES = 4

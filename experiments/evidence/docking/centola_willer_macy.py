@@ -12,7 +12,7 @@ import numpy as np
 
 from ..verification.check import Check
 
-SOURCE = "Centola, Willer & Macy 2005, doi:10.1086/427321"
+SOURCE = "Centola, Willer & Macy 2005, doi:10.1086/427321; shares of runs computed from its rules"
 
 COST = 0.125
 """K, what enforcing costs."""

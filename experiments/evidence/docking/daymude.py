@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..verification.check import Check
 
-SOURCE = "Daymude, Axelrod & Forrest 2025"
+SOURCE = "Daymude, Axelrod & Forrest 2025, arXiv:2509.03731"
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,7 +14,7 @@ import numpy as np
 from ..verification.check import Check
 
 SCORING = "Nowak & Sigmund 1998, doi:10.1038/31225"
-LEADING = "Ohtsuki & Iwasa 2004, 2006; Hilbe et al. 2018, doi:10.1073/pnas.1810565115"
+LEADING = "Ohtsuki & Iwasa 2004, 2006; Hilbe et al. 2018, doi:10.1073/pnas.1810565115; computed from their rules"
 
 GOOD, BAD = 1, 0
 FREE = {"L1": "110", "L2": "010", "L3": "111", "L4": "101", "L5": "011", "L6": "001", "L7": "100", "L8": "000"}
