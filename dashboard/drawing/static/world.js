@@ -136,7 +136,8 @@ export class World extends Component {
     const inks = /** @type {Record<string, string>} */ (this.inks);
     const chosen = state.indexOf.get(selected) ?? -1;
     const near = this.neighbours();
-    this.drawBack(inks, chosen, near);
+    this.drawBack(inks);
+    if (this.back) this.back.style.opacity = chosen >= 0 ? "0.6" : "1";
     if (state.frame.week !== this.week) {
       this.week = state.frame.week;
       this.began = now;
@@ -146,6 +147,7 @@ export class World extends Component {
     const runs = moving && state.frame.playing && !quick && passed < SPARK + PULSE;
     const context = pen(front);
     context.clearRect(0, 0, this.width, this.height);
+    if (chosen >= 0) this.drawTies(context, inks, chosen, near);
     this.drawMarks(context, inks, world, chosen, near, runs ? passed : SPARK + PULSE);
     if (world === 0 && !(quick && state.frame.playing && state.frame.speed >= 20)) {
       const time = runs ? passed : STILL * SPARK + (state.frame.playing ? SPARK : 0);
@@ -164,22 +166,11 @@ export class World extends Component {
     return card && card.citizen === selected && card.neighbours ? card.neighbours : [];
   }
 
-  /** @param {Record<string, string>} inks @param {number} chosen @param {number[]} near */
-  drawBack(inks, chosen, near) {
+  /** Circles and ties, which stay as they are whoever is chosen. @param {Record<string, string>} inks */
+  drawBack(inks) {
     const { state, tall, dark } = this.given;
     const { circles, points } = this.placed;
-    const key = [
-      this.width,
-      this.height,
-      this.zoom,
-      this.shift,
-      tall,
-      chosen,
-      near,
-      dark,
-      points.length,
-      circles[0],
-    ].join();
+    const key = [this.width, this.height, this.zoom, this.shift, tall, dark, points.length, circles[0]].join();
     if ((key === this.drawnBack && this.placed === this.drawnPlace) || !this.back) return;
     this.drawnBack = key;
     this.drawnPlace = this.placed;
@@ -199,7 +190,7 @@ export class World extends Component {
     }
     context.strokeStyle = inks.tie;
     context.lineWidth = 0.7;
-    context.globalAlpha = (chosen >= 0 ? 0.45 : 0.8) * Math.min(1, Math.sqrt(800 / state.nodes.length));
+    context.globalAlpha = 0.8 * Math.min(1, Math.sqrt(800 / state.nodes.length));
     context.beginPath();
     for (let e = 0; e < state.edges.length; e += 2) {
       context.moveTo(...this.at(state.edges[e]));
@@ -207,18 +198,21 @@ export class World extends Component {
     }
     context.stroke();
     context.globalAlpha = 1;
-    if (chosen >= 0) {
-      context.strokeStyle = inks.ink;
-      context.lineWidth = 1.4;
-      context.beginPath();
-      for (const node of near) {
-        const other = state.indexOf.get(node);
-        if (other === undefined) continue;
-        context.moveTo(...this.at(chosen));
-        context.lineTo(...this.at(other));
-      }
-      context.stroke();
+  }
+
+  /** Ties of the chosen one, above the others. @param {CanvasRenderingContext2D} context @param {Record<string, string>} inks @param {number} chosen @param {number[]} near */
+  drawTies(context, inks, chosen, near) {
+    const { state } = this.given;
+    context.strokeStyle = inks.ink;
+    context.lineWidth = 1.4;
+    context.beginPath();
+    for (const node of near) {
+      const other = state.indexOf.get(node);
+      if (other === undefined) continue;
+      context.moveTo(...this.at(chosen));
+      context.lineTo(...this.at(other));
     }
+    context.stroke();
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Record<string, string>} inks @param {number} world @param {number} chosen @param {number[]} near @param {number} time */
