@@ -34,17 +34,18 @@ def picture(frame: Frame, founders: int, note: str) -> Figure:
     plan, said = frame.course.scenario(), numbers(frame)
     times = weeks if plan.begins is None else plan.begins + (weeks - 1) / 52
     off = frame.ended
+    told = [part["value"] for part in said["parts"]] + [signed(said["circumstances"])]
     with figures.styled():
         figure = Figure(figsize=(7, 4.2), layout="constrained")
         axes: Any = figure.subplots()
         above, below = np.zeros(len(weeks)), np.zeros(len(weeks))
-        for name, (_, label, _) in PARTS.items():
+        for (name, (_, label, _)), value in zip(PARTS.items(), told, strict=True):
             values = np.array([one[name] for one in each])
             if not np.abs(values).max() >= 0.05:
                 continue
             high, low = above + np.maximum(0, values), below + np.minimum(0, values)
-            told = f"{label} {signed(values[-1])}"
-            axes.fill_between(times, above, high, color=COLOURS[name], alpha=0.85, linewidth=0, label=told)
+            words = f"{label} {value}"
+            axes.fill_between(times, above, high, color=COLOURS[name], alpha=0.85, linewidth=0, label=words)
             axes.fill_between(times, low, below, color=COLOURS[name], alpha=0.85, linewidth=0)
             above, below = high, low
         axes.axhline(0, color="black", linewidth=1.2)
@@ -59,6 +60,6 @@ def picture(frame: Frame, founders: int, note: str) -> Figure:
             axes.legend(loc="upper left", reverse=True)
         title = said["banner"] or "".join(said["caption"])
         figure.suptitle(title, x=0.01, ha="left", fontsize=10, wrap=True)
-        words = f"{plan.title}: {founders:,} citizens against the same people {beside}, week {frame.week:,}. {note}"
-        figure.supxlabel(words, x=0.01, ha="left", fontsize=6.5, wrap=True)
+        made = f"{plan.title}: {founders:,} citizens against the same people {beside}, week {frame.week:,}. {note}"
+        figure.supxlabel(made, x=0.01, ha="left", fontsize=6.5, wrap=True)
     return figure
