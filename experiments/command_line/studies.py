@@ -253,7 +253,7 @@ def sensitivity(
     *,
     store: Path,
     trajectories: Whole = 16,
-    samples: Whole = 64,
+    samples: Whole = 128,
     keep: Whole = 5,
     outcome: list[str] | None = None,
     workers: Whole = 0,
