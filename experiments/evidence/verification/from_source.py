@@ -57,6 +57,12 @@ def _share(table: str, wanted: Callable[[Rows], pd.Series], of: Callable[[Rows],
     return measure
 
 
+def _told_apart() -> float:
+    """Share of outcomes that some setting moves more than some other, beyond the intervals of both."""
+    rows = pd.read_csv(ROOT / "docs/sensitivity.csv").groupby("outcome")
+    return float((rows["low"].max() > rows["high"].min()).mean())
+
+
 def _recorded(name: str, group: str, compares: str, table: str, low: float, high: float,
               measure: Callable[[], float]) -> list[Check]:  # fmt: skip
     here = (ROOT / "docs" / table).exists()
@@ -82,6 +88,9 @@ CHECKS: tuple[Check, ...] = (
                "robustness.csv", 0.8, 1.0,
                _share("robustness.csv", lambda rows: rows["survives"] == "yes",
                       lambda rows: rows[rows["variant"] != "default"])),
+    *_recorded("settings told apart", "Sensitivity",
+               "outcomes that some of ten settings move more than another, beyond their intervals: share",
+               "sensitivity.csv", 1.0, 1.0, _told_apart),
     *_recorded("mutants noticed", "Tests that can fail", "small faults in rules and institutions: share noticed",
                "mutants.csv", 0.9, 1.0,
                _share("mutants.csv", lambda rows: rows["noticed by"] != "", lambda rows: rows)),
