@@ -37,8 +37,8 @@ Ten settings that a reader would ask about, each over the range declared for it,
 people, three years, five seeds, {TRAJECTORIES} trajectories (Morris 1991; Campolongo, Cariboni & Saltelli 2007). μ\\*
 is the mean absolute change of an outcome, in its unit, as a setting crosses its range, with its interval over
 trajectories and seeds; σ is large where the change depends on the other settings. `docs/sensitivity.py` makes the
-table with the study of `glasshouse sensitivity what-matters`, which goes on to shares of variance. Of these none is told
-at 64 base points: some intervals are wider than half of everything.
+table with the study of `glasshouse sensitivity what-matters`, which goes on to shares of variance. Of these none is
+told at 64 base points: some intervals are wider than half of everything.
 
 {sections}
 """
