@@ -10,7 +10,7 @@ from typing import Any, Literal
 from ...agents.institutions import INSTITUTIONS
 from ...model.declarations import Declaration, declaration
 from ...model.scenario import Scenario
-from .levers import LEVERS, Lever, institution_name, setting_name
+from .levers import LEVERS, Lever, in_percent, institution_name, setting_name
 from .words import acts_in
 
 GROUPS = {
@@ -45,6 +45,10 @@ class Control:
         As declared.
     fixed
         Whether it takes effect only at the start.
+    percent
+        Whether it is shown in percent.
+    ends
+        What its lowest and its highest value mean.
     """
 
     path: str
@@ -61,6 +65,7 @@ class Control:
     says: str = ""
     source: str = ""
     fixed: bool = False
+    percent: bool = False
     ends: tuple[str, str] = ("", "")
 
     @property
@@ -121,6 +126,7 @@ def _control(path: str, value: Any, most_citizens: int) -> Iterator[Control]:
         "says": declared.says,
         "source": declared.source,
         "fixed": declared.at_start,
+        "percent": in_percent(declared),
         "ends": (lever.low, lever.high),
     }
     kind = declared.kind

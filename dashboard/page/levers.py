@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...model.declarations import Declaration
+
 
 class Lever(NamedTuple):
     """A setting in plain words: its name, and what its lowest and its highest value mean."""
@@ -152,6 +154,13 @@ INSTITUTION_NAMES = {
     "work_unit": "Work units",
 }
 """What each institution is called as a switch, and as a group of settings."""
+
+
+def in_percent(declared: Declaration | None) -> bool:
+    """Whether a setting is shown in percent: it is a number that can only lie between 0 and 1."""
+    if declared is None or declared.kind != "number" or declared.low is None or declared.high is None:
+        return False
+    return declared.low >= 0 and declared.high <= 1
 
 
 def setting_name(path: str) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 
 from ...agents.plain import plain
 from ...experiments.running.twin import twin_of
-from ...model.declarations import Declaration, declaration
+from ...model.declarations import declaration
 from ...model.errors import ScenarioError
 from ...model.paths import is_fixed
 from ...model.scenario import Scenario, scenarios
-from ..page.levers import LEVERS, institution_name, setting_name
+from ..page.levers import LEVERS, in_percent, institution_name, setting_name
 
 OFF = "All institutions are switched off"
 ON = "The institutions are switched on again"
@@ -246,14 +246,6 @@ def events(scenario: Scenario, week: int) -> list[tuple[int, str]]:
         for change in scenario.dated
         if change.week <= week + 1
     ]
-
-
-def in_percent(declared: Declaration | None) -> bool:
-    """Whether the page shows a setting in percent: it lies between 0 and 1."""
-    if declared is None or declared.kind != "number":
-        return False
-    low, high = declared.explore or (declared.low, declared.high)
-    return low is not None and high is not None and low >= 0 and high <= 1
 
 
 def said(path: str, value: Any) -> str:

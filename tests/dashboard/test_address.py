@@ -15,7 +15,7 @@ from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.links import opened, packed
 from glasshouse.experiments.asking.design import Design
 from glasshouse.experiments.running.output import read_parquet
-from tests.dashboard.driving import COURSE, arrived, here, lived, worlds
+from tests.dashboard.driving import COURSE, REWARD, arrived, here, lived, worlds
 
 PRESET = "visible-score-and-reports"
 
@@ -74,6 +74,22 @@ def test_a_link_that_should_not_be_is_refused_in_words(open_page, dashboard, cha
     assert re.search("damaged|opens no files|server allows|is read only", page.get_by_role("alert").inner_text())
     # What is open instead is the page as it is without a link.
     page.wait_for_function("+document.querySelector('.glasshouse').dataset.week >= 40", timeout=20_000)
+
+
+def test_what_is_done_while_it_plays_is_in_the_address_at_once(open_page, dashboard):
+    page = open_page(f"{dashboard}?s={packed(COURSE)}&w=10")
+    arrived(page, 10)
+    page.locator(".gh-play").click()
+    page.wait_for_function("+document.querySelector('.glasshouse').dataset.week >= 12", timeout=20_000)
+    page.get_by_label("A report earns").focus()
+    page.keyboard.press("End")
+    page.wait_for_function("(link) => !location.search.includes(link)", arg=packed(COURSE), timeout=10_000)
+    assert page.locator(".glasshouse").get_attribute("data-playing") == "true"
+    course, week = opened(page.url.split("?")[1])
+    assert [entry.set for entry in course.entries] == [{REWARD: 4.0}] and week >= 12
+    # Frames of what is left behind do not undo the way back.
+    page.go_back()
+    arrived(page, 10)
 
 
 def downloaded(page: Page, name: str) -> bytes:

@@ -5,14 +5,11 @@ import { choice, clamp, plainly, sign } from "./dom.js";
 
 /** @typedef {import("./state.js").State} State */
 
-/** @param {any} control */
-const inPercent = (control) => control.kind === "number" && control.low >= 0 && control.high <= 1;
-
 /** A value as one reads it. @param {any} control @param {any} value */
 function said(control, value) {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value !== "number") return String(value);
-  if (inPercent(control)) return `${plainly(100 * value)}%`;
+  if (control.percent) return `${plainly(100 * value)}%`;
   return plainly(value);
 }
 
@@ -37,7 +34,7 @@ export function Setting(/** @type {any} */ { control, change, off, path, fault }
   const id = `gh-${path ? "all-" : ""}${control.path.replaceAll(".", "-")}`;
   const changed = isChanged(control);
   const number = control.kind === "number" || control.kind === "whole";
-  const times = inPercent(control) ? 100 : 1;
+  const times = control.percent ? 100 : 1;
   const hint = [control.says, control.unit && `Unit: ${control.unit}.`, control.symbol && `Symbol: ${control.symbol}.`]
     .filter(Boolean)
     .join(" ");

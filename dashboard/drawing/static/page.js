@@ -327,7 +327,7 @@ function show({ model, el }) {
   const ask = state.ask;
   // Whatever is asked for leaves the cover, but for looking at it.
   state.ask = (what, more) => {
-    if (ui.cover && !["view", "ready", "play"].includes(what)) ui.cover = false;
+    if (!["view", "ready", "play"].includes(what)) ui.cover = returns = false;
     ask(what, more);
   };
   const draw = () => {
@@ -348,6 +348,7 @@ function show({ model, el }) {
     later();
   };
   let address = window.location.search;
+  let returns = false;
   let stood = "";
   let rendered = 0;
   let answered = "";
@@ -363,9 +364,12 @@ function show({ model, el }) {
     el.dataset.week = String(frame.week);
     el.dataset.going = String(frame.going ?? "");
     el.dataset.playing = String(frame.playing);
-    // What was done makes a new entry to go back to; weeks that pass only change it.
-    if (!ui.cover && frame.link !== address && !frame.playing && (frame.going === null || frame.going === frame.week)) {
-      const done = frame.link.split("&")[0] !== address.split("&")[0];
+    // What was done makes a new entry to go back to, at once; weeks that pass only change it, where they end.
+    const done = frame.link.split("&")[0] !== address.split("&")[0];
+    const ends = !frame.playing && (frame.going === null || frame.going === frame.week);
+    // On the way back frames of what is left may still arrive.
+    returns &&= done;
+    if (!ui.cover && !returns && frame.link !== address && (done || ends)) {
       window.history[done ? "pushState" : "replaceState"](null, "", window.location.pathname + frame.link);
       address = frame.link;
     }
@@ -384,6 +388,7 @@ function show({ model, el }) {
   const back = () => {
     address = window.location.search;
     ui.cover = !address.includes("s=");
+    returns = !ui.cover;
     ask("open", { search: address });
   };
   const key = (/** @type {KeyboardEvent} */ event) => {
