@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 import glasshouse as gh
 from glasshouse.dashboard.session.course import Course
-from glasshouse.dashboard.session.links import packed
+from glasshouse.dashboard.session.links import opened, packed
 
 PRESET = "visible-score-and-reports"
 COURSE = Course.of(PRESET)
@@ -30,6 +30,18 @@ def inks(page: Page) -> dict[str, int]:
 
 def address_of(dashboard: str, course: Course = COURSE, week: int = 0) -> str:
     return f"{dashboard}?s={packed(course)}&w={week}"
+
+
+def address(page: Page) -> str:
+    """Address as the page has it now; what the browser tells of it elsewhere comes later."""
+    return page.evaluate("location.href")
+
+
+def linked(page: Page) -> tuple[Course, int]:
+    """Course and week of the address."""
+    course, week = opened(address(page).split("?")[1])
+    assert course is not None
+    return course, week
 
 
 def worlds(course: Course, week: int) -> tuple[gh.Society, gh.Society]:

@@ -15,7 +15,7 @@ from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.links import opened, packed
 from glasshouse.experiments.asking.design import Design
 from glasshouse.experiments.running.output import read_parquet
-from tests.dashboard.driving import COURSE, REWARD, arrived, here, lived, worlds
+from tests.dashboard.driving import COURSE, REWARD, address, arrived, here, linked, lived, worlds
 
 PRESET = "visible-score-and-reports"
 
@@ -32,13 +32,13 @@ def test_what_was_done_is_in_the_address_and_comes_back_with_it(open_page, dashb
     lived(page, 30)
     page.get_by_role("button", name="Switch the watching off").click()
     lived(page, 60)
-    said, address = text_of(page), page.url
-    course, week = opened(address.split("?")[1])
+    said, before = text_of(page), address(page)
+    course, week = linked(page)
     assert week == 60 and [entry.week for entry in course.entries] == [11, 31]
     page.reload()
     arrived(page, 60)
-    assert text_of(page) == said and page.url == address
-    again = open_page(address)
+    assert text_of(page) == said and address(page) == before
+    again = open_page(before)
     arrived(again, 60)
     assert text_of(again) == said
     # Back is before what was done last: still on.
@@ -54,7 +54,7 @@ def test_a_link_says_what_is_still_to_come_and_plays_to_its_week(open_page, dash
     expect(page.locator(".gh-diary")).to_contain_text("Still to come: week 51: Memory: 9")
     lived(page, 52)
     expect(page.locator(".gh-diary")).to_contain_text("Week 51: Memory: 9")
-    assert opened(page.url.split("?")[1]) == (course, 52)
+    assert linked(page) == (course, 52)
 
 
 def test_the_link_is_copied(open_page, dashboard):
@@ -85,7 +85,7 @@ def test_what_is_done_while_it_plays_is_in_the_address_at_once(open_page, dashbo
     page.keyboard.press("End")
     page.wait_for_function("(link) => !location.search.includes(link)", arg=packed(COURSE), timeout=10_000)
     assert page.locator(".glasshouse").get_attribute("data-playing") == "true"
-    course, week = opened(page.url.split("?")[1])
+    course, week = linked(page)
     assert [entry.set for entry in course.entries] == [{REWARD: 4.0}] and week >= 12
     # Frames of what is left behind do not undo the way back.
     page.go_back()

@@ -12,9 +12,21 @@ import glasshouse as gh
 from glasshouse.dashboard.page import saying
 from glasshouse.dashboard.page.words import QUESTION
 from glasshouse.dashboard.session.course import Course, Entry
-from glasshouse.dashboard.session.links import opened, packed
+from glasshouse.dashboard.session.links import packed
 from tests.dashboard.conftest import server
-from tests.dashboard.driving import COURSE, REWARD, address_of, arrived, here, inks, lived, press, shown_numbers, worlds
+from tests.dashboard.driving import (
+    COURSE,
+    REWARD,
+    address_of,
+    arrived,
+    here,
+    inks,
+    linked,
+    lived,
+    press,
+    shown_numbers,
+    worlds,
+)
 
 # What can be done
 
@@ -31,7 +43,7 @@ def test_a_lever_holds_from_the_next_week_and_can_be_put_back(open_page, dashboa
     expect(lever).to_have_class(re.compile("is-changed"))
     expect(page.locator(".gh-diary")).to_contain_text("week 11 on: A report earns: 4")
     lived(page, 20)
-    assert opened(page.url.split("?")[1])[0].entries == (Entry(11, 0, {REWARD: 4.0}),)
+    assert linked(page)[0].entries == (Entry(11, 0, {REWARD: 4.0}),)
     page.screenshot(path=pictures / "lever.png")
     lever.get_by_role("button", name="Reset").click()
     expect(lever).not_to_have_class(re.compile("is-changed"))
@@ -100,7 +112,7 @@ def test_who_guesses_sees_the_guess_beside_the_truth(open_page, dashboard, pictu
     press(page, "Show what happened")
     arrived(page, 156)
     expect(page.locator(".gh-said")).to_contain_text("You guessed", timeout=10_000)
-    course = opened(page.url.split("?")[1])[0]
+    course = linked(page)[0]
     assert course.entries == (Entry(105, 0, {"institutions.hotline": False}),)
     press(page, "Play on from here")
     expect(page.get_by_role("heading", name="Levers")).to_be_visible()
@@ -140,10 +152,10 @@ def test_scenarios_are_found_by_their_words_and_begin_where_one_was(open_page, d
     sheet = page.get_by_role("dialog", name="Choose a scenario")
     for group in ("History", "Score", "Court", "Market", "For comparison"):
         expect(sheet.get_by_role("heading", name=group)).to_be_visible()
-    assert sheet.locator(".gh-scenario").count() == len(gh.scenarios())
+    expect(sheet.locator(".gh-scenario")).to_have_count(len(gh.scenarios()))
     page.screenshot(path=pictures / "scenarios.png")
     sheet.get_by_label("Search scenarios").fill("debtors map")
-    assert sheet.locator(".gh-scenario").count() == 1
+    expect(sheet.locator(".gh-scenario")).to_have_count(1)
     sheet.locator(".gh-scenario").click()
     expect(page.locator(".gh-chooser")).to_contain_text(gh.Scenario.load("debtor-map").title)
     arrived(page, 26)
@@ -174,7 +186,7 @@ def test_another_scenario_can_be_the_second_world_and_the_week_is_kept(open_page
     page.get_by_label("The court convicts the innocent").focus()
     page.keyboard.press("End")
     lived(page, 34)
-    entries = opened(page.url.split("?")[1])[0].entries
+    entries = linked(page)[0].entries
     assert [(entry.week, entry.world, *entry.set) for entry in entries] == [(31, 1, "institutions.court.error")]
 
 

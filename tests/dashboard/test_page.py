@@ -83,7 +83,7 @@ def test_the_legend_counts_what_is_drawn(open_page, dashboard):
     watched, unwatched = worlds(COURSE, 30)
     for society, name in ((watched, "Watched"), (unwatched, "Unwatched")):
         press(page, name)
-        page.wait_for_timeout(300)
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
         counts = [int(text.replace(",", "")) for text in page.locator(".gh-legend > span > b").all_inner_texts()]
         assert sum(counts) == 400
         speaks_up = page.locator(".gh-legend > span", has_text="speak up").locator("b").inner_text()
@@ -96,7 +96,7 @@ def test_parts_stand_on_a_zero_line_that_is_always_there(open_page, dashboard):
     page = open_page(address_of(dashboard, week=60))
     arrived(page, 60)
     rail = page.locator(".gh-rail")
-    assert rail.locator(".gh-area").count() == 4
+    expect(rail.locator(".gh-area")).to_have_count(4)
     assert "0" in rail.locator("svg").first.locator("text").all_text_contents()
     boxes = {name: rail.locator(f".gh-area[data-part={name}]").bounding_box() for name in ("heart", "crowd", "eye")}
     assert boxes["heart"]["y"] >= boxes["crowd"]["y"] >= boxes["eye"]["y"]
@@ -165,7 +165,7 @@ def test_a_citizen_says_in_a_sentence_and_in_terms_why_she_acted(open_page, dash
     # With her mood they add up to something above zero exactly if she complies.
     together = float(card.locator(".gh-sum b").inner_text().replace("−", "-"))
     assert together == pytest.approx(sum(values), abs=0.05) and together >= 0
-    assert card.locator(".gh-acts span").count() == 6
+    expect(card.locator(".gh-acts span")).to_have_count(6)
     expect(card).to_contain_text(f"Her {len(society.ties.of(int(society.row_of[node])))} neighbours")
     page.screenshot(path=pictures / "citizen.png")
     press(page, "See her unwatched")

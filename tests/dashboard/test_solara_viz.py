@@ -52,7 +52,7 @@ def test_solara_viz_opens_steps_and_plots_a_society(browser, viz):
         page.get_by_text(f"lived {week} weeks, 63 agents").wait_for()
     page.get_by_role("button", name="Reset").click()
     page.get_by_text("lived 0 weeks, 63 agents").wait_for()
-    assert page.locator("img, canvas, svg").count() > 0
+    page.locator("img, canvas, svg").first.wait_for()
     page.close()
 
 
