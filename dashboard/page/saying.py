@@ -63,8 +63,10 @@ def mean_of(rows: Sequence[Any], name: str, week: int) -> float:
 def parts(rows: Sequence[Sequence[Any]], week: int) -> dict[str, float]:
     """What watching adds, in acts of 100, by part; circumstances have what is left to the whole.
 
-    They sum up to the difference of the compliance of both worlds.
+    They sum up to the difference of the compliance of both worlds. Before the first week nothing is added.
     """
+    if week == 0:
+        return dict.fromkeys(PARTS, 0.0)
     watched, unwatched = rows
     found = {name: 100 * (mean_of(watched, name, week) - mean_of(unwatched, name, week)) for name in PARTS}
     whole = 100 * (mean_of(watched, "compliance", week) - mean_of(unwatched, "compliance", week))

@@ -213,6 +213,25 @@ def test_only_its_thread_touches_the_societies(monkeypatch):
         desk.close()
 
 
+def test_what_is_switched_off_before_the_first_week_had_added_nothing():
+    desk = Desk(SMALL, Limits())
+
+    def told() -> dict:
+        frame = json.loads(desk.widget.frame or "{}")
+        desk.widget.drawn = frame.get("number", 0)
+        return frame
+
+    try:
+        for asked in ({"do": "off"}, {"do": "go", "week": 3}):
+            desk.hear(asked)
+        until(lambda: told().get("week") == 3)
+        assert "".join(told()["caption"]).endswith("follow the rules; it was 0.0.")
+        assert told()["banner"].endswith("it had hardly changed what people do.")
+        assert [part["was"] for part in told()["parts"]] == ["+0.0"] * 3
+    finally:
+        desk.close()
+
+
 def test_going_back_keeps_what_was_done_before_and_undoes_the_rest_in_both_worlds():
     with playing(SMALL.beside("baseline")) as player:
         gone_to(player, 5)
