@@ -35,7 +35,8 @@ def file_of(name: str, societies: Sequence[Society], frame: Frame, sweeping: Swe
     if name == "scenario.toml":
         return written(name, frame.course.scenario().save)
     society, other = societies
-    if name in LIVED and society.week == 0:
+    # The frame shows what was there a moment ago.
+    if name in LIVED and min(society.week, frame.week) == 0:
         raise GlasshouseError("nothing has been lived yet; go to a week first")
     if name in ("history.csv", "history.parquet"):
         beside = f"beside: {frame.course.starts[1].preset}" if frame.course.has_other else "unwatched"
