@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from typing import Any
 
 from hypothesis import strategies as st
 
+from glasshouse.dashboard.page.questions import QUESTIONS
 from glasshouse.dashboard.session.course import Course
 from glasshouse.dashboard.session.desk import Desk
+from glasshouse.dashboard.session.files import LIVED
 from glasshouse.dashboard.session.links import LinkError, unpacked
 from glasshouse.dashboard.session.visit import ASKED
 from glasshouse.dashboard.session.world import Limits
 from glasshouse.model.errors import GlasshouseError
+from glasshouse.model.files import scenarios
 from tests.fuzz.grammar import paths, values
 from tests.support.answers import counts, fuzz
 from tests.support.sessions import until
@@ -95,3 +99,50 @@ def test_messages(count):
         until(lambda: desk.player.frame.week == 1)
     finally:
         desk.close()
+
+
+def doing(name: str, **given: st.SearchStrategy) -> st.SearchStrategy:
+    return st.fixed_dictionaries({"do": st.just(name), **given})
+
+
+WEEKS = st.sampled_from([0, 1, 2, 14, 60])
+NAMES = st.sampled_from(sorted(scenarios()))
+SENSIBLE = st.one_of(
+    *(doing(name) for name in ("off", "on", "step", "restart", "reset", "again", "unask")),
+    doing("go", week=WEEKS),
+    doing("play", on=st.booleans()),
+    doing("ask", question=st.sampled_from([question.name for question in QUESTIONS])),
+    doing("answer", guess=st.floats(0, 100)),
+    doing("choose", scenario=NAMES),
+    doing("beside", scenario=st.one_of(NAMES, st.just(""))),
+    doing("open", search=st.just("")),
+    doing("view", citizen=st.integers(0, 70), world=st.integers(0, 1), domain=st.sampled_from(["speech", "credit"])),
+    doing("change", path=paths(), value=st.sampled_from([0, 1, True, {}]), world=st.integers(0, 1)),
+    doing("take", file=st.sampled_from(["scenario.toml", "study.toml", *LIVED])),
+)
+
+
+@counts(3, 30)
+def test_what_one_does_in_turn(count):
+    """What a reader can do, each thing drawn before the next; all of it is understood, and the session lives on."""
+
+    def do(case: list[dict[str, Any]]) -> None:
+        desk = Desk(Course.of("visible-score", 3).changed(0, 0, SMALL), LIMITS)
+        desk.widget.drawn = 2**31
+        try:
+            for asked in case:
+                desk.hear(asked)
+                assert "not understood" not in desk.fault, asked
+                until(lambda: not desk._publisher.is_alive() or drawn(desk))
+                assert desk.player.is_alive() and desk._publisher.is_alive(), asked
+                json.loads(desk.widget.frame or "{}", parse_constant=lambda name: 1 / 0)
+        finally:
+            desk.close()
+
+    fuzz(st.lists(SENSIBLE, min_size=6, max_size=12), do, count)
+
+
+def drawn(desk: Desk) -> bool:
+    """Whether the page shows what was asked for; while it plays, whatever it shows is older than the society."""
+    frame = desk.player.frame
+    return frame.going is None and not desk.renewed.is_set() and (frame.playing or desk._sent.number == frame.number)
