@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 import glasshouse as gh
 from glasshouse.dashboard.session.course import OFF, ON, PEOPLE, Course, Entry, Start
 from glasshouse.dashboard.session.desk import Desk
-from glasshouse.dashboard.session.files import LIVED, file_of
 from glasshouse.dashboard.session.links import LinkError, opened, packed, unpacked
 from glasshouse.dashboard.session.player import Player
 from glasshouse.dashboard.session.world import LimitError, Limits
@@ -212,36 +211,6 @@ def test_only_its_thread_touches_the_societies(monkeypatch):
         assert len(desk._layout.nodes) == 40 and readers == {"glasshouse-player"}
     finally:
         desk.close()
-
-
-def test_what_is_switched_off_before_the_first_week_had_added_nothing():
-    desk = Desk(SMALL, Limits())
-
-    def told() -> dict:
-        frame = json.loads(desk.widget.frame or "{}")
-        desk.widget.drawn = frame.get("number", 0)
-        return frame
-
-    try:
-        for asked in ({"do": "off"}, {"do": "go", "week": 3}):
-            desk.hear(asked)
-        until(lambda: told().get("week") == 3)
-        assert "".join(told()["caption"]).endswith("follow the rules; it was 0.0.")
-        assert told()["banner"].endswith("it had hardly changed what people do.")
-        assert [part["was"] for part in told()["parts"]] == ["+0.0"] * 3
-    finally:
-        desk.close()
-
-
-@pytest.mark.parametrize("name", LIVED)
-def test_a_file_of_weeks_that_no_frame_has_shown_yet_is_refused_in_words(name):
-    with playing(SMALL) as player:
-        before = player.frame
-        gone_to(player, 1)
-        societies = [world.society for world in player.worlds]
-        with pytest.raises(gh.GlasshouseError, match="nothing has been lived yet"):
-            file_of(name, societies, before, None)
-        assert file_of(name, societies, player.frame, None)
 
 
 def test_going_back_keeps_what_was_done_before_and_undoes_the_rest_in_both_worlds():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from glasshouse.dashboard.session.course import Course, Start, built_in
-from tests.support.sessions import gone_to, playing
+from glasshouse.dashboard.session.desk import Desk
+from glasshouse.dashboard.session.world import Limits
+from tests.support.sessions import gone_to, playing, until
 
 SMALL = Course.of("visible-score-and-reports", people={"population.size": 60})
 
@@ -33,3 +37,22 @@ def test_what_ends_by_itself_has_ended():
         assert player.frame.ended is None
         gone_to(player, 20)
         assert player.frame.ended == 10 and player.course.off_since() is None
+
+
+def test_what_is_switched_off_before_the_first_week_had_added_nothing():
+    desk = Desk(SMALL, Limits())
+
+    def told() -> dict:
+        frame = json.loads(desk.widget.frame or "{}")
+        desk.widget.drawn = frame.get("number", 0)
+        return frame
+
+    try:
+        for asked in ({"do": "off"}, {"do": "go", "week": 3}):
+            desk.hear(asked)
+        until(lambda: told().get("week") == 3)
+        assert "".join(told()["caption"]).endswith("follow the rules; it was 0.0.")
+        assert told()["banner"].endswith("it had hardly changed what people do.")
+        assert [part["was"] for part in told()["parts"]] == ["+0.0"] * 3
+    finally:
+        desk.close()

@@ -16,10 +16,11 @@ from glasshouse.dashboard.page.controls import controls
 from glasshouse.dashboard.page.sweep import CancelledError, Sweeping, small_sweep
 from glasshouse.dashboard.session.chronicle import Chronicle
 from glasshouse.dashboard.session.course import Course
+from glasshouse.dashboard.session.files import LIVED, file_of
 from glasshouse.dashboard.session.player import SERIES, View
 from glasshouse.experiments.asking.design import Design
 from glasshouse.model.declarations import declaration
-from tests.support.sessions import playing, until
+from tests.support.sessions import gone_to, playing, until
 
 COURSE = Course.of("visible-score-and-reports", 2).changed(0, 0, {"population.size": 80})
 SMALL = COURSE.scenario()
@@ -241,3 +242,14 @@ def test_a_sweep_can_be_cancelled_and_what_cannot_be_is_refused():
     for path, outcome in (("institutions.hotline.rewrd", "reports"), ("institutions.hotline.reward", "reprts")):
         with pytest.raises(gh.GlasshouseError, match="is called"):
             Sweeping(SMALL, path, outcome, 8, lambda: None)
+
+
+@pytest.mark.parametrize("name", LIVED)
+def test_a_file_of_weeks_that_no_frame_has_shown_yet_is_refused_in_words(name):
+    with playing(COURSE) as player:
+        before = player.frame
+        gone_to(player, 1)
+        societies = [world.society for world in player.worlds]
+        with pytest.raises(gh.GlasshouseError, match="nothing has been lived yet"):
+            file_of(name, societies, before, None)
+        assert file_of(name, societies, player.frame, None)
